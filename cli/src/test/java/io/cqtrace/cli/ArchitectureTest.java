@@ -1,0 +1,235 @@
+package io.cqtrace.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The rules of the layout: which package may see which, where a library may appear, and what the
+ * deterministic part must not ask for.
+ */
+class ArchitectureTest {
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.cqtrace");
+
+  private static final String[] ENGINE = {
+    "io.cqtrace.history..", "io.cqtrace.model..", "io.cqtrace.replay..", "io.cqtrace.explore.."
+  };
+
+  private static final Set<String> CLOCK_METHODS = Set.of("now", "nanoTime", "currentTimeMillis");
+
+  @Test
+  void theClassesOfEveryPackagedModuleAreSeen() {
+    assertThat(CLASSES.containPackage("io.cqtrace.cli")).isTrue();
+    assertThat(CLASSES.containPackage("io.cqtrace.analysis")).isTrue();
+  }
+
+  @Test
+  void packagesDependInOneDirection() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage("io.cqtrace..")
+        .withOptionalLayers(true)
+        .layer("cli")
+        .definedBy("io.cqtrace.cli..")
+        .layer("analysis")
+        .definedBy("io.cqtrace.analysis..")
+        .layer("engine")
+        .definedBy(ENGINE)
+        .layer("ingest")
+        .definedBy("io.cqtrace.ingest..")
+        .layer("nvme")
+        .definedBy("io.cqtrace.nvme..")
+        .whereLayer("cli")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("analysis")
+        .mayOnlyBeAccessedByLayers("cli")
+        .whereLayer("engine")
+        .mayOnlyBeAccessedByLayers("cli", "analysis")
+        .whereLayer("ingest")
+        .mayOnlyBeAccessedByLayers("cli", "analysis", "engine")
+        .whereLayer("nvme")
+        .mayOnlyBeAccessedByLayers("cli", "analysis", "engine", "ingest")
+        .ensureAllClassesAreContainedInArchitecture()
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest(name = "{0} does not see {1}")
+  @CsvSource({
+    "io.cqtrace.history.., io.cqtrace.model..",
+    "io.cqtrace.history.., io.cqtrace.replay..",
+    "io.cqtrace.history.., io.cqtrace.explore..",
+    "io.cqtrace.model.., io.cqtrace.history..",
+    "io.cqtrace.model.., io.cqtrace.replay..",
+    "io.cqtrace.model.., io.cqtrace.explore..",
+  })
+  void historyAndModelsStandOnTheirOwn(String from, String to) {
+    noClasses()
+        .that()
+        .resideInAPackage(from)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(to)
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void traceFormatsDoNotSeeEachOther() {
+    slices()
+        .matching("io.cqtrace.ingest.format.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  /** Above ingest Arrow's exports are as free as the table is; inside it only the table sees it. */
+  @Test
+  void arrowStaysInTheTableOfIngest() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.cqtrace.ingest..")
+        .and()
+        .resideOutsideOfPackage("io.cqtrace.ingest.table..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.arrow..")
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest(name = "{0} only in {1} {2}")
+  @CsvSource({
+    "picocli.., io.cqtrace.cli..,",
+    "org.jfree.., io.cqtrace.analysis.chart..,",
+    "com.fasterxml.jackson.., io.cqtrace.analysis.report..,",
+    "org.apache.commons.compress.., io.cqtrace.ingest.source.., io.cqtrace.ingest.table..",
+    "org.tukaani.xz.., io.cqtrace.ingest.source.., io.cqtrace.ingest.table..",
+    "com.github.luben.zstd.., io.cqtrace.ingest.source.., io.cqtrace.ingest.table..",
+  })
+  void librariesStayBehindTheirFences(String library, String home, String otherHome) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(home, otherHome == null ? home : otherHome)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void theEngineAsksNoClockAndNoDice() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ENGINE)
+        .should()
+        .callCodeUnitWhere(describe("it reads a clock", ArchitectureTest::readsAClock))
+        .orShould()
+        .callCodeUnitWhere(describe("it is random without a seed", ArchitectureTest::isUnseeded))
+        .allowEmptyShould(true)
+        .because("time and seed are arguments: the same input gives the same bytes")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyCliPrintsAndExits() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.cqtrace.cli..")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
+        .orShould()
+        .callCodeUnitWhere(
+            describe(
+                "it prints a stack trace",
+                call ->
+                    call.getName().equals("printStackTrace")
+                        && call.getTargetOwner().isAssignableTo(Throwable.class)
+                        && call.getTarget().getRawParameterTypes().isEmpty()))
+        .allowEmptyShould(true)
+        .because("libraries return reports, only the command talks")
+        .check(CLASSES);
+  }
+
+  @Test
+  void everySampleSaysWhereItComesFrom() throws IOException {
+    for (Path scenario : sampleScenarios()) {
+      assertThat(scenario.resolve("SOURCE.md")).isNotEmptyFile();
+    }
+  }
+
+  private static boolean readsAClock(JavaCall<?> call) {
+    if (call.getTargetOwner().isEquivalentTo(Clock.class)) {
+      return call.getName().startsWith("system") || call.getName().startsWith("tick");
+    }
+    boolean keepsTime =
+        call.getTargetOwner().isEquivalentTo(System.class)
+            || resideInAnyPackage("java.time..").test(call.getTargetOwner());
+    return keepsTime && CLOCK_METHODS.contains(call.getName());
+  }
+
+  private static boolean isUnseeded(JavaCall<?> call) {
+    CodeUnitCallTarget target = call.getTarget();
+    boolean isNew = target.getName().equals("<init>") && target.getRawParameterTypes().isEmpty();
+    return (isNew && target.getOwner().isEquivalentTo(Random.class))
+        || (isNew && target.getOwner().isEquivalentTo(SplittableRandom.class))
+        || target.getOwner().isEquivalentTo(ThreadLocalRandom.class)
+        || target.getOwner().isAssignableTo(java.security.SecureRandom.class)
+        || (target.getOwner().isEquivalentTo(Math.class) && target.getName().equals("random"))
+        || (target.getOwner().isEquivalentTo(UUID.class) && target.getName().equals("randomUUID"))
+        || (target.getOwner().isEquivalentTo(Collections.class)
+            && target.getName().equals("shuffle")
+            && target.getRawParameterTypes().size() == 1);
+  }
+
+  /** The directories {@code sample-traces/FORMAT/SCENARIO}; none while there are no samples. */
+  private static List<Path> sampleScenarios() throws IOException {
+    Path samples = Path.of("").toAbsolutePath().resolveSibling("sample-traces");
+    if (!Files.isDirectory(samples)) {
+      return List.of();
+    }
+    try (Stream<Path> paths = Files.walk(samples, 2)) {
+      return paths
+          .filter(path -> samples.relativize(path).getNameCount() == 2)
+          .filter(Files::isDirectory)
+          .sorted()
+          .toList();
+    }
+  }
+}
