@@ -1,0 +1,71 @@
+package io.cqtrace.ingest.report;
+
+/**
+ * What can be counted about the lines or records of an input. Every line ends in exactly one
+ * counter whose {@link #fate} is not {@link Fate#REMARK}; remarks are counted beside.
+ */
+public enum IngestCounter {
+  EVENT(Fate.EVENT, "became a row of the events table", ""),
+  IGNORED_EVENT(Fate.IGNORED, "a trace event that says nothing about queues", ""),
+  IGNORED_UNKNOWN_EVENT(
+      Fate.IGNORED,
+      "an NVMe trace event that no known version has",
+      "If it matters, report its name: the event list may need it."),
+  IGNORED_BLANK(Fate.IGNORED, "an empty line", ""),
+  FOREIGN_LINE(
+      Fate.FOREIGN, "a line of something else (console, other messages, a mail's words)", ""),
+  DAMAGED_FIELDS(
+      Fate.DAMAGED,
+      "a known event whose fields cannot be read",
+      "The capture is damaged there: events may be missing from the analysis."),
+  DAMAGED_CUT(
+      Fate.DAMAGED,
+      "the last line or record is cut off",
+      "The producer was killed or the copy is incomplete: what follows is unknown."),
+  DAMAGED_TOO_LONG(
+      Fate.DAMAGED,
+      "a line longer than the limit",
+      "Not a trace line; the rest of it was skipped."),
+  REMARK_TIME_BACK(
+      Fate.REMARK,
+      "a time stamp earlier than the one before it",
+      "The clock was set, or several threads wrote: the order of lines was kept."),
+  REMARK_DROPPED_BY_PRODUCER(
+      Fate.REMARK,
+      "events that the producer itself says it dropped",
+      "Enlarge the producer's buffer; the analysis has holes there.");
+
+  /** How a line counts in the four totals. */
+  public enum Fate {
+    EVENT,
+    IGNORED,
+    FOREIGN,
+    DAMAGED,
+    REMARK
+  }
+
+  private final Fate fate;
+  private final String doc;
+  private final String advice;
+
+  IngestCounter(Fate fate, String doc, String advice) {
+    this.fate = fate;
+    this.doc = doc;
+    this.advice = advice;
+  }
+
+  /** Which of the four totals the counter adds to. */
+  public Fate fate() {
+    return fate;
+  }
+
+  /** What is counted. */
+  public String doc() {
+    return doc;
+  }
+
+  /** One sentence for the user, or empty. */
+  public String advice() {
+    return advice;
+  }
+}

@@ -1,0 +1,82 @@
+package io.cqtrace.ingest.report;
+
+import io.cqtrace.ingest.report.IngestCounter.Fate;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+
+/**
+ * Counts of everything that was read, and the first few records of each kind that were rejected.
+ * Mutable while a stream is read.
+ */
+public final class IngestReport {
+  private static final int KEPT_PER_COUNTER = 5;
+
+  private final EnumMap<IngestCounter, Long> counts = new EnumMap<>(IngestCounter.class);
+  private final List<RejectedRecord> rejected = new ArrayList<>();
+  private long lineCount;
+
+  /** Adds to a counter; decoders add once a region, not once a line. */
+  public void add(IngestCounter counter, long count) {
+    counts.merge(counter, count, Long::sum);
+  }
+
+  /** Adds lines (records) that were read, whatever became of them. */
+  public void addLines(long count) {
+    lineCount += count;
+  }
+
+  /** Keeps a rejected record as an example, unless its counter has enough of them. */
+  public void keep(RejectedRecord record) {
+    long kept = rejected.stream().filter(r -> r.counter() == record.counter()).count();
+    if (kept < KEPT_PER_COUNTER) {
+      rejected.add(record);
+    }
+  }
+
+  /** Adds another report's counts and examples. */
+  public void addAll(IngestReport other) {
+    other.counts.forEach(this::add);
+    lineCount += other.lineCount;
+    other.rejected.forEach(this::keep);
+  }
+
+  /** Value of one counter. */
+  public long count(IngestCounter counter) {
+    return counts.getOrDefault(counter, 0L);
+  }
+
+  /** Sum of the counters with this fate. */
+  public long total(Fate fate) {
+    long sum = 0;
+    for (IngestCounter counter : IngestCounter.values()) {
+      if (counter.fate() == fate) {
+        sum += count(counter);
+      }
+    }
+    return sum;
+  }
+
+  /** Lines (text) or records (binary) that were read. */
+  public long lineCount() {
+    return lineCount;
+  }
+
+  /** Examples of rejected records, at most five of each kind. */
+  public List<RejectedRecord> rejected() {
+    return List.copyOf(rejected);
+  }
+
+  /**
+   * Checks that every line ended in exactly one counter.
+   *
+   * @throws IllegalStateException if the sum is off: a bug of ours
+   */
+  public void checkSum() {
+    long sum = total(Fate.EVENT) + total(Fate.IGNORED) + total(Fate.FOREIGN) + total(Fate.DAMAGED);
+    if (sum != lineCount) {
+      throw new IllegalStateException(
+          "counters add up to " + sum + ", but " + lineCount + " lines were read");
+    }
+  }
+}

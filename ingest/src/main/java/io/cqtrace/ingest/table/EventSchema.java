@@ -1,0 +1,111 @@
+package io.cqtrace.ingest.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * The columns of the {@code events} table: name, type, unit, nullability and meaning, once. The
+ * schema is versioned and only ever grows.
+ */
+public final class EventSchema {
+  /** Version of the {@code events} schema, in the Arrow metadata under {@code cqtrace.schema}. */
+  public static final String VERSION = "cqtrace.events/1";
+
+  /** Arrow dictionary of {@code source}: the sources' names in the order of the command line. */
+  public static final DictionaryEncoding SOURCE_DICTIONARY =
+      new DictionaryEncoding(1, false, new ArrowType.Int(16, false));
+
+  /** Arrow dictionary of {@code kind}: index = {@link EventKind#code}. */
+  public static final DictionaryEncoding KIND_DICTIONARY =
+      new DictionaryEncoding(2, false, new ArrowType.Int(8, false));
+
+  /** One column: its place in a batch is its {@link #index}. */
+  public enum Column {
+    SEQ(0, "seq", 64, true, false, "row number, from 0, over all sources in the order of time"),
+    TIME_NS(1, "time_ns", 64, true, true, "nanoseconds; since the epoch or the source's own zero"),
+    SOURCE(2, "source", 16, false, false, "which input; dictionary of names"),
+    LINE(3, "line", 64, true, false, "line (text) or record (binary) number in the source, from 1"),
+    CONTROLLER(
+        4, "controller", 16, false, false, "which controller; 0 where the source names none"),
+    KIND(5, "kind", 8, false, false, "what the row says; dictionary of EventKind"),
+    SQID(6, "sqid", 16, false, true, "submission queue identifier"),
+    CQID(7, "cqid", 16, false, true, "completion queue identifier"),
+    CID(8, "cid", 16, false, true, "command identifier as in SQE and CQE"),
+    OPCODE(9, "opcode", 8, false, true, "opcode; Admin where sqid is 0, NVM otherwise"),
+    STATUS(10, "status", 16, false, true, "CQE status field without the phase tag"),
+    VALUE(11, "value", 32, false, true, "head, tail, size, slot or vector: see kind"),
+    VALUE2(12, "value2", 32, false, true, "second value: see kind"),
+    TEXT(13, "text", 0, false, true, "the producer's words, where a row is not just numbers");
+
+    private final int index;
+    private final String columnName;
+    private final int bits;
+    private final boolean signed;
+    private final boolean nullable;
+    private final String doc;
+
+    Column(int index, String columnName, int bits, boolean signed, boolean nullable, String doc) {
+      this.index = index;
+      this.columnName = columnName;
+      this.bits = bits;
+      this.signed = signed;
+      this.nullable = nullable;
+      this.doc = doc;
+    }
+
+    /** The column's place in a batch, from 0. */
+    int index() {
+      return index;
+    }
+
+    /** The column's name in Arrow. */
+    public String columnName() {
+      return columnName;
+    }
+
+    /** Whether a row may lack it. */
+    public boolean nullable() {
+      return nullable;
+    }
+
+    /** Unit and meaning. */
+    public String doc() {
+      return doc;
+    }
+
+    /** The Arrow type's short name, for example {@code uint16}. */
+    public String typeName() {
+      return bits == 0 ? "utf8" : (signed ? "int" : "uint") + bits;
+    }
+
+    private Field toField() {
+      ArrowType type = bits == 0 ? ArrowType.Utf8.INSTANCE : new ArrowType.Int(bits, signed);
+      DictionaryEncoding dictionary =
+          this == SOURCE ? SOURCE_DICTIONARY : this == KIND ? KIND_DICTIONARY : null;
+      return new Field(
+          columnName, new FieldType(nullable, type, dictionary, Map.of("cqtrace.doc", doc)), null);
+    }
+  }
+
+  private EventSchema() {}
+
+  /** All columns in the order of the table. */
+  public static List<Column> columns() {
+    return List.of(Column.values());
+  }
+
+  /** The Arrow schema of a batch. */
+  static Schema arrowSchema() {
+    List<Field> fields = new ArrayList<>();
+    for (Column column : Column.values()) {
+      fields.add(column.toField());
+    }
+    return new Schema(fields, Map.of("cqtrace.schema", VERSION));
+  }
+}

@@ -1,0 +1,5 @@
+/** NVMe vocabulary: opcodes, command identifiers, status fields. Knows no trace format. */
+@NullMarked
+package io.cqtrace.nvme;
+
+import org.jspecify.annotations.NullMarked;

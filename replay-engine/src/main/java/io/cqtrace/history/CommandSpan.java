@@ -1,0 +1,197 @@
+package io.cqtrace.history;
+
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.nvme.Opcode;
+
+/**
+ * One command's life: a time, a line and a grade for each stage, and its outcome. Filled in by
+ * {@link HistoryBuilder}; read-only for everybody else.
+ */
+public final class CommandSpan {
+  private static final int STAGE_COUNT = Stage.values().length;
+
+  private final int controller;
+  private final int life;
+  private final int sqId;
+  private final int cqId;
+  private final int cid;
+  private final int opcode;
+  private final int source;
+  private final long[] timeNs = new long[STAGE_COUNT];
+  private final long[] line = new long[STAGE_COUNT];
+  private final Grade[] grade = new Grade[STAGE_COUNT];
+  private Outcome outcome = Outcome.UNKNOWN;
+  private int status = EventChunk.NONE;
+  private int slot = EventChunk.NONE;
+  private int unreleasedAtCompletion;
+  private long heldSinceNs = EventChunk.NO_TIME;
+  private long heldSinceLine = EventChunk.NONE;
+  private boolean held;
+  private boolean timedOutWhileOpen;
+
+  CommandSpan(int controller, int life, int sqId, int cqId, int cid, int opcode, int source) {
+    this.controller = controller;
+    this.life = life;
+    this.sqId = sqId;
+    this.cqId = cqId;
+    this.cid = cid;
+    this.opcode = opcode;
+    this.source = source;
+    for (int i = 0; i < STAGE_COUNT; i++) {
+      timeNs[i] = EventChunk.NO_TIME;
+      line[i] = EventChunk.NONE;
+      grade[i] = Grade.ABSENT;
+    }
+  }
+
+  void stage(Stage stage, long stageTimeNs, long stageLine, Grade stageGrade) {
+    timeNs[stage.index()] = stageTimeNs;
+    line[stage.index()] = stageLine;
+    grade[stage.index()] = stageGrade;
+  }
+
+  void outcome(Outcome newOutcome) {
+    outcome = newOutcome;
+  }
+
+  void status(int newStatus) {
+    status = newStatus;
+  }
+
+  void slot(int newSlot) {
+    slot = newSlot;
+  }
+
+  void unreleasedAtCompletion(int count) {
+    unreleasedAtCompletion = count;
+  }
+
+  void heldSince(long sinceNs, long sinceLine) {
+    held = true;
+    heldSinceNs = sinceNs;
+    heldSinceLine = sinceLine;
+  }
+
+  void markTimedOut() {
+    timedOutWhileOpen = true;
+  }
+
+  /** Number of the controller in the events table. */
+  public int controller() {
+    return controller;
+  }
+
+  /** Life of that controller, from 1: it grows at every enable. */
+  public int life() {
+    return life;
+  }
+
+  /** Submission queue identifier. */
+  public int sqId() {
+    return sqId;
+  }
+
+  /** Completion queue identifier. */
+  public int cqId() {
+    return cqId;
+  }
+
+  /** Command identifier, or {@link EventChunk#NONE} where the SQE was never seen. */
+  public int cid() {
+    return cid;
+  }
+
+  /** Opcode, or {@link EventChunk#NONE}. */
+  public int opcode() {
+    return opcode;
+  }
+
+  /** Index of the source that the lines are in. */
+  public int source() {
+    return source;
+  }
+
+  /** Time of a stage in nanoseconds, or {@link EventChunk#NO_TIME}. */
+  public long timeNs(Stage stage) {
+    return timeNs[stage.index()];
+  }
+
+  /** Line of a stage, or {@link EventChunk#NONE}. */
+  public long line(Stage stage) {
+    return line[stage.index()];
+  }
+
+  /** How a stage is known; {@link Grade#ABSENT} if the command did not reach it. */
+  public Grade grade(Stage stage) {
+    return grade[stage.index()];
+  }
+
+  /** Whether the command reached a stage. */
+  public boolean has(Stage stage) {
+    return grade[stage.index()] != Grade.ABSENT;
+  }
+
+  /** What became of it. */
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /** Status field of its completion, or {@link EventChunk#NONE}. */
+  public int status() {
+    return status;
+  }
+
+  /** CQ slot of its CQE, or {@link EventChunk#NONE}. */
+  public int slot() {
+    return slot;
+  }
+
+  /** Completed and not yet released commands of its CQ when it completed, itself included. */
+  public int unreleasedAtCompletion() {
+    return unreleasedAtCompletion;
+  }
+
+  /** Whether an attempt to post it found the CQ full. */
+  public boolean withheld() {
+    return held;
+  }
+
+  /** When it was first found that it must wait, or {@link EventChunk#NO_TIME}. */
+  public long heldSinceNs() {
+    return heldSinceNs;
+  }
+
+  /** Line of the attempt that found the CQ full, or {@link EventChunk#NONE}. */
+  public long heldSinceLine() {
+    return heldSinceLine;
+  }
+
+  /** Nanoseconds from the attempt that found the CQ full to the post; 0 if unknown or not held. */
+  public long withheldNs() {
+    return held ? elapsedNs(heldSinceNs, timeNs(Stage.POSTED)) : 0;
+  }
+
+  /** Whether the host reacted to a time-out (sent an Abort) while the command was executing. */
+  public boolean timedOutWhileOpen() {
+    return timedOutWhileOpen;
+  }
+
+  /** Nanoseconds between two stages, or 0 where one of the times is not known. */
+  public long elapsedNs(Stage from, Stage to) {
+    return elapsedNs(timeNs(from), timeNs(to));
+  }
+
+  /** Whether it is an Asynchronous Event Request. */
+  public boolean isAsyncEventRequest() {
+    return Opcode.ASYNC_EVENT_REQUEST.matches(sqId, opcode);
+  }
+
+  /** For messages: {@code SQ 0 cid 4122 Delete I/O SQ}. */
+  public String describe() {
+    return "SQ " + sqId + " cid " + cid + " " + Opcode.describe(sqId, opcode);
+  }
+
+  private static long elapsedNs(long fromNs, long toNs) {
+    return fromNs == EventChunk.NO_TIME || toNs == EventChunk.NO_TIME ? 0 : toNs - fromNs;
+  }
+}

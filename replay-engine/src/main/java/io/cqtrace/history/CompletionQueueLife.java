@@ -1,0 +1,421 @@
+package io.cqtrace.history;
+
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.model.ring.CompletionRing;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a CQ: its ring as recorded, the completions that wait for a slot and the CQEs whose
+ * slots the host has not released.
+ */
+public final class CompletionQueueLife {
+  /** Ring size that stands for an unknown one: larger than any real queue, so never full. */
+  private static final int UNBOUNDED = 1 << 17;
+
+  private final int controller;
+  private final int life;
+  private final int cqId;
+  private final int size;
+  private final Grade sizeGrade;
+  private final int vector;
+  private final boolean startSeen;
+  private final long startNs;
+  private final long startLine;
+  private final int source;
+  private final ArrayDeque<CommandSpan> waiting = new ArrayDeque<>();
+  private final ArrayDeque<CommandSpan> unreleased = new ArrayDeque<>();
+  private final ArrayDeque<CommandSpan> unsignalled = new ArrayDeque<>();
+  private CompletionRing ring;
+  private boolean anchored;
+  private int lastHead;
+  private int largestHead;
+  private boolean wrapped;
+  private boolean eventIdxArmed;
+  private @Nullable OpenInterval full;
+  private long doorbellCount;
+  private long headReadCount;
+  private long lastDoorbellNs = EventChunk.NO_TIME;
+  private long lastDoorbellLine = EventChunk.NONE;
+  private int maxUnreleased;
+  private long maxUnreleasedLine = EventChunk.NONE;
+  private int maxOccupied;
+  private long completedCount;
+  private long withheldCount;
+  private long withheldTotalNs;
+  private long withheldMaxNs;
+  private long earlyTagReuseCount;
+  private long fullIntervalCount;
+
+  /** A full interval that is not over. */
+  private static final class OpenInterval {
+    long startNs;
+    long startLine;
+    int head;
+    int tail;
+    int heldCount;
+    boolean doorbellInside;
+  }
+
+  /** What is known of a CQ when its life begins. */
+  record Start(
+      int controller,
+      int life,
+      int cqId,
+      int size,
+      Grade sizeGrade,
+      int vector,
+      boolean startSeen,
+      long startNs,
+      int source,
+      long startLine) {}
+
+  CompletionQueueLife(Start start) {
+    this.controller = start.controller();
+    this.life = start.life();
+    this.cqId = start.cqId();
+    this.size = start.size();
+    this.sizeGrade = start.sizeGrade();
+    this.vector = start.vector();
+    this.startSeen = start.startSeen();
+    this.startNs = start.startNs();
+    this.source = start.source();
+    this.startLine = start.startLine();
+    this.anchored = startSeen;
+    this.ring = new CompletionRing(size > 1 ? size : UNBOUNDED);
+  }
+
+  /** A command wants a slot. */
+  void complete(CommandSpan command, long line) {
+    completedCount++;
+    waiting.add(command);
+    int unreleasedNow = waiting.size() + Math.max(0, ring.occupied());
+    command.unreleasedAtCompletion(unreleasedNow);
+    if (unreleasedNow > maxUnreleased) {
+      maxUnreleased = unreleasedNow;
+      maxUnreleasedLine = line;
+    }
+  }
+
+  /** The next command that waits for a slot, or null. */
+  @Nullable CommandSpan nextWaiting() {
+    return waiting.peek();
+  }
+
+  boolean isFull() {
+    return sizeKnown() && ring.isFull();
+  }
+
+  /** Posts the next waiting command. */
+  CommandSpan post(RowContext at, Grade grade) {
+    CommandSpan command = waiting.remove();
+    command.stage(Stage.POSTED, at.timeNs(), at.line(), grade);
+    int slot = ring.post();
+    command.slot(sizeKnown() && anchored ? slot : EventChunk.NONE);
+    maxOccupied = Math.max(maxOccupied, ring.occupied());
+    if (ring.occupied() > 0) {
+      unreleased.add(command);
+    }
+    unsignalled.add(command);
+    if (command.withheld()) {
+      withheldCount++;
+      withheldTotalNs += command.withheldNs();
+      withheldMaxNs = Math.max(withheldMaxNs, command.withheldNs());
+    }
+    return command;
+  }
+
+  /** An attempt to post found the CQ full. */
+  void foundFull(RowContext at) {
+    OpenInterval interval = full;
+    if (interval == null) {
+      interval = new OpenInterval();
+      interval.startNs = at.timeNs();
+      interval.startLine = at.line();
+      interval.head = ring.head();
+      interval.tail = ring.tail();
+      full = interval;
+    }
+    for (CommandSpan command : waiting) {
+      if (!command.withheld()) {
+        command.heldSince(at.timeNs(), at.line());
+        interval.heldCount++;
+      }
+    }
+  }
+
+  /** Nobody waits any longer, or the life ends: closes the full interval, if one is open. */
+  @Nullable FullInterval endFull(RowContext at, boolean resumed) {
+    OpenInterval interval = full;
+    if (interval == null) {
+      return null;
+    }
+    full = null;
+    fullIntervalCount++;
+    return new FullInterval(
+        controller,
+        life,
+        cqId,
+        source,
+        interval.startNs,
+        interval.startLine,
+        at.timeNs(),
+        at.line(),
+        interval.head,
+        interval.tail,
+        interval.heldCount,
+        resumed,
+        interval.doorbellInside);
+  }
+
+  /**
+   * A head as the controller learnt it.
+   *
+   * @param doorbell whether by an MMIO doorbell (else by reading the shadow doorbell)
+   * @return how many slots it releases
+   */
+  int head(int hostCqHead, boolean doorbell, RowContext at) {
+    int slotCount;
+    if (!anchored) {
+      anchored = true;
+      slotCount = unreleased.size();
+      ring = new CompletionRing(ring.size(), hostCqHead, 0);
+    } else {
+      slotCount =
+          sizeKnown()
+              ? ring.advanceOf(hostCqHead)
+              : Math.floorMod(hostCqHead - lastHead, Math.max(largestHead, hostCqHead) + 1);
+      ring.release(slotCount);
+      if (!startSeen && ring.occupied() < 0) {
+        // The capture began with CQEs in the ring that were not counted.
+        ring = new CompletionRing(ring.size(), ring.released(), 0);
+      }
+    }
+    wrapped |= hostCqHead < lastHead;
+    lastHead = hostCqHead;
+    largestHead = Math.max(largestHead, hostCqHead);
+    if (doorbell) {
+      doorbellCount++;
+      lastDoorbellNs = at.timeNs();
+      lastDoorbellLine = at.line();
+      if (full != null) {
+        full.doorbellInside = true;
+      }
+    } else {
+      headReadCount++;
+    }
+    return slotCount;
+  }
+
+  /** Takes the oldest CQE whose slot is released, or null. */
+  @Nullable CommandSpan takeReleased() {
+    return unreleased.poll();
+  }
+
+  /** Takes all CQEs whose slots are not released. */
+  List<CommandSpan> takeAllUnreleased() {
+    List<CommandSpan> commands = new ArrayList<>(unreleased);
+    unreleased.clear();
+    return commands;
+  }
+
+  /** Takes all completions that wait for a slot. */
+  List<CommandSpan> takeAllWaiting() {
+    List<CommandSpan> commands = new ArrayList<>(waiting);
+    waiting.clear();
+    return commands;
+  }
+
+  void armEventIdx() {
+    eventIdxArmed = true;
+  }
+
+  /** Whether a shadow head read is an attempt to post: it follows a write of EventIdx. */
+  boolean takeEventIdxArmed() {
+    boolean armed = eventIdxArmed;
+    eventIdxArmed = false;
+    return armed;
+  }
+
+  void countEarlyTagReuse() {
+    earlyTagReuseCount++;
+  }
+
+  /** Marks everything posted since the last interrupt as signalled. */
+  void signal(RowContext at) {
+    for (CommandSpan command = unsignalled.poll(); command != null; command = unsignalled.poll()) {
+      command.stage(Stage.SIGNALLED, at.timeNs(), at.line(), Grade.RECORDED);
+    }
+  }
+
+  boolean anySignalPending() {
+    return !unsignalled.isEmpty();
+  }
+
+  /** Number of the controller in the events table. */
+  public int controller() {
+    return controller;
+  }
+
+  /** Life of the controller. */
+  public int life() {
+    return life;
+  }
+
+  /** Completion queue identifier. */
+  public int cqId() {
+    return cqId;
+  }
+
+  /** Size in slots, or 0 if unknown. */
+  public int size() {
+    return size;
+  }
+
+  /** How the size is known. */
+  public Grade sizeGrade() {
+    return sizeGrade;
+  }
+
+  /** Whether the size is known. */
+  public boolean sizeKnown() {
+    return size > 1;
+  }
+
+  /** CQEs that fit, or 0 if the size is unknown. */
+  public int capacity() {
+    return Math.max(0, size - 1);
+  }
+
+  /** MSI-X vector, or {@link EventChunk#NONE}. */
+  public int vector() {
+    return vector;
+  }
+
+  /** Whether its creation was recorded. */
+  public boolean startSeen() {
+    return startSeen;
+  }
+
+  /** Time of its creation or first use. */
+  public long startNs() {
+    return startNs;
+  }
+
+  /** Source of its lines. */
+  public int source() {
+    return source;
+  }
+
+  /** Line of its creation or first use. */
+  public long startLine() {
+    return startLine;
+  }
+
+  /** CQEs posted and not released now. */
+  public int occupied() {
+    return Math.max(0, ring.occupied());
+  }
+
+  /** Completions that wait for a slot now. */
+  public int waitingCount() {
+    return waiting.size();
+  }
+
+  /** Whether completions are being withheld now: an attempt found the CQ full. */
+  public boolean inFullInterval() {
+    return full != null;
+  }
+
+  /** CQ head slot, as the controller knows it. */
+  public int head() {
+    return ring.head();
+  }
+
+  /** CQ tail slot. */
+  public int tail() {
+    return ring.tail();
+  }
+
+  /** CQEs posted since the ring's zero. */
+  public long posted() {
+    return ring.posted();
+  }
+
+  /** Slots released since the ring's zero. */
+  public long released() {
+    return ring.released();
+  }
+
+  /** MMIO head doorbells written. */
+  public long doorbellCount() {
+    return doorbellCount;
+  }
+
+  /** Reads of the shadow head by the controller. */
+  public long headReadCount() {
+    return headReadCount;
+  }
+
+  /** Time of the last MMIO head doorbell, or {@link EventChunk#NO_TIME}. */
+  public long lastDoorbellNs() {
+    return lastDoorbellNs;
+  }
+
+  /** Line of the last MMIO head doorbell, or {@link EventChunk#NONE}. */
+  public long lastDoorbellLine() {
+    return lastDoorbellLine;
+  }
+
+  /** Most commands that were completed (posted or waiting) and not released at one time. */
+  public int maxUnreleased() {
+    return maxUnreleased;
+  }
+
+  /** Line at which {@link #maxUnreleased} was reached. */
+  public long maxUnreleasedLine() {
+    return maxUnreleasedLine;
+  }
+
+  /** Most CQEs in the ring at one time. */
+  public int maxOccupied() {
+    return maxOccupied;
+  }
+
+  /** Commands that completed in this life. */
+  public long completedCount() {
+    return completedCount;
+  }
+
+  /** Commands that were withheld and then posted. */
+  public long withheldCount() {
+    return withheldCount;
+  }
+
+  /** Sum of the times they were withheld. */
+  public long withheldTotalNs() {
+    return withheldTotalNs;
+  }
+
+  /** Longest time one was withheld. */
+  public long withheldMaxNs() {
+    return withheldMaxNs;
+  }
+
+  /** Full intervals that are over. */
+  public long fullIntervalCount() {
+    return fullIntervalCount;
+  }
+
+  /** Fetches of a tag whose previous completion the host had not released. */
+  public long earlyTagReuseCount() {
+    return earlyTagReuseCount;
+  }
+
+  /** Size that the observed heads suggest: the largest plus one; 0 unless the ring wrapped. */
+  public int observedSize() {
+    return wrapped ? largestHead + 1 : 0;
+  }
+}

@@ -1,0 +1,93 @@
+package io.cqtrace.history;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a controller: from an enable (or the start of the capture) to a disable, a reset, the
+ * next enable or the end. Hot-plug, firmware and kernel give many lives of one controller.
+ */
+public final class ControllerLife {
+  private final int controller;
+  private final int number;
+  private final boolean startSeen;
+  private final TreeMap<Integer, SubmissionQueueLife> submissionQueues = new TreeMap<>();
+  private final TreeMap<Integer, CompletionQueueLife> completionQueues = new TreeMap<>();
+  private boolean shadowDoorbells;
+  private boolean cqEventIdxSeen;
+
+  ControllerLife(int controller, int number, boolean startSeen) {
+    this.controller = controller;
+    this.number = number;
+    this.startSeen = startSeen;
+  }
+
+  /** Number of the controller in the events table. */
+  public int controller() {
+    return controller;
+  }
+
+  /** From 1, growing at every enable. */
+  public int number() {
+    return number;
+  }
+
+  /** Whether its enable was recorded; false where the capture begins in the middle. */
+  public boolean startSeen() {
+    return startSeen;
+  }
+
+  /** Whether shadow doorbells are on. */
+  public boolean shadowDoorbells() {
+    return shadowDoorbells;
+  }
+
+  /** Whether the producer records the controller's writes of CQ EventIdx. */
+  public boolean cqEventIdxSeen() {
+    return cqEventIdxSeen;
+  }
+
+  /** Its SQs in the order of their identifiers. */
+  public Collection<SubmissionQueueLife> submissionQueues() {
+    return Collections.unmodifiableCollection(submissionQueues.values());
+  }
+
+  /** Its CQs in the order of their identifiers. */
+  public Collection<CompletionQueueLife> completionQueues() {
+    return Collections.unmodifiableCollection(completionQueues.values());
+  }
+
+  @Nullable SubmissionQueueLife sq(int sqId) {
+    return submissionQueues.get(sqId);
+  }
+
+  @Nullable CompletionQueueLife cq(int cqId) {
+    return completionQueues.get(cqId);
+  }
+
+  void add(SubmissionQueueLife sq) {
+    submissionQueues.put(sq.sqId(), sq);
+  }
+
+  void add(CompletionQueueLife cq) {
+    completionQueues.put(cq.cqId(), cq);
+  }
+
+  void removeSq(int sqId) {
+    submissionQueues.remove(sqId);
+  }
+
+  void removeCq(int cqId) {
+    completionQueues.remove(cqId);
+  }
+
+  void switchShadowDoorbellsOn() {
+    shadowDoorbells = true;
+  }
+
+  void noteCqEventIdx() {
+    cqEventIdxSeen = true;
+  }
+}

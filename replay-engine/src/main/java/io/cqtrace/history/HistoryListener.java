@@ -1,0 +1,64 @@
+package io.cqtrace.history;
+
+import io.cqtrace.ingest.table.EventCursor;
+
+/**
+ * Follows a history while it is rebuilt, so that nothing has to be kept: findings, charts, tables
+ * and the replay of recorded doorbells are listeners. All calls come in the order of rows; {@code
+ * at} is the row that is being told.
+ */
+public interface HistoryListener {
+  /** A row, before the history takes it in. */
+  default void onRow(EventCursor row) {}
+
+  /** A controller's life begins. */
+  default void onLifeStart(ControllerLife life, RowContext at) {}
+
+  /** A controller's life ends, after its queues did. */
+  default void onLifeEnd(ControllerLife life, RowContext at) {}
+
+  /** An SQ's life begins. */
+  default void onSqStart(SubmissionQueueLife sq, RowContext at) {}
+
+  /** A CQ's life begins. */
+  default void onCqStart(CompletionQueueLife cq, RowContext at) {}
+
+  /** The SQ tail, as the controller can know it, moved on. */
+  default void onSubmitted(SubmissionQueueLife sq, int entryCount, RowContext at) {}
+
+  /** A command was fetched. */
+  default void onFetched(CommandSpan command, SubmissionQueueLife sq, RowContext at) {}
+
+  /** A command wants a slot of its CQ. */
+  default void onCompleted(CommandSpan command, CompletionQueueLife cq, RowContext at) {}
+
+  /** An attempt to post found no free slot: everything waiting on the CQ is withheld. */
+  default void onFoundFull(CompletionQueueLife cq, RowContext at) {}
+
+  /** A command's CQE was posted. */
+  default void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {}
+
+  /** The CQ head moved on by {@code slotCount}, as the controller knows it. */
+  default void onReleased(CompletionQueueLife cq, int slotCount, RowContext at) {}
+
+  /** After any change of a CQ's posted, released or waiting completions. */
+  default void onOccupancy(CompletionQueueLife cq, RowContext at) {}
+
+  /** Completions had to wait on a CQ, and do no longer. */
+  default void onFullInterval(FullInterval interval) {}
+
+  /** A command's fate is sealed. */
+  default void onCommandEnd(CommandSpan command) {}
+
+  /** An SQ's life ends; {@code cause} says how. */
+  default void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {}
+
+  /** A CQ's life ends; {@code cause} says how. */
+  default void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {}
+
+  /** Something is missing. */
+  default void onGap(HistoryGap gap) {}
+
+  /** The capture ends; every command's fate has been told. */
+  default void onEnd(CaptureSpan capture) {}
+}

@@ -1,0 +1,26 @@
+package io.cqtrace.history;
+
+/** What became of a command by the end of its queue's life or of the capture. */
+public enum Outcome {
+  DELIVERED("its CQE was posted and nothing says that the host missed it"),
+  NOT_FETCHED("submitted, never fetched"),
+  EXECUTING("fetched, never finished"),
+  WITHHELD("finished, still held at the end because the CQ had no free slot"),
+  LOST("finished, discarded, never posted"),
+  UNSIGNALLED("posted, no interrupt raised, not released"),
+  UNCONSUMED("posted and signalled, but the host never released its slot although it had time"),
+  ABANDONED("its queue was deleted or the controller was reset first"),
+  STANDING("an Asynchronous Event Request that waits for an event"),
+  UNKNOWN("events are missing");
+
+  private final String doc;
+
+  Outcome(String doc) {
+    this.doc = doc;
+  }
+
+  /** What it means. */
+  public String doc() {
+    return doc;
+  }
+}

@@ -1,0 +1,41 @@
+package io.cqtrace.history;
+
+import io.cqtrace.ingest.table.EventCursor;
+
+/**
+ * Where the history stands: time, source and line of the row that is being told. One object, reused
+ * from row to row.
+ */
+public final class RowContext {
+  private long seq;
+  private long timeNs;
+  private int source;
+  private long line;
+
+  void set(EventCursor row) {
+    seq = row.seq();
+    timeNs = row.timeNs();
+    source = row.source();
+    line = row.line();
+  }
+
+  /** Row number over all sources. */
+  public long seq() {
+    return seq;
+  }
+
+  /** Nanoseconds, or {@link io.cqtrace.ingest.table.EventChunk#NO_TIME}. */
+  public long timeNs() {
+    return timeNs;
+  }
+
+  /** Index of the source. */
+  public int source() {
+    return source;
+  }
+
+  /** Line in that source. */
+  public long line() {
+    return line;
+  }
+}

@@ -1,0 +1,222 @@
+package io.cqtrace.history;
+
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.model.ring.SubmissionRing;
+import io.cqtrace.nvme.CommandId;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One life of an SQ: its ring as recorded and its open commands. */
+public final class SubmissionQueueLife {
+  /** Ring size that stands for an unknown one: larger than any real queue, so nothing wraps. */
+  private static final int UNBOUNDED = 1 << 17;
+
+  private final int controller;
+  private final int life;
+  private final int sqId;
+  private final int cqId;
+  private final int size;
+  private final Grade sizeGrade;
+  private final boolean startSeen;
+  private final long startLine;
+  private final LinkedHashMap<Integer, CommandSpan> open = new LinkedHashMap<>();
+  private final Map<Integer, CommandSpan> lastByTag = new HashMap<>();
+  private final ArrayDeque<long[]> uncoveredDoorbells = new ArrayDeque<>();
+  private SubmissionRing ring;
+  private boolean anchored;
+  private int largestTail;
+  private int lastTail;
+  private boolean wrapped;
+  private long lastTailNs = EventChunk.NO_TIME;
+  private long lastTailLine = EventChunk.NONE;
+  private int tailSource;
+  private boolean deleting;
+  private long fetchedCount;
+
+  SubmissionQueueLife(
+      int controller,
+      int life,
+      int sqId,
+      int cqId,
+      int size,
+      Grade sizeGrade,
+      boolean startSeen,
+      long startLine) {
+    this.controller = controller;
+    this.life = life;
+    this.sqId = sqId;
+    this.cqId = cqId;
+    this.size = size;
+    this.sizeGrade = sizeGrade;
+    this.startSeen = startSeen;
+    this.startLine = startLine;
+    this.anchored = startSeen;
+    this.ring = new SubmissionRing(size > 1 ? size : UNBOUNDED);
+  }
+
+  /** A tail as the controller learnt it; returns how many SQEs it adds. */
+  int tail(int hostSqTail, RowContext at) {
+    int added;
+    if (!anchored) {
+      anchored = true;
+      ring = new SubmissionRing(ring.size(), hostSqTail, 0);
+      added = 0;
+    } else if (sizeKnown()) {
+      added = ring.submitTo(hostSqTail);
+    } else {
+      added = Math.floorMod(hostSqTail - lastTail, Math.max(largestTail, hostSqTail) + 1);
+      ring.submit(added);
+    }
+    wrapped |= hostSqTail < lastTail;
+    lastTail = hostSqTail;
+    largestTail = Math.max(largestTail, hostSqTail);
+    if (added > 0) {
+      lastTailNs = at.timeNs();
+      lastTailLine = at.line();
+      tailSource = at.source();
+      uncoveredDoorbells.add(new long[] {ring.submitted(), at.timeNs(), at.line()});
+    }
+    return added;
+  }
+
+  /** A command is fetched: gives it the doorbell that covers it. */
+  void fetch(CommandSpan command) {
+    long[] doorbell = uncoveredDoorbells.peek();
+    if (ring.waiting() > 0) {
+      ring.fetch();
+      if (doorbell != null) {
+        command.stage(Stage.SUBMITTED, doorbell[1], doorbell[2], Grade.RECORDED);
+        if (doorbell[0] <= ring.fetched()) {
+          uncoveredDoorbells.poll();
+        }
+      }
+    } else if (startSeen) {
+      // The doorbell's line stands behind the fetch (several files with equal stamps), or it was
+      // not traced: count the fetch, the doorbell will make up for it.
+      ring.fetch();
+    }
+    fetchedCount++;
+    open.put(command.cid(), command);
+    lastByTag.put(CommandId.tag(command.cid()), command);
+  }
+
+  @Nullable CommandSpan open(int cid) {
+    return open.get(cid);
+  }
+
+  @Nullable CommandSpan takeOpen(int cid) {
+    return open.remove(cid);
+  }
+
+  /** The command that used this tag last, or null. */
+  @Nullable CommandSpan lastWithTag(int cid) {
+    return lastByTag.get(CommandId.tag(cid));
+  }
+
+  void markDeleting() {
+    deleting = true;
+  }
+
+  /** Number of the controller in the events table. */
+  public int controller() {
+    return controller;
+  }
+
+  /** Life of the controller. */
+  public int life() {
+    return life;
+  }
+
+  /** Submission queue identifier. */
+  public int sqId() {
+    return sqId;
+  }
+
+  /** The CQ that takes its completions. */
+  public int cqId() {
+    return cqId;
+  }
+
+  /** Size in entries, or 0 if unknown. */
+  public int size() {
+    return size;
+  }
+
+  /** How the size is known. */
+  public Grade sizeGrade() {
+    return sizeGrade;
+  }
+
+  /** Whether the size is known. */
+  public boolean sizeKnown() {
+    return size > 1;
+  }
+
+  /** Whether its creation was recorded. */
+  public boolean startSeen() {
+    return startSeen;
+  }
+
+  /** Line of its creation or first use. */
+  public long startLine() {
+    return startLine;
+  }
+
+  /** SQEs submitted and not fetched, as far as recorded; never negative. */
+  public int waiting() {
+    return Math.max(0, ring.waiting());
+  }
+
+  /** SQ head: the next SQE to fetch. */
+  public int head() {
+    return ring.head();
+  }
+
+  /** SQ tail as the controller knows it. */
+  public int tail() {
+    return ring.tail();
+  }
+
+  /** Time of the doorbell that last added an SQE. */
+  public long lastTailNs() {
+    return lastTailNs;
+  }
+
+  /** Line of the doorbell that last added an SQE. */
+  public long lastTailLine() {
+    return lastTailLine;
+  }
+
+  /** Source of the doorbell that last added an SQE. */
+  public int tailSource() {
+    return tailSource;
+  }
+
+  /** Commands fetched and not finished, in the order of their fetch. */
+  public Iterable<CommandSpan> executing() {
+    return open.values();
+  }
+
+  /** How many commands are fetched and not finished. */
+  public int executingCount() {
+    return open.size();
+  }
+
+  /** Whether a Delete I/O SQ for it has begun. */
+  public boolean deleting() {
+    return deleting;
+  }
+
+  /** Commands fetched in this life. */
+  public long fetchedCount() {
+    return fetchedCount;
+  }
+
+  /** Size that the observed tails suggest: the largest plus one; 0 unless the ring wrapped. */
+  public int observedSize() {
+    return wrapped ? largestTail + 1 : 0;
+  }
+}
