@@ -1,0 +1,61 @@
+package io.cqtrace.model.controller;
+
+/**
+ * A controller's policy towards a CQ and the SQs that feed it. Stateless: the state (rings, what is
+ * outstanding) belongs to whoever drives it, so the same object serves replay, simulation and
+ * exhaustive search.
+ */
+public interface ControllerModel {
+  /** No bound on the requests that one SQ can have outstanding. */
+  int UNLIMITED = Integer.MAX_VALUE;
+
+  /** The name used on the command line. */
+  String name();
+
+  /** Which software, in which versions, it stands for. */
+  String standsFor();
+
+  /** Function and commit that it was read from. */
+  String source();
+
+  /**
+   * May the controller take the next SQE of an SQ?
+   *
+   * @param freeSlots slots of the SQ's CQ that are free by the head doorbell's value now
+   * @param outstanding commands fetched and neither posted nor discarded, on that CQ
+   */
+  boolean mayFetch(int freeSlots, int outstanding);
+
+  /**
+   * What becomes of a finished command when its CQ is full by the head doorbell's value now.
+   *
+   * @param queueCommand whether it is a Create or Delete I/O SQ
+   */
+  FullAction whenFull(boolean queueCommand);
+
+  /**
+   * Request slots of an SQ: with that many commands fetched and not posted it takes no more.
+   *
+   * @param sqSize size of the SQ in entries
+   */
+  default int requestSlots(int sqSize) {
+    return UNLIMITED;
+  }
+
+  /**
+   * Whether the controller looks at an SQ again by itself when what kept it from fetching (no free
+   * slot, no request slot) has passed; if not, only the next doorbell wakes it.
+   */
+  default boolean resumesFetching() {
+    return true;
+  }
+
+  /**
+   * Whether a Delete I/O SQ completes in the turn that fetches it, before the next SQE is taken.
+   *
+   * @param reactors threads that share the work
+   */
+  default boolean deletesInFetch(int reactors) {
+    return false;
+  }
+}

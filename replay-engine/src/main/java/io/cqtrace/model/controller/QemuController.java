@@ -1,0 +1,72 @@
+package io.cqtrace.model.controller;
+
+/**
+ * QEMU's controller: finished requests wait in a list per CQ and are posted in order while slots
+ * are free; a head doorbell on a full CQ schedules posting again. An SQ has as many request slots
+ * as entries, and a request keeps its slot until it is posted.
+ *
+ * <p>From 9.2 on, posting a request of an SQ that had run out of request slots schedules fetching
+ * again (9529aa6bb4d1, "hw/nvme: fix handling of over-committed queues"); before, only a doorbell
+ * did, so that an SQ with more commands outstanding than entries could stall.
+ */
+public final class QemuController implements ControllerModel {
+  private final boolean resumes;
+
+  private QemuController(boolean resumes) {
+    this.resumes = resumes;
+  }
+
+  /** QEMU 9.2 and later. */
+  public static QemuController current() {
+    return new QemuController(true);
+  }
+
+  /** QEMU before 9.2. */
+  public static QemuController before92() {
+    return new QemuController(false);
+  }
+
+  @Override
+  public String name() {
+    return resumes ? "qemu" : "qemu-pre-9.2";
+  }
+
+  @Override
+  public String standsFor() {
+    return resumes
+        ? "QEMU hw/nvme 9.2 and later: holds completions, resumes fetching"
+        : "QEMU hw/nvme before 9.2: holds completions, may leave an SQ unfetched";
+  }
+
+  @Override
+  public String source() {
+    return resumes
+        ? "QEMU hw/nvme/ctrl.c: nvme_post_cqes, nvme_process_sq (0023981b0541)"
+        : "QEMU hw/nvme/ctrl.c: nvme_post_cqes before 9529aa6bb4d1";
+  }
+
+  @Override
+  public boolean mayFetch(int freeSlots, int outstanding) {
+    return true;
+  }
+
+  @Override
+  public FullAction whenFull(boolean queueCommand) {
+    return FullAction.HOLD;
+  }
+
+  @Override
+  public int requestSlots(int sqSize) {
+    return sqSize;
+  }
+
+  @Override
+  public boolean resumesFetching() {
+    return resumes;
+  }
+
+  @Override
+  public boolean deletesInFetch(int reactors) {
+    return true;
+  }
+}

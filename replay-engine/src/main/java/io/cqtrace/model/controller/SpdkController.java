@@ -1,0 +1,108 @@
+package io.cqtrace.model.controller;
+
+/**
+ * SPDK's vfio-user NVMe target. It never holds a finished command: it applies flow control where it
+ * fetches ({@code handle_sq_tdbl_write}) and discards where it posts ({@code post_completion}
+ * returns -1). Three generations differ in what a fetch needs:
+ *
+ * <ul>
+ *   <li>before 23b518a013 (review 16788): nothing;
+ *   <li>then, until 6e1d0b50c1 (review 25473): a free slot; commands that are outstanding and will
+ *       need one are not counted;
+ *   <li>since 6e1d0b50c1: more free slots than commands outstanding on the CQ.
+ * </ul>
+ *
+ * <p>The code keeps the CQ head as last seen and reads the doorbell again only when its count of
+ * free slots runs out. Both decisions read it again before they say "full", and the head as last
+ * seen is never ahead of the doorbell, so the outcome is that of reading it each time: that is what
+ * this model does.
+ *
+ * <p>A discarded completion of Delete I/O SQ (and of Create I/O SQ) goes unnoticed, since {@code
+ * vfio_user_qpair_delete_cb} ignores what {@code post_completion} returns; for any other command
+ * the error reaches the poll group and the controller fails ({@code fail_ctrlr}, CSTS.CFS).
+ *
+ * <p>Delete I/O SQ finishes in the turn that fetches it when the I/O queue pair lives on the
+ * reactor of the admin queue ({@code vfio_user_qpair_delete_cb} runs at once), otherwise later,
+ * after messages to the other reactor and back. With one reactor nothing is ever outstanding.
+ */
+public final class SpdkController implements ControllerModel {
+  /** What a fetch needs. */
+  private enum FetchRule {
+    NOTHING,
+    FREE_SLOT,
+    FREE_SLOT_BEYOND_OUTSTANDING
+  }
+
+  private final FetchRule fetchRule;
+  private final String name;
+  private final String standsFor;
+  private final String source;
+
+  private SpdkController(FetchRule fetchRule, String name, String standsFor, String source) {
+    this.fetchRule = fetchRule;
+    this.name = name;
+    this.standsFor = standsFor;
+    this.source = source;
+  }
+
+  /** Before 23b518a013: no check at fetch. */
+  public static SpdkController before16788() {
+    return new SpdkController(
+        FetchRule.NOTHING,
+        "spdk-pre-16788",
+        "SPDK vfio-user before 23b518a013 (March 2023): no check at fetch",
+        "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write, post_completion before 23b518a013");
+  }
+
+  /** From 23b518a013 to the parent of 6e1d0b50c1: "unmodified". */
+  public static SpdkController before25473() {
+    return new SpdkController(
+        FetchRule.FREE_SLOT,
+        "spdk-pre-25473",
+        "SPDK vfio-user before 6e1d0b50c1 (unmodified): outstanding not counted",
+        "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write, post_completion at 6e1d0b50c1~1");
+  }
+
+  /** From 6e1d0b50c1 on: "modified". */
+  public static SpdkController since25473() {
+    return new SpdkController(
+        FetchRule.FREE_SLOT_BEYOND_OUTSTANDING,
+        "spdk-25473",
+        "SPDK vfio-user since 6e1d0b50c1 (modified): outstanding counted at fetch",
+        "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write at 6e1d0b50c1");
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String standsFor() {
+    return standsFor;
+  }
+
+  @Override
+  public String source() {
+    return source;
+  }
+
+  @Override
+  public boolean mayFetch(int freeSlots, int outstanding) {
+    return switch (fetchRule) {
+      case NOTHING -> true;
+      case FREE_SLOT -> freeSlots > 0;
+      case FREE_SLOT_BEYOND_OUTSTANDING -> freeSlots > outstanding;
+    };
+  }
+
+  @Override
+  public FullAction whenFull(boolean queueCommand) {
+    return queueCommand ? FullAction.DISCARD : FullAction.FAIL;
+  }
+
+  @Override
+  public boolean deletesInFetch(int reactors) {
+    return reactors == 1;
+  }
+}

@@ -1,0 +1,32 @@
+package io.cqtrace.model.controller;
+
+/**
+ * The specification's controller: it posts when a slot is free, else it holds the completion until
+ * the host releases one; other commands go on meanwhile.
+ */
+public final class SpecController implements ControllerModel {
+  @Override
+  public String name() {
+    return "spec";
+  }
+
+  @Override
+  public String standsFor() {
+    return "the specification: holds completions while the CQ is full";
+  }
+
+  @Override
+  public String source() {
+    return "NVMe Base 2.0, 3.3.1.2.1";
+  }
+
+  @Override
+  public boolean mayFetch(int freeSlots, int outstanding) {
+    return true;
+  }
+
+  @Override
+  public FullAction whenFull(boolean queueCommand) {
+    return FullAction.HOLD;
+  }
+}
