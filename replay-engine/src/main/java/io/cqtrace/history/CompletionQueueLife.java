@@ -56,6 +56,8 @@ public final class CompletionQueueLife {
     int head;
     int tail;
     int heldCount;
+    long roomNs = EventChunk.NO_TIME;
+    long roomLine = EventChunk.NONE;
     boolean doorbellInside;
   }
 
@@ -147,7 +149,7 @@ public final class CompletionQueueLife {
   }
 
   /** Nobody waits any longer, or the life ends: closes the full interval, if one is open. */
-  @Nullable FullInterval endFull(RowContext at, boolean resumed) {
+  @Nullable FullInterval endFull(RowContext at, boolean resumed, boolean shadowDoorbells) {
     OpenInterval interval = full;
     if (interval == null) {
       return null;
@@ -167,7 +169,10 @@ public final class CompletionQueueLife {
         interval.tail,
         interval.heldCount,
         resumed,
-        interval.doorbellInside);
+        interval.roomNs,
+        interval.roomLine,
+        interval.doorbellInside,
+        shadowDoorbells);
   }
 
   /**
@@ -200,11 +205,13 @@ public final class CompletionQueueLife {
       doorbellCount++;
       lastDoorbellNs = at.timeNs();
       lastDoorbellLine = at.line();
-      if (full != null) {
-        full.doorbellInside = true;
-      }
     } else {
       headReadCount++;
+    }
+    if (full != null && slotCount > 0 && full.roomLine == EventChunk.NONE) {
+      full.roomNs = at.timeNs();
+      full.roomLine = at.line();
+      full.doorbellInside = doorbell;
     }
     return slotCount;
   }

@@ -16,7 +16,11 @@ package io.cqtrace.history;
  * @param tailAtStart CQ tail slot then
  * @param heldCount completions that waited in it
  * @param resumed whether they were posted; false where queue or capture ended first
- * @param doorbellInside whether an MMIO doorbell of the CQ was written inside
+ * @param roomNs when the controller first learnt inside of it that slots were released, or {@link
+ *     io.cqtrace.ingest.table.EventChunk#NO_TIME}
+ * @param roomLine its line, or {@link io.cqtrace.ingest.table.EventChunk#NONE}
+ * @param doorbellInside whether it learnt so by an MMIO doorbell
+ * @param shadowDoorbells whether shadow doorbells were on
  */
 public record FullInterval(
     int controller,
@@ -31,7 +35,15 @@ public record FullInterval(
     int tailAtStart,
     int heldCount,
     boolean resumed,
-    boolean doorbellInside) {
+    long roomNs,
+    long roomLine,
+    boolean doorbellInside,
+    boolean shadowDoorbells) {
+
+  /** Nanoseconds from the first released slot to the end; 0 if none was released inside. */
+  public long stalledNs() {
+    return roomLine < 0 ? 0 : endNs - roomNs;
+  }
 
   /** Length in nanoseconds; 0 without times. */
   public long durationNs() {

@@ -424,7 +424,7 @@ public final class HistoryBuilder {
     }
     CommandSpan next = cq.nextWaiting();
     if (next == null || !next.withheld()) {
-      tellFullInterval(cq.endFull(at, true));
+      tellFullInterval(cq.endFull(at, true, life(cq.controller()).shadowDoorbells()));
     }
   }
 
@@ -488,7 +488,7 @@ public final class HistoryBuilder {
   }
 
   private void endCq(ControllerLife life, CompletionQueueLife cq, EndCause cause) {
-    tellFullInterval(cq.endFull(at, false));
+    tellFullInterval(cq.endFull(at, false, life.shadowDoorbells()));
     for (HistoryListener listener : listeners) {
       listener.onCqEnd(cq, cause, at);
     }

@@ -51,6 +51,14 @@ public interface ControllerModel {
   }
 
   /**
+   * Whether posting is a step of its own that completions and doorbells schedule (QEMU's bottom
+   * half), rather than part of what finishes the command.
+   */
+  default boolean postsLater() {
+    return false;
+  }
+
+  /**
    * Whether a Delete I/O SQ completes in the turn that fetches it, before the next SQE is taken.
    *
    * @param reactors threads that share the work

@@ -66,6 +66,11 @@ public final class QemuController implements ControllerModel {
   }
 
   @Override
+  public boolean postsLater() {
+    return true;
+  }
+
+  @Override
   public boolean deletesInFetch(int reactors) {
     return true;
   }
