@@ -33,7 +33,11 @@ public enum IngestCounter {
   REMARK_DROPPED_BY_PRODUCER(
       Fate.REMARK,
       "events that the producer itself says it dropped",
-      "Enlarge the producer's buffer; the analysis has holes there.");
+      "Enlarge the producer's buffer; the analysis has holes there."),
+  REMARK_COMPRESSED_CUT(
+      Fate.REMARK,
+      "the compressed data is damaged or ends early",
+      "What follows is unknown: copy or compress the capture again.");
 
   /** How a line counts in the four totals. */
   public enum Fate {

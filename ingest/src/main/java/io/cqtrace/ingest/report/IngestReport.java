@@ -41,6 +41,22 @@ public final class IngestReport {
     other.rejected.forEach(this::keep);
   }
 
+  /**
+   * Adds the report of a part of a source that numbered its own lines from 1.
+   *
+   * @param firstLines lines of the source before that part
+   * @param source the source's name, which the part did not know
+   */
+  public void addAll(IngestReport part, long firstLines, String source) {
+    part.counts.forEach(this::add);
+    lineCount += part.lineCount;
+    for (RejectedRecord record : part.rejected) {
+      keep(
+          new RejectedRecord(
+              source, firstLines + record.line(), record.counter(), record.excerpt()));
+    }
+  }
+
   /** Value of one counter. */
   public long count(IngestCounter counter) {
     return counts.getOrDefault(counter, 0L);

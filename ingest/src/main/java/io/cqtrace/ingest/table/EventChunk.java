@@ -140,6 +140,11 @@ public final class EventChunk {
     }
   }
 
+  /** Sets the source's index of all rows, for readers that know nothing of other sources. */
+  public void setSource(int index) {
+    Arrays.fill(source, 0, rowCount, index);
+  }
+
   /** Appends a copy of row {@code row} of {@code other}. */
   public void appendRow(EventChunk other, int row) {
     begin(EventKind.ofCode(other.kind[row]), other.timeNs[row], other.line[row]);

@@ -1,0 +1,122 @@
+package io.cqtrace.ingest;
+
+import io.cqtrace.ingest.format.ChunkReader;
+import io.cqtrace.ingest.format.DetectedFormat;
+import io.cqtrace.ingest.format.ReadLimits;
+import io.cqtrace.ingest.format.TraceFormat;
+import io.cqtrace.ingest.source.LineFetcher;
+import io.cqtrace.ingest.source.TraceInput;
+import io.cqtrace.ingest.source.TraceSource;
+import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.TableMemory;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * The inputs of one run, opened and recognised. {@link #events} reads them, as often as wanted;
+ * {@link #lineTexts} gives back the words of lines that became evidence.
+ *
+ * <pre>{@code
+ * try (TraceReader reader = TraceReader.open(inputs, ReadOptions.defaults());
+ *     EventStream events = reader.events(memory)) {
+ *   EventBatch batch;
+ *   while ((batch = events.nextBatch()) != null) { ... }
+ * }
+ * }</pre>
+ */
+public final class TraceReader implements AutoCloseable {
+  private final List<TraceSource> sources = new ArrayList<>();
+  private final List<DetectedFormat> formats = new ArrayList<>();
+  private final ReadOptions options;
+
+  private TraceReader(ReadOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Opens inputs and chooses their formats. Standard input is copied to a temporary file first.
+   *
+   * @throws io.cqtrace.ingest.report.TraceFormatException if one of them is unusable
+   */
+  public static TraceReader open(List<TraceInput> inputs, ReadOptions options) {
+    if (inputs.isEmpty()) {
+      throw new IllegalArgumentException("no inputs");
+    }
+    TraceReader reader = new TraceReader(options);
+    boolean opened = false;
+    try {
+      for (TraceInput input : inputs) {
+        reader.add(input);
+      }
+      opened = true;
+      return reader;
+    } finally {
+      if (!opened) {
+        reader.close();
+      }
+    }
+  }
+
+  private void add(TraceInput input) {
+    TraceSource source = TraceSource.open(input);
+    sources.add(source);
+    TraceFormat chosen = options.format();
+    formats.add(
+        chosen != null
+            ? new DetectedFormat(chosen, "chosen by the user")
+            : TraceFormat.detect(source));
+  }
+
+  /** The inputs' names in the order of their indices. */
+  public List<String> sourceNames() {
+    return sources.stream().map(TraceSource::name).toList();
+  }
+
+  /** The formats of the inputs, and why. */
+  public List<DetectedFormat> formats() {
+    return List.copyOf(formats);
+  }
+
+  /**
+   * Reads the inputs from their beginning: one in the order of its lines, several merged by time.
+   *
+   * @param memory where the batches live; may be closed after the stream
+   * @throws io.cqtrace.ingest.report.TraceFormatException if the inputs cannot be merged
+   */
+  public EventStream events(TableMemory memory) {
+    List<ChunkReader> readers = new ArrayList<>();
+    boolean opened = false;
+    try {
+      ReadLimits limits = ReadLimits.of(options.threads(), sources.size());
+      for (int i = 0; i < sources.size(); i++) {
+        readers.add(formats.get(i).format().definition().open(sources.get(i), limits));
+      }
+      EventStream stream =
+          new TraceStream(sourceNames(), formats, readers, memory, options.strict());
+      opened = true;
+      return stream;
+    } finally {
+      if (!opened) {
+        readers.forEach(ChunkReader::close);
+      }
+    }
+  }
+
+  /**
+   * The text of lines of an input, made harmless and at most 500 characters each. Reads the input
+   * once more, up to the last of these lines.
+   *
+   * @param sourceIndex the input's index
+   * @param lines line numbers from 1; numbers beyond the end are missing in the result
+   */
+  public SortedMap<Long, String> lineTexts(int sourceIndex, Collection<Long> lines) {
+    return LineFetcher.fetch(sources.get(sourceIndex), lines);
+  }
+
+  @Override
+  public void close() {
+    sources.forEach(TraceSource::close);
+  }
+}

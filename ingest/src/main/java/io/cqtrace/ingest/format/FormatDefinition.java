@@ -1,0 +1,22 @@
+package io.cqtrace.ingest.format;
+
+import io.cqtrace.ingest.source.TraceSource;
+
+/**
+ * What a trace format must be able to do: recognise itself and read. One implementation per package
+ * {@code io.cqtrace.ingest.format.NAME}, registered by one constant of {@link TraceFormat}. It has
+ * no state.
+ */
+public interface FormatDefinition {
+  /** How well this format fits the beginning of an input; cheap, and without side effects. */
+  FormatMatch match(TraceHead head);
+
+  /**
+   * Reads a source from its beginning. May be called again for another pass, and may itself read
+   * the source more than once, for example to find out about the producer's dialect.
+   *
+   * @param limits how much memory and how many threads it may use
+   * @throws io.cqtrace.ingest.report.TraceFormatException if the source is unusable
+   */
+  ChunkReader open(TraceSource source, ReadLimits limits);
+}

@@ -1,0 +1,41 @@
+package io.cqtrace.ingest.format;
+
+/**
+ * How well a format fits the beginning of an input.
+ *
+ * @param confidence 0 (not at all) .. 100 (certain); see the constants
+ * @param reason what was seen, in a few words for the user; empty where nothing was
+ */
+public record FormatMatch(int confidence, String reason) {
+  /** The format does not fit. */
+  public static final FormatMatch NONE = new FormatMatch(0, "");
+
+  /** Only the outer shape fits, for example a time stamp, and nothing of NVMe was seen. */
+  public static final int SHAPE_ONLY = 10;
+
+  /** At least one line or record is surely of this format, among other things. */
+  public static final int SOME_LINES = 50;
+
+  /** Nearly everything is of this format, or a magic number says so. */
+  public static final int MOST_LINES = 90;
+
+  /** Checks the range. */
+  public FormatMatch {
+    if (confidence < 0 || confidence > 100) {
+      throw new IllegalArgumentException("confidence " + confidence);
+    }
+  }
+
+  /**
+   * The usual scale of text formats: {@link #SOME_LINES} for one line, up to 100 if all fit.
+   *
+   * @param fitting lines of the format
+   * @param lines all lines that were looked at
+   */
+  public static FormatMatch ofLines(long fitting, long lines, String reason) {
+    if (fitting == 0) {
+      return NONE;
+    }
+    return new FormatMatch(SOME_LINES + (int) ((100 - SOME_LINES) * fitting / lines), reason);
+  }
+}

@@ -1,0 +1,87 @@
+package io.cqtrace.ingest.format;
+
+import io.cqtrace.ingest.format.qemu.QemuLogFormat;
+import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.source.TraceSource;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry of trace formats, and the one place where a format is chosen: by content, the best
+ * {@link FormatMatch} wins, the earlier constant on a tie.
+ */
+public enum TraceFormat {
+  QEMU_LOG("qemu-log", "QEMU's text log of pci_nvme_* trace events", new QemuLogFormat());
+
+  private final String formatName;
+  private final String doc;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A definition has no state.
+  private final FormatDefinition definition;
+
+  TraceFormat(String formatName, String doc, FormatDefinition definition) {
+    this.formatName = formatName;
+    this.doc = doc;
+    this.definition = definition;
+  }
+
+  /** The name in options and reports. */
+  public String formatName() {
+    return formatName;
+  }
+
+  /** What the format is. */
+  public String doc() {
+    return doc;
+  }
+
+  /** Recognises and reads this format. */
+  public FormatDefinition definition() {
+    return definition;
+  }
+
+  /** The format with this name, or null. */
+  public static @Nullable TraceFormat find(String formatName) {
+    for (TraceFormat format : values()) {
+      if (format.formatName.equals(formatName)) {
+        return format;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Chooses the format of a source by the beginning of its content.
+   *
+   * @throws TraceFormatException if no format fits: it lists what was looked for
+   */
+  public static DetectedFormat detect(TraceSource source) {
+    byte[] bytes = source.head();
+    TraceHead head = new TraceHead(bytes, bytes.length < TraceSource.HEAD_BYTES);
+    TraceFormat best = null;
+    FormatMatch bestMatch = FormatMatch.NONE;
+    for (TraceFormat format : values()) {
+      FormatMatch match = format.definition.match(head);
+      if (match.confidence() > bestMatch.confidence()) {
+        best = format;
+        bestMatch = match;
+      }
+    }
+    if (best == null) {
+      throw nothingFits(source, head);
+    }
+    return new DetectedFormat(best, bestMatch.reason());
+  }
+
+  private static TraceFormatException nothingFits(TraceSource source, TraceHead head) {
+    String lookedFor =
+        Arrays.stream(values())
+            .map(format -> format.formatName + " (" + format.doc + ")")
+            .collect(Collectors.joining(", "));
+    return new TraceFormatException(
+        source.name(),
+        head.isBinary() ? "is binary data of no known trace format" : "no known trace format in it",
+        "Looked for " + lookedFor + ", in the first " + head.bytes().length + " bytes");
+  }
+}

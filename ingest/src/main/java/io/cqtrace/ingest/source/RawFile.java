@@ -1,0 +1,51 @@
+package io.cqtrace.ingest.source;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A file's stored bytes. A failing disk is told apart from damaged compressed data: it gives a
+ * {@link io.cqtrace.ingest.report.TraceFormatException}, which decompressors let through.
+ */
+final class RawFile extends InputStream {
+  private final String name;
+  private final FileInputStream in;
+
+  RawFile(String name, FileInputStream in) {
+    this.name = name;
+    this.in = in;
+  }
+
+  @Override
+  public int read() {
+    try {
+      return in.read();
+    } catch (IOException e) {
+      throw TraceSource.cannotRead(name, e);
+    }
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) {
+    try {
+      return in.read(bytes, offset, length);
+    } catch (IOException e) {
+      throw TraceSource.cannotRead(name, e);
+    }
+  }
+
+  @Override
+  public int available() {
+    try {
+      return in.available();
+    } catch (IOException e) {
+      throw TraceSource.cannotRead(name, e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}
