@@ -1,5 +1,7 @@
 package io.cqtrace.cli;
 
+import io.cqtrace.analysis.verdict.Verdict;
+
 /** How a run of cqtrace ended, as its caller sees it; the numbers are part of the interface. */
 enum ExitCode {
   /** The capture was read and no fault was found in it. */
@@ -19,6 +21,15 @@ enum ExitCode {
 
   ExitCode(int code) {
     this.code = code;
+  }
+
+  /** The exit code that tells a verdict. */
+  static ExitCode of(Verdict verdict) {
+    return switch (verdict) {
+      case CLEAN, DELAYED -> OK;
+      case FAULT -> FAULT;
+      case INCONCLUSIVE -> INCONCLUSIVE;
+    };
   }
 
   int code() {

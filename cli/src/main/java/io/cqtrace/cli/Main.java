@@ -1,32 +1,42 @@
 package io.cqtrace.cli;
 
+import io.cqtrace.ingest.report.TraceFormatException;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The {@code cqtrace} command, and the process's entry point. */
 @Command(
     name = "cqtrace",
-    description = "Finds lost and withheld NVMe completions in traces.",
+    description = {
+      "Says from a trace of an NVMe hang which completion was withheld or lost, where, and by whom.",
+      "'cqtrace FILE...' is short for 'cqtrace analyze FILE...'."
+    },
     mixinStandardHelpOptions = true,
-    versionProvider = Main.ManifestVersion.class)
-public final class Main implements Callable<Integer> {
-
-  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
-  @Spec
-  private CommandSpec spec;
+    versionProvider = Main.ManifestVersion.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {AnalyzeCommand.class, ModelsCommand.class, RulesCommand.class})
+public final class Main {
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    // Arrow reads these once, when its classes are loaded; our cursors stay within their batches.
+    System.setProperty("arrow.enable_unsafe_memory_access", "true");
+    System.setProperty("arrow.enable_null_check_for_get", "false");
+    System.exit(execute(args));
+  }
+
+  /** Runs a command line and returns the exit code. */
+  static int execute(String... args) {
+    return commandLine().execute(withDefaultCommand(args));
   }
 
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setExecutionExceptionHandler(Main::report);
+    for (CommandLine command : commandLine.getSubcommands().values()) {
+      command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.code());
+    }
     commandLine
         .getCommandSpec()
         .exitCodeOnInvalidInput(ExitCode.USAGE.code())
@@ -34,9 +44,37 @@ public final class Main implements Callable<Integer> {
     return commandLine;
   }
 
-  @Override
-  public Integer call() {
-    throw new ParameterException(spec.commandLine(), "no capture named");
+  /** A command line that names no command means {@code analyze}. */
+  private static String[] withDefaultCommand(String[] args) {
+    if (args.length == 0) {
+      return new String[] {"--help"};
+    }
+    String first = args[0];
+    CommandLine commandLine = commandLine();
+    boolean ownOption =
+        first.equals("-h")
+            || first.equals("--help")
+            || first.equals("-V")
+            || first.equals("--version");
+    if (ownOption || commandLine.getSubcommands().containsKey(first)) {
+      return args;
+    }
+    String[] analyze = new String[args.length + 1];
+    analyze[0] = "analyze";
+    System.arraycopy(args, 0, analyze, 1, args.length);
+    return analyze;
+  }
+
+  /** Unusable input is the user's business and gets its message; anything else is ours. */
+  private static int report(
+      Exception problem, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    if (problem instanceof TraceFormatException || problem instanceof OutputException) {
+      commandLine.getErr().println("cqtrace: " + problem.getMessage());
+      return ExitCode.UNUSABLE_INPUT.code();
+    }
+    commandLine.getErr().println("cqtrace: internal error, please report it with this text:");
+    problem.printStackTrace(commandLine.getErr());
+    return ExitCode.INTERNAL.code();
   }
 
   /** The version in the manifest of the jar that holds this class. */

@@ -423,7 +423,6 @@ public final class RecordedReplay implements HistoryListener {
 
   /** A CQ as the variant's controller has it. */
   private static final class ReplayCq {
-    final CompletionQueueLife life;
     final CompletionRing ring;
     final ArrayDeque<Item> notFetched = new ArrayDeque<>();
     final ArrayDeque<Item> finished = new ArrayDeque<>();
@@ -434,7 +433,6 @@ public final class RecordedReplay implements HistoryListener {
     long posts;
 
     ReplayCq(CompletionQueueLife life) {
-      this.life = life;
       this.ring = new CompletionRing(life.sizeKnown() ? life.size() : 1 << 17);
     }
 

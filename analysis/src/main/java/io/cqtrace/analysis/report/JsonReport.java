@@ -1,0 +1,131 @@
+package io.cqtrace.analysis.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cqtrace.analysis.rule.Evidence;
+import io.cqtrace.analysis.rule.Finding;
+import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.analysis.verdict.OutcomeTally;
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.Outcome;
+import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestReport;
+import io.cqtrace.ingest.table.TraceSummary;
+import io.cqtrace.replay.ReplayResult;
+import java.util.List;
+import java.util.Locale;
+
+/** The result as JSON, schema {@code cqtrace.verdict/1}; it only ever grows. */
+public final class JsonReport {
+  /** The schema's name and version. */
+  public static final String SCHEMA = "cqtrace.verdict/1";
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private JsonReport() {}
+
+  /** The document, ending in a line feed. */
+  public static String of(Analysis analysis) {
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("schema", SCHEMA);
+    root.put("verdict", analysis.verdict().name());
+    counters(root.putObject("counters"), analysis.trace().report());
+    sources(root.putArray("sources"), analysis.trace().sources());
+    OutcomeTally tally = analysis.tally();
+    ObjectNode outcomes = root.putObject("outcomes");
+    for (Outcome outcome : Outcome.values()) {
+      outcomes.put(outcome.name(), tally.count(outcome));
+    }
+    root.putObject("withheld")
+        .put("count", tally.withheldCount())
+        .put("max_ns", tally.withheldMaxNs())
+        .put("total_ns", tally.withheldTotalNs());
+    ObjectNode lost = root.putObject("lost").put("count", tally.count(Outcome.LOST));
+    commands(lost.putArray("commands"), tally.lost());
+    ArrayNode findings = root.putArray("findings");
+    analysis.findings().forEach(finding -> finding(findings.addObject(), finding, analysis));
+    ArrayNode replays = root.putArray("replays");
+    analysis.replays().forEach(replay -> replay(replays.addObject(), replay));
+    try {
+      return MAPPER.writeValueAsString(root) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values cannot fail to print", e);
+    }
+  }
+
+  private static void counters(ObjectNode node, IngestReport report) {
+    node.put("lines", report.lineCount())
+        .put("events", report.total(Fate.EVENT))
+        .put("ignored", report.total(Fate.IGNORED))
+        .put("foreign", report.total(Fate.FOREIGN))
+        .put("damaged", report.total(Fate.DAMAGED));
+  }
+
+  private static void sources(ArrayNode array, List<TraceSummary.Source> sources) {
+    for (TraceSummary.Source source : sources) {
+      array
+          .addObject()
+          .put("name", source.name())
+          .put("format", source.format())
+          .put("reason", source.reason())
+          .put("clock", source.clock().name());
+    }
+  }
+
+  private static void commands(ArrayNode array, List<CommandSpan> commands) {
+    for (CommandSpan command : commands) {
+      array
+          .addObject()
+          .put("controller", command.controller())
+          .put("sqid", command.sqId())
+          .put("cid", command.cid())
+          .put("opcode", command.opcode());
+    }
+  }
+
+  private static void finding(ObjectNode node, Finding finding, Analysis analysis) {
+    node.put("rule", finding.rule().id())
+        .put("severity", finding.severity().name())
+        .put("party", finding.party().label().toLowerCase(Locale.ROOT))
+        .put("clause", finding.rule().clause())
+        .put("summary", finding.summary())
+        .put("explanation", finding.explanation())
+        .put("advice", finding.advice())
+        .put("grade", finding.grade().name())
+        .put("command_count", finding.commandCount());
+    commands(node.putArray("commands"), finding.commands());
+    ArrayNode evidence = node.putArray("evidence");
+    for (Evidence line : finding.evidence()) {
+      evidence
+          .addObject()
+          .put("source", analysis.sourceName(line))
+          .put("line", line.line())
+          .put("role", line.role())
+          .put("text", analysis.text(line));
+    }
+  }
+
+  private static void replay(ObjectNode node, ReplayResult replay) {
+    node.put("host", "recorded")
+        .put("controller", replay.variant().controller().name())
+        .put("reactors", replay.variant().reactors())
+        .put("posted", replay.posted())
+        .put("withheld", replay.withheld())
+        .put("withheld_max_ns", replay.withheldMaxNs())
+        .put("withheld_total_ns", replay.withheldTotalNs())
+        .put("held_back", replay.heldBack())
+        .put("lost", replay.lostCount())
+        .put("failed", replay.failed())
+        .put("agreement", replay.agreement());
+    if (replay.diverged()) {
+      node.put("diverged_line", replay.divergedLine());
+    } else {
+      node.putNull("diverged_line");
+    }
+    commands(node.putArray("lost_commands"), replay.lost());
+  }
+}

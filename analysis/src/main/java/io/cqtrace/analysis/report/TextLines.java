@@ -1,0 +1,61 @@
+package io.cqtrace.analysis.report;
+
+/**
+ * Lines of at most 72 columns, ASCII, without trailing blanks: what a mailing list takes. Source:
+ * Linux Documentation/process/email-clients.rst.
+ */
+final class TextLines {
+  static final int COLUMNS = 72;
+
+  private final StringBuilder out = new StringBuilder();
+
+  /** A line as it is. */
+  TextLines line(String text) {
+    out.append(ascii(text).stripTrailing()).append('\n');
+    return this;
+  }
+
+  /** An empty line. */
+  TextLines blank() {
+    out.append('\n');
+    return this;
+  }
+
+  /** Words, wrapped; the first line begins with {@code first}, the others with {@code rest}. */
+  TextLines wrap(String first, String rest, String text) {
+    StringBuilder current = new StringBuilder(first);
+    boolean empty = true;
+    for (String word : ascii(text).split(" ", -1)) {
+      String piece = word;
+      if (!empty && current.length() + 1 + piece.length() > COLUMNS) {
+        line(current.toString());
+        current = new StringBuilder(rest);
+        empty = true;
+      }
+      while (current.length() + piece.length() > COLUMNS) {
+        int fits = COLUMNS - current.length();
+        line(current + piece.substring(0, fits));
+        piece = piece.substring(fits);
+        current = new StringBuilder(rest);
+      }
+      current.append(empty ? "" : " ").append(piece);
+      empty = false;
+    }
+    return line(current.toString());
+  }
+
+  /** Everything but printable ASCII becomes a question mark. */
+  private static String ascii(String text) {
+    StringBuilder safe = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      safe.append(c >= ' ' && c < 0x7f ? c : '?');
+    }
+    return safe.toString();
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
+  }
+}

@@ -1,0 +1,84 @@
+package io.cqtrace.analysis.rule;
+
+import io.cqtrace.history.Grade;
+import io.cqtrace.history.HistoryGap;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The capture does not show everything, or contradicts itself. */
+final class CaptureGapRule implements Rule {
+  @Override
+  public String id() {
+    return "CAPTURE-GAP";
+  }
+
+  @Override
+  public Party party() {
+    return Party.CAPTURE;
+  }
+
+  @Override
+  public String clause() {
+    return "none";
+  }
+
+  @Override
+  public String says() {
+    return "events missing or contradictory: queue size unknown, two controllers in one stream";
+  }
+
+  @Override
+  public String needs() {
+    return "nothing";
+  }
+
+  @Override
+  public Detector newDetector() {
+    return new Run();
+  }
+
+  private final class Run implements Detector {
+    private final Map<HistoryGap.Cause, HistoryGap> first = new EnumMap<>(HistoryGap.Cause.class);
+    private final Map<HistoryGap.Cause, Long> counts = new EnumMap<>(HistoryGap.Cause.class);
+
+    @Override
+    public void onGap(HistoryGap gap) {
+      first.putIfAbsent(gap.cause(), gap);
+      counts.merge(gap.cause(), 1L, Long::sum);
+    }
+
+    @Override
+    public List<Finding> findings() {
+      List<Finding> findings = new ArrayList<>();
+      first.forEach((cause, gap) -> findings.add(finding(cause, gap)));
+      return findings;
+    }
+
+    private Finding finding(HistoryGap.Cause cause, HistoryGap gap) {
+      long count = counts.getOrDefault(cause, 1L);
+      String detail = gap.detail().isEmpty() ? "" : " (" + gap.detail() + ")";
+      String times = count == 1 ? "" : ", " + count + " times, first";
+      return new Finding(
+          CaptureGapRule.this,
+          cause.contradiction() ? Severity.SUSPECT : Severity.NOTICE,
+          party(),
+          cause.doc() + times + detail,
+          cause.contradiction()
+              ? "One controller whose events were all recorded cannot have written this. QEMU's"
+                  + " trace lines name no controller: two NVMe devices in one QEMU mix their queues"
+                  + " in one stream."
+              : "What began before the capture is known only in part; it is not held against"
+                  + " anybody.",
+          cause.contradiction()
+              ? "Record one controller at a time, with all pci_nvme_* events."
+              : "Start the capture before the controller is enabled, or give the queue sizes"
+                  + " (--admin-queue-size, --io-queue-size).",
+          Grade.INFERRED,
+          0,
+          List.of(),
+          List.of(new Evidence(gap.source(), gap.line(), "noticed here")));
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.cqtrace.analysis.rule;
+
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.FullInterval;
+import io.cqtrace.history.Grade;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The controller learnt that slots are free and did not post what it held. */
+final class CqStallRule implements Rule {
+  @Override
+  public String id() {
+    return "CQ-STALL";
+  }
+
+  @Override
+  public Party party() {
+    return Party.CONTROLLER;
+  }
+
+  @Override
+  public String clause() {
+    return "NVMe Base 2.0, 3.3.1.2.1";
+  }
+
+  @Override
+  public String says() {
+    return "the CQ has room again, withheld completions are not posted";
+  }
+
+  @Override
+  public String needs() {
+    return "completions and CQ head doorbells (QEMU: --trace 'pci_nvme_*'), time stamps";
+  }
+
+  @Override
+  public Detector newDetector() {
+    return new LongIntervalDetector() {
+      @Override
+      @Nullable Finding judge(FullInterval interval, List<CommandSpan> held) {
+        return interval.doorbellInside() && interval.stalledNs() >= Thresholds.STALL_NS
+            ? finding(interval, held)
+            : null;
+      }
+    };
+  }
+
+  private Finding finding(FullInterval interval, List<CommandSpan> held) {
+    String end = interval.resumed() ? " later" : " later, when the queue or the capture ends";
+    return new Finding(
+        this,
+        Severity.FAULT,
+        party(),
+        Wording.count(held.size(), "completion")
+            + " on CQ "
+            + interval.cqId()
+            + " not posted although the host released slots: "
+            + (interval.resumed() ? "posted " : "still held ")
+            + Wording.duration(interval.stalledNs())
+            + end,
+        "The CQ head doorbell released slots while completions were being held, and the"
+            + " controller did not resume posting. A controller that withholds completions has to"
+            + " look again when the head doorbell is written.",
+        "Look at what the controller does on a CQ head doorbell while it holds completions.",
+        Grade.INFERRED,
+        held.size(),
+        held,
+        List.of(
+            new Evidence(interval.source(), interval.startLine(), "the CQ is found full"),
+            new Evidence(interval.source(), interval.roomLine(), "slots are released"),
+            new Evidence(
+                interval.source(),
+                interval.endLine(),
+                interval.resumed() ? "posting resumes" : "the queue or the capture ends")));
+  }
+}

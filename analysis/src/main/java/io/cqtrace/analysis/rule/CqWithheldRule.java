@@ -1,0 +1,131 @@
+package io.cqtrace.analysis.rule;
+
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.history.FullInterval;
+import io.cqtrace.history.Grade;
+import io.cqtrace.history.RowContext;
+import io.cqtrace.history.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Completions were held because the CQ was full, and then delivered: legal. */
+final class CqWithheldRule implements Rule {
+  @Override
+  public String id() {
+    return "CQ-WITHHELD";
+  }
+
+  @Override
+  public Party party() {
+    return Party.NONE;
+  }
+
+  @Override
+  public String clause() {
+    return "NVMe Base 2.0, 3.3.1.2.1";
+  }
+
+  @Override
+  public String says() {
+    return "completions held while the CQ was full, then delivered: legal, explains a delay";
+  }
+
+  @Override
+  public String needs() {
+    return "completions and CQ head doorbells (QEMU: --trace 'pci_nvme_*')";
+  }
+
+  @Override
+  public Detector newDetector() {
+    return new Run();
+  }
+
+  private final class Run implements Detector {
+    private final CommandList commands = new CommandList();
+    private long intervalCount;
+    private @Nullable FullInterval worst;
+    private List<CommandSpan> worstCommands = List.of();
+    private final IntervalCommands intervalCommands = new IntervalCommands();
+
+    @Override
+    public void onCompleted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
+      intervalCommands.completed(command, cq);
+    }
+
+    @Override
+    public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
+      intervalCommands.posted(command, cq);
+      if (command.withheld()) {
+        commands.add(command);
+      }
+    }
+
+    @Override
+    public void onFullInterval(FullInterval interval) {
+      List<CommandSpan> held = intervalCommands.take(interval);
+      if (interval.resumed()) {
+        intervalCount++;
+        FullInterval before = worst;
+        if (before == null || interval.durationNs() > before.durationNs()) {
+          worst = interval;
+          worstCommands = held;
+        }
+      }
+    }
+
+    @Override
+    public List<Finding> findings() {
+      FullInterval interval = worst;
+      if (interval == null) {
+        return List.of();
+      }
+      List<Evidence> evidence = new ArrayList<>();
+      for (CommandSpan command : worstCommands.subList(0, Math.min(4, worstCommands.size()))) {
+        evidence.add(
+            new Evidence(
+                command.source(),
+                command.line(Stage.COMPLETED),
+                "cid " + command.cid() + " is finished and wants a slot"));
+      }
+      evidence.add(
+          new Evidence(
+              interval.source(),
+              interval.startLine(),
+              "CQ "
+                  + interval.cqId()
+                  + " found full: head "
+                  + interval.headAtStart()
+                  + ", tail "
+                  + interval.tailAtStart()));
+      if (interval.roomLine() > 0) {
+        evidence.add(new Evidence(interval.source(), interval.roomLine(), "slots are released"));
+      }
+      evidence.add(new Evidence(interval.source(), interval.endLine(), "the last one is posted"));
+      String summary =
+          Wording.count(commands.count(), "completion")
+              + " withheld in "
+              + Wording.count(intervalCount, "interval")
+              + ", the longest "
+              + Wording.duration(interval.durationNs())
+              + " on CQ "
+              + interval.cqId()
+              + ", then delivered";
+      return List.of(
+          new Finding(
+              CqWithheldRule.this,
+              Severity.NOTICE,
+              party(),
+              summary,
+              "The CQ had no free slot (one stays empty), so the controller had to hold finished"
+                  + " commands until the host released slots with the CQ head doorbell. That is"
+                  + " what the specification asks for.",
+              "Nothing to repair here. Such a delay ends with the next CQ head doorbell.",
+              Grade.INFERRED,
+              commands.count(),
+              commands.kept(),
+              evidence));
+    }
+  }
+}

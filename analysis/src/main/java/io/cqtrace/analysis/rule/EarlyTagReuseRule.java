@@ -1,0 +1,103 @@
+package io.cqtrace.analysis.rule;
+
+import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.history.EndCause;
+import io.cqtrace.history.Grade;
+import io.cqtrace.history.RowContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host reused tags before it released the slots of their completions.
+ *
+ * <p>Source: Linux {@code drivers/nvme/host/pci.c: nvme_poll_cq} completes each request in the loop
+ * and rings the CQ head doorbell once after it; SPDK 23b518a013 describes the window.
+ */
+final class EarlyTagReuseRule implements Rule {
+  @Override
+  public String id() {
+    return "EARLY-TAG-REUSE";
+  }
+
+  @Override
+  public Party party() {
+    return Party.NONE;
+  }
+
+  @Override
+  public String clause() {
+    return "none: NVMe Base 2.0 permits more commands outstanding than CQ slots (3.3.1.2.1)";
+  }
+
+  @Override
+  public String says() {
+    return "tags reused before their slots were released: legal; a dropping controller loses here";
+  }
+
+  @Override
+  public String needs() {
+    return "fetches, completions and CQ head doorbells (QEMU: --trace 'pci_nvme_*')";
+  }
+
+  @Override
+  public Detector newDetector() {
+    return new Run();
+  }
+
+  private final class Run implements Detector {
+    private long queueLives;
+    private @Nullable CompletionQueueLife worst;
+
+    @Override
+    public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
+      if (!cq.sizeKnown() || excess(cq) <= 0) {
+        return;
+      }
+      queueLives++;
+      CompletionQueueLife before = worst;
+      if (before == null || excess(cq) > excess(before)) {
+        worst = cq;
+      }
+    }
+
+    private static int excess(CompletionQueueLife cq) {
+      return cq.maxUnreleased() - cq.capacity();
+    }
+
+    @Override
+    public List<Finding> findings() {
+      CompletionQueueLife cq = worst;
+      if (cq == null) {
+        return List.of();
+      }
+      String elsewhere =
+          queueLives > 1 ? " (" + Wording.count(queueLives, "queue life") + " like this)" : "";
+      return List.of(
+          new Finding(
+              EarlyTagReuseRule.this,
+              Severity.NOTICE,
+              party(),
+              "up to "
+                  + cq.maxUnreleased()
+                  + " commands completed and unreleased on CQ "
+                  + cq.cqId()
+                  + ", which has room for "
+                  + cq.capacity()
+                  + elsewhere.replace("lifes", "lives"),
+              "The host freed tags of consumed completions and submitted with them again before it"
+                  + " rang the CQ head doorbell. That order is legal. It is the window in which a"
+                  + " controller that discards completions on a full CQ loses "
+                  + excess(cq)
+                  + " here.",
+              "The controller needs CQ flow control; changing the host only narrows the window.",
+              Grade.INFERRED,
+              0,
+              List.of(),
+              List.of(
+                  new Evidence(
+                      cq.source(),
+                      cq.maxUnreleasedLine(),
+                      cq.maxUnreleased() + " completed, " + cq.capacity() + " slots"))));
+    }
+  }
+}

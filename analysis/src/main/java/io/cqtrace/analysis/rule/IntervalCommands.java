@@ -1,0 +1,43 @@
+package io.cqtrace.analysis.rule;
+
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.history.FullInterval;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Remembers which commands were withheld in the full interval of a CQ that is going on. */
+final class IntervalCommands {
+  private final Map<Long, List<CommandSpan>> byCq = new HashMap<>();
+
+  void completed(CommandSpan command, CompletionQueueLife cq) {
+    byCq.computeIfAbsent(key(cq.controller(), cq.cqId()), k -> new ArrayList<>()).add(command);
+  }
+
+  void posted(CommandSpan command, CompletionQueueLife cq) {
+    if (!command.withheld()) {
+      List<CommandSpan> commands = byCq.get(key(cq.controller(), cq.cqId()));
+      if (commands != null) {
+        commands.remove(command);
+      }
+    }
+  }
+
+  /** The commands that were withheld in this interval, which is over. */
+  List<CommandSpan> take(FullInterval interval) {
+    List<CommandSpan> all = byCq.remove(key(interval.controller(), interval.cqId()));
+    if (all == null) {
+      return List.of();
+    }
+    List<CommandSpan> rest = new ArrayList<>(all);
+    rest.removeIf(CommandSpan::withheld);
+    byCq.put(key(interval.controller(), interval.cqId()), rest);
+    return all.stream().filter(CommandSpan::withheld).toList();
+  }
+
+  private static long key(int controller, int cqId) {
+    return (long) controller << 32 | cqId;
+  }
+}

@@ -1,0 +1,146 @@
+package io.cqtrace.analysis.rule;
+
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.Grade;
+import io.cqtrace.history.Stage;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CQEs were posted and the host consumed them only when its time-out handler polled the CQ.
+ *
+ * <p>Signature: posted, interrupt raised, nothing for seconds, then the host reads CSTS (Linux
+ * {@code drivers/nvme/host/pci.c: nvme_timeout}, which then calls {@code nvme_poll}), then one CQ
+ * head doorbell passes all of them. An interrupt line in a QEMU trace proves no delivery: it is
+ * printed before the PCI core looks at the mask.
+ */
+final class IrqLostRule implements Rule {
+  @Override
+  public String id() {
+    return "IRQ-LOST";
+  }
+
+  @Override
+  public Party party() {
+    return Party.PLATFORM;
+  }
+
+  @Override
+  public String clause() {
+    return "NVMe Base 2.0, 3.5 (interrupts)";
+  }
+
+  @Override
+  public String says() {
+    return "CQE posted, no interrupt reached the host, which sees it only by polling";
+  }
+
+  @Override
+  public String needs() {
+    return "completions, CQ head doorbells and pci_nvme_mmio_read (QEMU), time stamps";
+  }
+
+  @Override
+  public Detector newDetector() {
+    return new Run();
+  }
+
+  private final class Run implements Detector {
+    private final Map<Integer, long[]> lastCstsRead = new HashMap<>();
+    private final CommandList polled = new CommandList();
+    private final CommandList late = new CommandList();
+    private final CommandList all = new CommandList();
+    private @Nullable CommandSpan worst;
+    private long cstsLineOfWorst;
+
+    @Override
+    public void onRow(EventCursor row) {
+      if (row.kind() == EventKind.CSTS_READ) {
+        lastCstsRead.put(row.controller(), new long[] {row.timeNs(), row.line()});
+      }
+    }
+
+    @Override
+    public void onCommandEnd(CommandSpan command) {
+      if (command.withheld()
+          || command.timeNs(Stage.POSTED) == EventChunk.NO_TIME
+          || command.elapsedNs(Stage.POSTED, Stage.RELEASED) < Thresholds.STALL_NS) {
+        return;
+      }
+      all.add(command);
+      long[] read = lastCstsRead.get(command.controller());
+      long releasedNs = command.timeNs(Stage.RELEASED);
+      boolean afterPoll =
+          read != null
+              && read[0] > command.timeNs(Stage.POSTED)
+              && releasedNs - read[0] < Thresholds.STALL_NS;
+      if (!afterPoll) {
+        late.add(command);
+        return;
+      }
+      polled.add(command);
+      CommandSpan before = worst;
+      if (before == null
+          || command.elapsedNs(Stage.POSTED, Stage.RELEASED)
+              > before.elapsedNs(Stage.POSTED, Stage.RELEASED)) {
+        worst = command;
+        cstsLineOfWorst = read != null ? read[1] : EventChunk.NONE;
+      }
+    }
+
+    @Override
+    public List<Finding> findings() {
+      CommandSpan command = worst;
+      if (command == null) {
+        return List.of();
+      }
+      List<Evidence> evidence = new ArrayList<>();
+      evidence.add(
+          new Evidence(
+              command.source(),
+              command.line(Stage.COMPLETED),
+              "cid " + command.cid() + " is finished; CQ " + command.cqId() + " has free slots"));
+      if (command.has(Stage.SIGNALLED)) {
+        evidence.add(
+            new Evidence(
+                command.source(),
+                command.line(Stage.SIGNALLED),
+                "interrupt raised (no proof of delivery)"));
+      }
+      evidence.add(
+          new Evidence(
+              command.source(), cstsLineOfWorst, "the host's time-out handler reads CSTS"));
+      evidence.add(
+          new Evidence(
+              command.source(), command.line(Stage.RELEASED), "one doorbell passes them all"));
+      String others =
+          late.isEmpty() ? "" : "; " + late.count() + " more consumed late without a poll";
+      return List.of(
+          new Finding(
+              IrqLostRule.this,
+              Severity.FAULT,
+              party(),
+              Wording.count(polled.count(), "CQE")
+                  + " posted, consumed only when the host polled, up to "
+                  + Wording.duration(command.elapsedNs(Stage.POSTED, Stage.RELEASED))
+                  + " later"
+                  + others,
+              "The CQEs were in the ring and the CQ was not full, so nothing was lost or withheld."
+                  + " No interrupt reached the host's driver; its time-out handler found them by"
+                  + " polling. dmesg says \"timeout, completion polled\", naming one command for"
+                  + " the whole poll, with a generation one higher than the CID's here.",
+              "Look at what lies between controller and CPU: MSI-X mask and table, INTx disable,"
+                  + " interrupt remapping, a level-triggered line that was not raised again.",
+              Grade.INFERRED,
+              all.count(),
+              all.kept(),
+              evidence));
+    }
+  }
+}

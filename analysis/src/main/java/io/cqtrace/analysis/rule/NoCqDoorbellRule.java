@@ -1,0 +1,117 @@
+package io.cqtrace.analysis.rule;
+
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.history.EndCause;
+import io.cqtrace.history.Grade;
+import io.cqtrace.history.Outcome;
+import io.cqtrace.history.RowContext;
+import io.cqtrace.history.Stage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host consumed completions, or had time to, and did not ring the CQ head.
+ *
+ * <p>That it consumed them is proved where it submits their tags again.
+ */
+final class NoCqDoorbellRule implements Rule {
+  @Override
+  public String id() {
+    return "NO-CQ-DOORBELL";
+  }
+
+  @Override
+  public Party party() {
+    return Party.HOST;
+  }
+
+  @Override
+  public String clause() {
+    return "NVMe Base 2.0, 3.3.1.2.1 (the host updates the CQ head doorbell)";
+  }
+
+  @Override
+  public String says() {
+    return "host consumed (or had time to), but never rang the CQ head";
+  }
+
+  @Override
+  public String needs() {
+    return "completions and CQ head doorbells (QEMU: --trace 'pci_nvme_*'), time stamps";
+  }
+
+  @Override
+  public Detector newDetector() {
+    return new Run();
+  }
+
+  private record QueueKey(int controller, int life, int cqId) {}
+
+  private final class Run implements Detector {
+    private final Map<QueueKey, CommandList> unconsumed = new LinkedHashMap<>();
+    private final Map<QueueKey, CompletionQueueLife> ended = new LinkedHashMap<>();
+    private @Nullable CompletionQueueLife ending;
+
+    @Override
+    public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
+      ending = cause == EndCause.END_OF_CAPTURE ? cq : null;
+    }
+
+    @Override
+    public void onCommandEnd(CommandSpan command) {
+      CompletionQueueLife cq = ending;
+      if (cq == null
+          || (command.outcome() != Outcome.UNCONSUMED
+              && command.outcome() != Outcome.UNSIGNALLED)) {
+        return;
+      }
+      QueueKey key = new QueueKey(cq.controller(), cq.life(), cq.cqId());
+      ended.put(key, cq);
+      unconsumed.computeIfAbsent(key, k -> new CommandList()).add(command);
+    }
+
+    @Override
+    public List<Finding> findings() {
+      List<Finding> findings = new ArrayList<>();
+      for (Map.Entry<QueueKey, CommandList> entry : unconsumed.entrySet()) {
+        CompletionQueueLife cq = ended.get(entry.getKey());
+        if (cq != null) {
+          findings.add(finding(cq, entry.getValue()));
+        }
+      }
+      return findings;
+    }
+
+    private Finding finding(CompletionQueueLife cq, CommandList commands) {
+      boolean consumed = cq.earlyTagReuseCount() > 0 && cq.doorbellCount() == 0;
+      CommandSpan first = commands.kept().get(0);
+      return new Finding(
+          NoCqDoorbellRule.this,
+          consumed ? Severity.FAULT : Severity.SUSPECT,
+          party(),
+          Wording.count(commands.count(), "CQE")
+              + " posted on CQ "
+              + cq.cqId()
+              + " and never released"
+              + (consumed ? ", although their tags were submitted again" : ""),
+          consumed
+              ? "The host submitted tags again whose completions it had not released, so it had"
+                  + " consumed them, but it never wrote the CQ head doorbell. The controller must"
+                  + " take the CQ for full sooner or later."
+              : "The CQEs stood in the ring and the host had time to consume them. Either it did"
+                  + " not see the interrupt, or it consumed them and did not ring the CQ head"
+                  + " doorbell: this capture does not tell which.",
+          consumed
+              ? "Look at where the host writes the CQ head doorbell."
+              : "Record the guest's nvme tracepoints beside this trace.",
+          Grade.INFERRED,
+          commands.count(),
+          commands.kept(),
+          List.of(new Evidence(first.source(), first.line(Stage.COMPLETED), "the first one")));
+    }
+  }
+}

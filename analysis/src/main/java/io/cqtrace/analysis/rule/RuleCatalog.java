@@ -1,0 +1,26 @@
+package io.cqtrace.analysis.rule;
+
+import java.util.List;
+
+/** Every rule, one line each, in the order in which reports show findings of equal severity. */
+public final class RuleCatalog {
+  private static final List<Rule> RULES =
+      List.of(
+          new CqStallRule(),
+          new CqCorkRule(),
+          new EventIdxStaleRule(),
+          new SqLostWakeRule(),
+          new IrqLostRule(),
+          new NoCqDoorbellRule(),
+          new BackendSlowRule(),
+          new CqWithheldRule(),
+          new EarlyTagReuseRule(),
+          new CaptureGapRule());
+
+  private RuleCatalog() {}
+
+  /** All rules. */
+  public static List<Rule> rules() {
+    return RULES;
+  }
+}

@@ -1,0 +1,5 @@
+/** The catalogue of findings: one class a rule. */
+@NullMarked
+package io.cqtrace.analysis.rule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package io.cqtrace.analysis.verdict;
+
+import io.cqtrace.analysis.rule.Evidence;
+import io.cqtrace.analysis.rule.Finding;
+import io.cqtrace.history.CaptureSpan;
+import io.cqtrace.ingest.table.TraceSummary;
+import io.cqtrace.replay.ReplayResult;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is said about a capture.
+ *
+ * @param trace the inputs and their counters
+ * @param capture its extent
+ * @param tally what became of the commands
+ * @param verdict the conclusion
+ * @param findings what the rules found, the gravest first
+ * @param replays the same doorbells through other controllers
+ * @param queueSizesInferred whether queue sizes were inferred in a first pass
+ * @param texts the words of the evidence lines
+ */
+public record Analysis(
+    TraceSummary trace,
+    CaptureSpan capture,
+    OutcomeTally tally,
+    Verdict verdict,
+    List<Finding> findings,
+    List<ReplayResult> replays,
+    boolean queueSizesInferred,
+    Map<LineKey, String> texts) {
+
+  /** Copies the collections. */
+  public Analysis {
+    findings = List.copyOf(findings);
+    replays = List.copyOf(replays);
+    texts = Map.copyOf(texts);
+  }
+
+  /**
+   * A line of an input.
+   *
+   * @param source index of the input
+   * @param line its line, from 1
+   */
+  public record LineKey(int source, long line) {}
+
+  /** The capture's own words for an evidence line, or null if they cannot be had. */
+  public @Nullable String text(Evidence evidence) {
+    return texts.get(new LineKey(evidence.source(), evidence.line()));
+  }
+
+  /** Name of the input that an evidence line is in. */
+  public String sourceName(Evidence evidence) {
+    return trace.sources().get(evidence.source()).name();
+  }
+}

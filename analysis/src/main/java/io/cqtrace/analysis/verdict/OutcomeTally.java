@@ -1,0 +1,169 @@
+package io.cqtrace.analysis.verdict;
+
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.history.ControllerLife;
+import io.cqtrace.history.EndCause;
+import io.cqtrace.history.HistoryGap;
+import io.cqtrace.history.HistoryListener;
+import io.cqtrace.history.Outcome;
+import io.cqtrace.history.RowContext;
+import io.cqtrace.history.Stage;
+import io.cqtrace.history.SubmissionQueueLife;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what became of the commands of a capture. From the first contradiction on (two controllers
+ * in one stream) nothing can be told of a command: it counts as {@link Outcome#UNKNOWN}.
+ */
+public final class OutcomeTally implements HistoryListener {
+  private static final int KEPT_LOST = 1000;
+
+  private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+  private final List<CommandSpan> lost = new ArrayList<>();
+  private final TreeSet<Integer> cqIds = new TreeSet<>();
+  private @Nullable HistoryGap contradiction;
+  private long withheldCount;
+  private long withheldMaxNs;
+  private long withheldTotalNs;
+  private long lifeCount;
+  private long queueLifeCount;
+  private long postedCount;
+  private int maxOccupied;
+  private int maxOccupiedCqId;
+  private int maxOccupiedCapacity;
+
+  @Override
+  public void onLifeStart(ControllerLife life, RowContext at) {
+    lifeCount++;
+  }
+
+  @Override
+  public void onCqStart(CompletionQueueLife cq, RowContext at) {
+    queueLifeCount++;
+    cqIds.add(cq.cqId());
+  }
+
+  @Override
+  public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
+    postedCount++;
+    if (contradiction == null && command.withheld()) {
+      withheldCount++;
+      withheldTotalNs += command.withheldNs();
+      withheldMaxNs = Math.max(withheldMaxNs, command.withheldNs());
+    }
+  }
+
+  @Override
+  public void onCommandEnd(CommandSpan command) {
+    Outcome outcome = contradiction == null ? command.outcome() : Outcome.UNKNOWN;
+    outcomes.merge(outcome, 1L, Long::sum);
+    if (outcome == Outcome.LOST && lost.size() < KEPT_LOST) {
+      lost.add(command);
+    }
+    if (outcome == Outcome.WITHHELD && !command.has(Stage.POSTED)) {
+      withheldCount++;
+    }
+  }
+
+  @Override
+  public void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {
+    if (sq.waiting() > 0) {
+      boolean atEnd = cause == EndCause.END_OF_CAPTURE;
+      Outcome outcome = atEnd ? Outcome.NOT_FETCHED : Outcome.ABANDONED;
+      outcomes.merge(
+          contradiction == null ? outcome : Outcome.UNKNOWN, (long) sq.waiting(), Long::sum);
+    }
+  }
+
+  @Override
+  public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
+    if (cq.sizeKnown() && cq.maxOccupied() > maxOccupied) {
+      maxOccupied = cq.maxOccupied();
+      maxOccupiedCqId = cq.cqId();
+      maxOccupiedCapacity = cq.capacity();
+    }
+  }
+
+  @Override
+  public void onGap(HistoryGap gap) {
+    if (contradiction == null && gap.cause().contradiction()) {
+      contradiction = gap;
+    }
+  }
+
+  /** Commands with this outcome. */
+  public long count(Outcome outcome) {
+    return outcomes.getOrDefault(outcome, 0L);
+  }
+
+  /** Commands in all. */
+  public long commandCount() {
+    return outcomes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Lost commands, the first thousand. */
+  public List<CommandSpan> lost() {
+    return List.copyOf(lost);
+  }
+
+  /** The first contradiction, or null. */
+  public @Nullable HistoryGap contradiction() {
+    return contradiction;
+  }
+
+  /** Completions that were withheld, delivered later or not. */
+  public long withheldCount() {
+    return withheldCount;
+  }
+
+  /** Longest time one was withheld before it was posted. */
+  public long withheldMaxNs() {
+    return withheldMaxNs;
+  }
+
+  /** Sum of the times. */
+  public long withheldTotalNs() {
+    return withheldTotalNs;
+  }
+
+  /** Lives of controllers. */
+  public long lifeCount() {
+    return lifeCount;
+  }
+
+  /** Lives of CQs. */
+  public long queueLifeCount() {
+    return queueLifeCount;
+  }
+
+  /** Different CQ identifiers. */
+  public int cqCount() {
+    return cqIds.size();
+  }
+
+  /** CQEs posted. */
+  public long postedCount() {
+    return postedCount;
+  }
+
+  /** Most CQEs in a CQ of known size at one time. */
+  public int maxOccupied() {
+    return maxOccupied;
+  }
+
+  /** The CQ where that was. */
+  public int maxOccupiedCqId() {
+    return maxOccupiedCqId;
+  }
+
+  /** Its capacity. */
+  public int maxOccupiedCapacity() {
+    return maxOccupiedCapacity;
+  }
+}

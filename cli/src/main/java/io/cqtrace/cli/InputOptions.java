@@ -1,0 +1,73 @@
+package io.cqtrace.cli;
+
+import io.cqtrace.history.QueueSizes;
+import io.cqtrace.ingest.ReadOptions;
+import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.format.TraceFormat;
+import io.cqtrace.ingest.source.TraceInput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What every command that reads captures accepts. */
+final class InputOptions {
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "Captures of one run; - is standard input. gz, xz, zst and bz2 are seen through.")
+  private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "Read the inputs as this format instead of finding out by content.")
+  private @Nullable String format;
+
+  @Option(
+      names = "--admin-queue-size",
+      paramLabel = "N",
+      description = "Size of admin queues created before the capture begins.")
+  private int adminQueueSize;
+
+  @Option(
+      names = {"--io-queue-size", "--cq-size"},
+      paramLabel = "N",
+      description = "Size of I/O queues created before the capture begins.")
+  private int ioQueueSize;
+
+  @Option(
+      names = "--strict",
+      description = "Refuse a capture with damaged lines instead of counting them.")
+  private boolean strict;
+
+  List<String> files() {
+    return files;
+  }
+
+  QueueSizes queueSizes() {
+    return new QueueSizes(adminQueueSize, ioQueueSize, Map.of(), Map.of());
+  }
+
+  TraceReader open() {
+    ReadOptions defaults = ReadOptions.defaults();
+    String name = format;
+    TraceFormat chosen = name == null ? null : TraceFormat.find(name);
+    if (name != null && chosen == null) {
+      throw new ParameterException(spec.commandLine(), "no such format: " + name);
+    }
+    return TraceReader.open(
+        files.stream().map(TraceInput::ofArgument).toList(),
+        new ReadOptions(chosen, defaults.threads(), strict));
+  }
+}

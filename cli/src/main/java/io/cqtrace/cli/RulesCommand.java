@@ -1,0 +1,31 @@
+package io.cqtrace.cli;
+
+import io.cqtrace.analysis.rule.Rule;
+import io.cqtrace.analysis.rule.RuleCatalog;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code cqtrace rules}: the catalogue of findings. */
+@Command(
+    name = "rules",
+    description = "Lists the rules: what each finding says, about whom, by which clause.",
+    mixinStandardHelpOptions = true)
+final class RulesCommand implements Runnable {
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+  @Spec
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    for (Rule rule : RuleCatalog.rules()) {
+      out.println(rule.id() + " (party: " + rule.party().label() + ")");
+      out.println("    says:   " + rule.says());
+      out.println("    clause: " + rule.clause());
+      out.println("    needs:  " + rule.needs());
+    }
+    out.flush();
+  }
+}
