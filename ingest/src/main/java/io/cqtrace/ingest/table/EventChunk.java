@@ -133,6 +133,12 @@ public final class EventChunk {
     return this;
   }
 
+  /** Takes the last row back. */
+  public void dropLast() {
+    rowCount--;
+    text[rowCount] = null;
+  }
+
   /** Adds to the line numbers of all rows, for regions decoded before their place was known. */
   public void shiftLines(long lineCount) {
     for (int row = 0; row < rowCount; row++) {
