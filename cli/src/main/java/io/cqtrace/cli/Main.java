@@ -23,7 +23,18 @@ public final class Main {
     // Arrow reads these once, when its classes are loaded; our cursors stay within their batches.
     System.setProperty("arrow.enable_unsafe_memory_access", "true");
     System.setProperty("arrow.enable_null_check_for_get", "false");
-    System.exit(execute(args));
+    System.exit(run(args));
+  }
+
+  @SuppressWarnings("CatchAndPrintStackTrace") // The one place that catches everything.
+  private static int run(String... args) {
+    try {
+      return execute(args);
+    } catch (Throwable e) {
+      System.err.println("cqtrace: internal error, please report it with this text:");
+      e.printStackTrace();
+      return ExitCode.INTERNAL.code();
+    }
   }
 
   /** Runs a command line and returns the exit code. */
@@ -45,9 +56,9 @@ public final class Main {
   }
 
   /** A command line that names no command means {@code analyze}. */
-  private static String[] withDefaultCommand(String[] args) {
+  static String[] withDefaultCommand(String[] args) {
     if (args.length == 0) {
-      return new String[] {"--help"};
+      return new String[] {"analyze"};
     }
     String first = args[0];
     CommandLine commandLine = commandLine();

@@ -82,7 +82,8 @@ class ArchitectureTest {
 
   @ParameterizedTest(name = "{0} does not see {1}")
   @CsvSource({
-    "io.cqtrace.history.., io.cqtrace.model..",
+    "io.cqtrace.history.., io.cqtrace.model.host..",
+    "io.cqtrace.history.., io.cqtrace.model.controller..",
     "io.cqtrace.history.., io.cqtrace.replay..",
     "io.cqtrace.history.., io.cqtrace.explore..",
     "io.cqtrace.model.., io.cqtrace.history..",

@@ -37,13 +37,13 @@ class MainTest {
   void nothingToAnalyzeIsAUsageError() {
     assertThat(run()).isEqualTo(ExitCode.USAGE.code());
     assertThat(out.toString()).isEmpty();
-    assertThat(err.toString()).contains("no capture named");
+    assertThat(err.toString()).contains("Missing required", "FILE");
   }
 
   private int run(String... args) {
     CommandLine commandLine = Main.commandLine();
     commandLine.setOut(new PrintWriter(out));
     commandLine.setErr(new PrintWriter(err));
-    return commandLine.execute(args);
+    return commandLine.execute(Main.withDefaultCommand(args));
   }
 }

@@ -493,7 +493,8 @@ public final class HistoryBuilder {
       listener.onCqEnd(cq, cause, at);
     }
     boolean atEnd = cause == EndCause.END_OF_CAPTURE;
-    boolean releasesVisible = !life.shadowDoorbells() || life.cqEventIdxSeen();
+    // With shadow doorbells the host may move the head without a doorbell, unseen.
+    boolean releasesVisible = !life.shadowDoorbells();
     for (CommandSpan command : cq.takeAllUnreleased()) {
       end(command, atEnd && releasesVisible ? unreleasedOutcome(command) : Outcome.DELIVERED);
     }

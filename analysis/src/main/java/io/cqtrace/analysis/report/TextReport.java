@@ -52,7 +52,6 @@ public final class TextReport {
     capture();
     commands();
     findings();
-    lines.line("");
     WhatIfTable.write(lines, analysis);
     counters();
     return lines.toString();

@@ -16,8 +16,13 @@ final class WhatIfTable {
     if (analysis.replays().isEmpty()) {
       return;
     }
+    lines.blank();
+    if (analysis.tally().contradiction() != null) {
+      lines.wrap("", "  ", "What if: not shown, since the capture contradicts itself.");
+      return;
+    }
     lines.line("What if: the host's recorded doorbells, another controller");
-    lines.line(row("controller", "posted", "held", "max ms", "back", "lost", "ended"));
+    lines.line(row("controller", "posted", "held", "max ms", "back", "lost", "ends at"));
     OutcomeTally tally = analysis.tally();
     lines.line(
         row(
@@ -27,7 +32,7 @@ final class WhatIfTable {
             millis(tally.withheldMaxNs()),
             "-",
             number(tally.lost().size()),
-            ""));
+            "-"));
     for (ReplayResult replay : analysis.replays()) {
       lines.line(
           row(
@@ -47,9 +52,9 @@ final class WhatIfTable {
         "  ",
         "  ",
         "held: completions withheld; back: SQEs left unfetched for want of a slot;"
-            + " ended: line at which the host acts on a completion that this controller has not"
-            + " posted (the comparison of that controller life ends there) or at which the"
-            + " controller fails.");
+            + " ends at: line at which the host acts on a completion that this controller has not"
+            + " posted (the comparison of that controller life ends there), or at which the"
+            + " controller fails (CFS).");
     for (ReplayResult replay : analysis.replays()) {
       if (replay.lostCount() > 0) {
         lines.wrap("  ", "    ", replay.variant().label() + " loses: " + lost(replay));
@@ -98,13 +103,13 @@ final class WhatIfTable {
 
   private static String ending(ReplayResult replay) {
     if (replay.failed()) {
-      return "fails " + replay.failedLine();
+      return replay.failedLine() + " CFS";
     }
-    return replay.diverged() ? "line " + replay.divergedLine() : "";
+    return replay.diverged() ? Long.toString(replay.divergedLine()) : "-";
   }
 
   private static String row(String... cells) {
-    return String.format(Locale.ROOT, "  %-24s %7s %5s %9s %5s %4s  %s", (Object[]) cells);
+    return String.format(Locale.ROOT, "  %-27s %7s %4s %8s %4s %4s %9s", (Object[]) cells);
   }
 
   private static String number(long value) {

@@ -58,9 +58,11 @@ final class IrqLostRule implements Rule {
     private final CommandList all = new CommandList();
     private @Nullable CommandSpan worst;
     private long cstsLineOfWorst;
+    private boolean atDoorbell;
 
     @Override
     public void onRow(EventCursor row) {
+      atDoorbell = row.kind() == EventKind.CQ_DOORBELL;
       if (row.kind() == EventKind.CSTS_READ) {
         lastCstsRead.put(row.controller(), new long[] {row.timeNs(), row.line()});
       }
@@ -68,7 +70,9 @@ final class IrqLostRule implements Rule {
 
     @Override
     public void onCommandEnd(CommandSpan command) {
-      if (command.withheld()
+      // A release that shows only at the controller's next look may be much older.
+      if (!atDoorbell
+          || command.withheld()
           || command.timeNs(Stage.POSTED) == EventChunk.NO_TIME
           || command.elapsedNs(Stage.POSTED, Stage.RELEASED) < Thresholds.STALL_NS) {
         return;
