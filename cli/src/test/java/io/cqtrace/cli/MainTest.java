@@ -28,7 +28,7 @@ class MainTest {
 
   @Test
   void unknownOptionIsAUsageError() {
-    assertThat(run("--no-such-option")).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run("--no-such-option", "trace.log")).isEqualTo(ExitCode.USAGE.code());
     assertThat(out.toString()).isEmpty();
     assertThat(err.toString()).contains("--no-such-option", "Usage: cqtrace");
   }
