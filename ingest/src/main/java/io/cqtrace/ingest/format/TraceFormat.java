@@ -1,6 +1,7 @@
 package io.cqtrace.ingest.format;
 
 import io.cqtrace.ingest.format.qemu.QemuLogFormat;
+import io.cqtrace.ingest.format.spdk.SpdkLogFormat;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.source.TraceSource;
 import java.util.Arrays;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * {@link FormatMatch} wins, the earlier constant on a tie.
  */
 public enum TraceFormat {
-  QEMU_LOG("qemu-log", "QEMU's text log of pci_nvme_* trace events", new QemuLogFormat());
+  QEMU_LOG("qemu-log", "QEMU's text log of pci_nvme_* trace events", new QemuLogFormat()),
+  SPDK_LOG("spdk-log", "SPDK's log of the vfio-user NVMe target", new SpdkLogFormat());
 
   private final String formatName;
   private final String doc;

@@ -30,6 +30,10 @@ public enum IngestCounter {
       Fate.REMARK,
       "a time stamp earlier than the one before it",
       "The clock was set, or several threads wrote: the order of lines was kept."),
+  REMARK_REORDERED(
+      Fate.REMARK,
+      "a line that stood behind a later one and was put right by its time stamp",
+      "Several threads wrote the log: nothing is wrong."),
   REMARK_DROPPED_BY_PRODUCER(
       Fate.REMARK,
       "events that the producer itself says it dropped",

@@ -7,13 +7,17 @@ package io.cqtrace.ingest.table;
 public enum EventKind {
   SQ_DOORBELL(1, "MMIO write of an SQ tail doorbell: sqid, value = tail"),
   CQ_DOORBELL(2, "MMIO write of a CQ head doorbell: cqid, value = head"),
-  SHADOW_SQ_TAIL(3, "the controller read an SQ tail from the shadow doorbell: sqid, value = tail"),
+  SHADOW_SQ_TAIL(
+      3,
+      "the controller read an SQ tail from the shadow doorbell: sqid, value = tail, value2 = EventIdx"
+          + " as found there (SPDK)"),
   SHADOW_CQ_HEAD(4, "the controller read a CQ head from the shadow doorbell: cqid, value = head"),
-  SQ_EVENTIDX(5, "the controller wrote an SQ EventIdx: sqid, value"),
+  SQ_EVENTIDX(
+      5, "the controller wrote an SQ EventIdx: sqid, value, value2 = tail read after it (SPDK)"),
   CQ_EVENTIDX(6, "the controller wrote a CQ EventIdx: cqid, value"),
   FETCH(7, "the controller took a command from an SQ: sqid, cid, opcode"),
   COMPLETE(8, "the controller finished a command and wants a CQ slot: cqid, cid, status"),
-  POST(9, "the controller wrote a CQE: cqid, sqid, cid, value = slot, status"),
+  POST(9, "the controller wrote a CQE: cqid, sqid, cid, value = slot, value2 = SQHD, status"),
   CQ_FULL(10, "the controller says that it found a CQ full: cqid, value = tail, value2 = head"),
   IRQ(11, "the controller raised an interrupt: value = MSI-X vector, null for a pin"),
   CREATE_SQ(12, "an SQ was created: sqid, cqid, value = size in entries"),
@@ -23,10 +27,10 @@ public enum EventKind {
   ADMIN_QUEUE_SIZES(16, "the host set the admin queues' sizes: value = AQA register"),
   ENABLE(17, "the controller was enabled (CC.EN 0 to 1)"),
   DISABLE(18, "the controller was disabled (CC.EN 1 to 0)"),
-  RESET(19, "PCI function level reset"),
+  RESET(19, "PCI function level reset, or the reset of an emulated device by its client: text"),
   DBBUF_CONFIG(20, "shadow doorbells were switched on (Doorbell Buffer Config)"),
   CONTROLLER_FAILED(21, "the controller set CSTS.CFS"),
-  CSTS_READ(22, "the host read CSTS, as Linux does when a command times out"),
+  CSTS_READ(22, "the host read CSTS, as Linux does when a command times out: value = CSTS"),
   HOST_SUBMIT(23, "the host's driver set up a command: sqid, cid, opcode"),
   HOST_CONSUME(24, "the host's driver handled one CQE: sqid, value = SQHD, value2 = SQ tail"),
   HOST_COMPLETE(25, "the host's block layer completed a request: sqid, cid, status"),

@@ -1,0 +1,175 @@
+package io.cqtrace.ingest.format.spdk;
+
+import static io.cqtrace.ingest.format.FieldScanner.word;
+
+import io.cqtrace.ingest.format.FieldScanner;
+import io.cqtrace.ingest.format.LineDecoder;
+import io.cqtrace.ingest.report.IngestCounter;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hot path: finds the words of a line behind its prefix and hands them to {@link QueueWords}.
+ *
+ * <pre>
+ * [2026-11-22 07:05:35.254436] vfio_user.c:1779:post_completion: *ERROR*: /dev/shm/vfu-A: cqid:0 full (tail=1, head=2)
+ * time                         file       line function         level   endpoint         words
+ * </pre>
+ *
+ * <p>Time, prefix and endpoint may each be missing: logs without time stamps, syslog's own prefix,
+ * and pasted words are accepted.
+ *
+ * <p>Source: SPDK {@code lib/log/log.c: spdk_vlog}, {@code lib/nvmf/vfio_user.c: ctrlr_id}.
+ */
+final class SpdkLogDecoder extends LineDecoder {
+  private static final byte[] LEVEL_BEGIN = word(" *");
+  private static final byte[] LEVEL_END = word("*: ");
+  private static final byte[] ENDPOINT_END = word(": ");
+  private static final byte[] FAILING = word(" failing controller");
+  private static final byte[] NO_CONTROLLER = word("Null Ctrlr");
+  private static final byte[] STARTING = word("Starting SPDK ");
+  private static final byte[] ERROR = word("ERROR");
+  private static final byte[] WARNING = word("WARNING");
+  private static final byte[] POLLING = word("polling all SQs");
+  private static final int MAX_PREFIX_BYTES = 200;
+  private static final int MAX_LEVEL_BYTES = 8;
+  private static final int MAX_ENDPOINT_BYTES = 256;
+  private static final int MAX_VERSION_CHARS = 60;
+
+  private final LogStamp stamp = new LogStamp();
+  private final Endpoints endpoints = new Endpoints();
+  private final QueueWords words = new QueueWords();
+  private String version = "";
+
+  @Override
+  protected IngestCounter decodeLine(FieldScanner line, long lineNumber, EventChunk rows) {
+    long timeNs = stamp.take(line);
+    int textStart = line.at();
+    boolean leveled = skipPrefix(line);
+    if (leveled && line.startsWith(POLLING)) {
+      return IngestCounter.IGNORED_EVENT;
+    }
+    boolean severe = leveled && isSevere(line);
+    words.begin(timeNs, lineNumber);
+    IngestCounter counter = decodeWords(line, rows, severe);
+    if (counter != null) {
+      return counter;
+    }
+    if (!leveled) {
+      line.moveTo(textStart);
+      return decodeOther(line, timeNs, lineNumber, rows);
+    }
+    if (!severe) {
+      return IngestCounter.IGNORED_EVENT;
+    }
+    addError(line, timeNs, lineNumber, rows);
+    return IngestCounter.EVENT;
+  }
+
+  /** Steps behind {@code file.c: 123:function: *LEVEL*: }; stays if the line has no such prefix. */
+  private static boolean skipPrefix(FieldScanner line) {
+    int start = line.at();
+    int begin = line.find(LEVEL_BEGIN, start + MAX_PREFIX_BYTES);
+    if (begin < 0) {
+      return false;
+    }
+    line.moveTo(begin + LEVEL_BEGIN.length);
+    int end = line.find(LEVEL_END, line.at() + MAX_LEVEL_BYTES);
+    if (end < 0) {
+      line.moveTo(start);
+      return false;
+    }
+    line.moveTo(end + LEVEL_END.length);
+    return true;
+  }
+
+  /** Whether the level just stepped over is an error or a warning. */
+  private static boolean isSevere(FieldScanner line) {
+    int behind = line.at() - LEVEL_END.length;
+    return endsWith(line, behind, ERROR) || endsWith(line, behind, WARNING);
+  }
+
+  private static boolean endsWith(FieldScanner line, int end, byte[] word) {
+    for (int i = 0; i < word.length; i++) {
+      if (line.byteAt(end - word.length + i) != word[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Decodes the words with or without an endpoint before them; null and stays if unknown. */
+  private @Nullable IngestCounter decodeWords(FieldScanner line, EventChunk rows, boolean severe) {
+    int start = line.at();
+    if (words.mayBegin(line)) {
+      IngestCounter counter = words.decode(line, endpoints.unnamed(line), rows);
+      if (counter != null) {
+        return counter;
+      }
+      line.moveTo(start);
+    }
+    int colon = line.find(ENDPOINT_END, start + MAX_ENDPOINT_BYTES);
+    if (colon > start) {
+      line.moveTo(colon + ENDPOINT_END.length);
+      if (words.mayBegin(line)) {
+        IngestCounter counter = words.decode(line, endpoints.of(line, start, colon - start), rows);
+        if (counter != null) {
+          return counter;
+        }
+      }
+      line.moveTo(start);
+    }
+    if (severe) {
+      return decodeFailing(line, rows);
+    }
+    return null;
+  }
+
+  /** {@code ":%s failing controller"}: the endpoint stands behind its colon. */
+  private @Nullable IngestCounter decodeFailing(FieldScanner line, EventChunk rows) {
+    int start = line.at();
+    int failing = line.find(FAILING);
+    if (failing < 0) {
+      return null;
+    }
+    int nameStart = line.peek() == ':' ? start + 1 : start;
+    line.moveTo(nameStart);
+    boolean named = failing > nameStart && !line.startsWith(NO_CONTROLLER);
+    Endpoint endpoint =
+        named ? endpoints.of(line, nameStart, failing - nameStart) : endpoints.unnamed(line);
+    words.addFailed(endpoint, rows);
+    return IngestCounter.EVENT;
+  }
+
+  /** A line without a level: SPDK's greeting, some other output with a stamp, or not SPDK's. */
+  private IngestCounter decodeOther(
+      FieldScanner line, long timeNs, long lineNumber, EventChunk rows) {
+    if (line.startsWith(STARTING)) {
+      rows.begin(EventKind.NOTE, timeNs, lineNumber);
+      rows.text(line.rest());
+      String text = line.rest();
+      version = text.length() > MAX_VERSION_CHARS ? text.substring(0, MAX_VERSION_CHARS) : text;
+      return IngestCounter.EVENT;
+    }
+    return timeNs != EventChunk.NO_TIME ? IngestCounter.IGNORED_EVENT : IngestCounter.FOREIGN_LINE;
+  }
+
+  private void addError(FieldScanner line, long timeNs, long lineNumber, EventChunk rows) {
+    int start = line.at();
+    int colon = line.find(ENDPOINT_END, start + MAX_ENDPOINT_BYTES);
+    rows.begin(EventKind.ERROR, timeNs, lineNumber);
+    rows.controller(endpoints.controllerNamed(line, start, colon - start));
+    rows.text(line.rest());
+  }
+
+  @Override
+  protected String remark() {
+    String controllers = endpoints.remark();
+    if (version.isEmpty()) {
+      return controllers;
+    }
+    String greeting = version.substring("Starting ".length());
+    return controllers.isEmpty() ? greeting : greeting + "; " + controllers;
+  }
+}

@@ -1,0 +1,67 @@
+package io.cqtrace.ingest.format.spdk;
+
+import io.cqtrace.ingest.format.ChunkReader;
+import io.cqtrace.ingest.format.FormatDefinition;
+import io.cqtrace.ingest.format.FormatMatch;
+import io.cqtrace.ingest.format.ReadLimits;
+import io.cqtrace.ingest.format.SerialLineReader;
+import io.cqtrace.ingest.format.TraceHead;
+import io.cqtrace.ingest.source.TraceSource;
+import io.cqtrace.ingest.table.TraceSummary.Clock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * SPDK's log, recognised by its prefix {@code file.c: 123:function: *LEVEL*: } and by the words of
+ * {@code vfio_user.c}.
+ */
+public final class SpdkLogFormat implements FormatDefinition {
+  /**
+   * How late a line may stand. A reactor takes the time, then writes; one that the scheduler takes
+   * off its core in between was seen to be 262 ms late (four reactors on two cores).
+   */
+  private static final long WINDOW_NS = 500_000_000L;
+
+  private static final Pattern PREFIX =
+      Pattern.compile(".{0,100}?\\b([\\w.+-]+\\.(?:c|cc|cpp|h)): *\\d+:\\w+: \\*[A-Z]+\\*: (.*)");
+
+  private static final Pattern QUEUE_WORDS =
+      Pattern.compile(
+          ".*(?:request complete (?:sqid:|SQ)\\d+ cid=|(?:cqid:|CQ)\\d+ full \\(tail="
+              + "|sqid:\\d+ doorbell old=|updating BAR0 doorbell [sc]qid:"
+              + "|handle sqid:\\d+, req opc=| failing controller$).*");
+
+  @Override
+  public FormatMatch match(TraceHead head) {
+    if (head.isBinary()) {
+      return FormatMatch.NONE;
+    }
+    long lines = 0;
+    long prefixed = 0;
+    long ofQueues = 0;
+    for (String line : head.lines()) {
+      lines++;
+      Matcher prefix = PREFIX.matcher(line);
+      boolean hasPrefix = prefix.matches();
+      prefixed += hasPrefix ? 1 : 0;
+      boolean ofVfioUser = hasPrefix && prefix.group(1).equals("vfio_user.c");
+      ofQueues += ofVfioUser || QUEUE_WORDS.matcher(line).matches() ? 1 : 0;
+    }
+    if (prefixed + ofQueues == 0) {
+      return FormatMatch.NONE;
+    }
+    if (ofQueues == 0) {
+      return new FormatMatch(
+          FormatMatch.SHAPE_ONLY, "an SPDK log, but no line of the vfio-user target so far");
+    }
+    return FormatMatch.ofLines(
+        Math.max(prefixed, ofQueues),
+        lines,
+        ofQueues + " of the first " + lines + " lines are of SPDK's vfio-user target");
+  }
+
+  @Override
+  public ChunkReader open(TraceSource source, ReadLimits limits) {
+    return SerialLineReader.ordering(source, new SpdkLogDecoder(), Clock.EPOCH, limits, WINDOW_NS);
+  }
+}
