@@ -66,4 +66,14 @@ public interface ControllerModel {
   default boolean deletesInFetch(int reactors) {
     return false;
   }
+
+  /**
+   * Whether a Delete I/O CQ completes in the turn that fetches it. It needs nothing from the
+   * threads that served the queue, so it may where a Delete I/O SQ does not.
+   *
+   * @param reactors threads that share the work
+   */
+  default boolean deletesCqInFetch(int reactors) {
+    return deletesInFetch(reactors);
+  }
 }

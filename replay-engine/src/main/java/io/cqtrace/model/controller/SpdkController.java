@@ -24,6 +24,7 @@ package io.cqtrace.model.controller;
  * <p>Delete I/O SQ finishes in the turn that fetches it when the I/O queue pair lives on the
  * reactor of the admin queue ({@code vfio_user_qpair_delete_cb} runs at once), otherwise later,
  * after messages to the other reactor and back. With one reactor nothing is ever outstanding.
+ * Delete I/O CQ ({@code handle_del_io_q}) always finishes in the turn that fetches it.
  */
 public final class SpdkController implements ControllerModel {
   /** What a fetch needs. */
@@ -104,5 +105,10 @@ public final class SpdkController implements ControllerModel {
   @Override
   public boolean deletesInFetch(int reactors) {
     return reactors == 1;
+  }
+
+  @Override
+  public boolean deletesCqInFetch(int reactors) {
+    return true;
   }
 }
