@@ -1,0 +1,44 @@
+package io.cqtrace.explore;
+
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a search found.
+ *
+ * @param scenario what ran
+ * @param lost a completion is discarded
+ * @param failed the controller fails
+ * @param stalled no continuation of the schedule ends the run: not all commands are delivered, and
+ *     never will be
+ * @param stateCount states visited
+ * @param stepCount length of the longest of the shortest ways to a visited state
+ * @param exhausted whether these are all states
+ */
+public record Exploration(
+    Scenario scenario,
+    Reach lost,
+    Reach failed,
+    Reach stalled,
+    long stateCount,
+    int stepCount,
+    boolean exhausted) {
+
+  /** The shortest schedule to a fault, of whichever kind; null if none was found. */
+  public @Nullable Schedule shortestFault() {
+    Schedule shortest = null;
+    for (Schedule schedule :
+        Stream.of(lost, failed, stalled).map(Reach::schedule).toArray(Schedule[]::new)) {
+      if (schedule != null
+          && (shortest == null || schedule.decidingStep() < shortest.decidingStep())) {
+        shortest = schedule;
+      }
+    }
+    return shortest;
+  }
+
+  /** Whether any fault was found. */
+  public boolean isFaulty() {
+    return lost.isReachable() || failed.isReachable() || stalled.isReachable();
+  }
+}

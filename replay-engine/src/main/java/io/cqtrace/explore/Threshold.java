@@ -1,0 +1,155 @@
+package io.cqtrace.explore;
+
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The smallest value of a parameter with which a scenario can go wrong.
+ *
+ * @param parameter what was varied
+ * @param from smallest value
+ * @param to largest value
+ * @param smallest the smallest value that loses, fails or stalls; null if none does
+ * @param decisive the search with that value or, without one, the last that was made
+ * @param boundedFrom the smallest value whose search was cut off by its bound without a fault, so
+ *     that nothing is known from there on; 0: none
+ * @param stateCount states visited in all searches
+ */
+public record Threshold(
+    Parameter parameter,
+    int from,
+    int to,
+    @Nullable Integer smallest,
+    Exploration decisive,
+    int boundedFrom,
+    long stateCount) {
+
+  /**
+   * Searches {@code from..to}.
+   *
+   * <p>With more I/O queues, more tags or more commands outstanding a loss or a failure stays
+   * reachable: queues deleted one at a time lead back to the initial state, and what need not be
+   * used changes nothing. There the search doubles and bisects. Otherwise, and where a stall is
+   * possible (it may need the last command), it tries every value.
+   */
+  public static Threshold search(
+      Scenario scenario, Range range, int maxStates, LongConsumer progress) {
+    Search search = new Search(scenario, range, maxStates, progress);
+    if (isMonotone(scenario.with(range.parameter(), range.to()), range.parameter())) {
+      search.bisect();
+    } else {
+      search.scan();
+    }
+    return search.result();
+  }
+
+  /**
+   * Values of a parameter.
+   *
+   * @param parameter what is varied
+   * @param from smallest value
+   * @param to largest value
+   */
+  public record Range(Parameter parameter, int from, int to) {
+    public Range {
+      if (from < parameter.min() || to > parameter.max() || from > to) {
+        throw new IllegalArgumentException(
+            String.format(
+                "%s=%d..%d is not a range within %d..%d",
+                parameter.label(), from, to, parameter.min(), parameter.max()));
+      }
+    }
+
+    /**
+     * Checks that the scenario can be searched with each value.
+     *
+     * @throws IllegalArgumentException saying what is too large
+     */
+    public void requireSearchable(Scenario scenario) {
+      for (int value = from; value <= to; value++) {
+        Explorer.requireSearchable(scenario.with(parameter, value));
+      }
+    }
+  }
+
+  private static boolean isMonotone(Scenario largest, Parameter parameter) {
+    boolean grows =
+        switch (parameter) {
+          case IO_QUEUES, TAGS, OUTSTANDING -> true;
+          case CQ_SIZE, SQ_SIZE, AER, REACTORS -> false;
+        };
+    return grows && !largest.overcommitsSq();
+  }
+
+  /** One search, with what it has found so far. */
+  private static final class Search {
+    private final Scenario scenario;
+    private final Range range;
+    private final int maxStates;
+    private final LongConsumer progress;
+    private long stateCount;
+    private int boundedFrom;
+    private Exploration decisive;
+
+    Search(Scenario scenario, Range range, int maxStates, LongConsumer progress) {
+      this.scenario = scenario;
+      this.range = range;
+      this.maxStates = maxStates;
+      this.progress = progress;
+      this.decisive = explore(range.from(), true);
+    }
+
+    void scan() {
+      for (int value = range.from() + 1; !decisive.isFaulty() && value <= range.to(); value++) {
+        decisive = explore(value, true);
+      }
+    }
+
+    void bisect() {
+      int clean = range.from() - 1;
+      int value = range.from();
+      while (!decisive.isFaulty() && boundedFrom == 0 && value < range.to()) {
+        clean = value;
+        value = Math.min(range.to(), 2 * value);
+        decisive = explore(value, true);
+      }
+      if (!decisive.isFaulty()) {
+        return;
+      }
+      while (value - clean > 1) {
+        int middle = (clean + value) / 2;
+        Exploration found = explore(middle, true);
+        if (found.isFaulty()) {
+          decisive = found;
+          value = middle;
+        } else {
+          clean = middle;
+        }
+      }
+    }
+
+    Threshold result() {
+      Integer smallest = null;
+      if (decisive.isFaulty()) {
+        smallest = decisive.scenario().get(range.parameter());
+        decisive = explore(smallest, false);
+      }
+      return new Threshold(
+          range.parameter(), range.from(), range.to(), smallest, decisive, boundedFrom, stateCount);
+    }
+
+    private Exploration explore(int value, boolean untilFault) {
+      long before = stateCount;
+      Exploration exploration =
+          Explorer.explore(
+              scenario.with(range.parameter(), value),
+              new Explorer.Bounds(maxStates, untilFault),
+              visited -> progress.accept(before + visited));
+      stateCount += exploration.stateCount();
+      if (!exploration.exhausted() && !exploration.isFaulty() && boundedFrom == 0) {
+        boundedFrom = value;
+      }
+      return exploration;
+    }
+  }
+}
