@@ -16,7 +16,12 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     versionProvider = Main.ManifestVersion.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {AnalyzeCommand.class, ModelsCommand.class, RulesCommand.class})
+    subcommands = {
+      AnalyzeCommand.class,
+      ExploreCommand.class,
+      ModelsCommand.class,
+      RulesCommand.class
+    })
 public final class Main {
 
   public static void main(String[] args) {

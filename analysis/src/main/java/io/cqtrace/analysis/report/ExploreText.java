@@ -1,0 +1,119 @@
+package io.cqtrace.analysis.report;
+
+import io.cqtrace.explore.Exploration;
+import io.cqtrace.explore.Reach;
+import io.cqtrace.explore.Scenario;
+import io.cqtrace.explore.Schedule;
+import io.cqtrace.explore.Threshold;
+import java.util.Locale;
+
+/** The result of a search as text: lines of at most 72 columns, ASCII. */
+public final class ExploreText {
+  private static final String INDENT = " ".repeat(12);
+
+  private ExploreText() {}
+
+  /**
+   * A search's result.
+   *
+   * @param withLadder whether the shortest schedule to a fault follows
+   */
+  public static String of(Exploration exploration, boolean withLadder) {
+    TextLines lines = new TextLines();
+    summary(lines, exploration);
+    if (withLadder) {
+      ladder(lines, exploration);
+    }
+    return lines.toString();
+  }
+
+  /**
+   * A threshold search's result.
+   *
+   * @param withLadder whether the shortest schedule to a fault follows
+   */
+  public static String of(Threshold threshold, boolean withLadder) {
+    TextLines lines = new TextLines();
+    summary(lines, threshold.decisive());
+    entry(lines, "threshold", thresholdText(threshold));
+    if (withLadder) {
+      ladder(lines, threshold.decisive());
+    }
+    return lines.toString();
+  }
+
+  private static void summary(TextLines lines, Exploration exploration) {
+    Scenario scenario = exploration.scenario();
+    entry(lines, "host", scenario.host().name() + ": " + scenario.host().standsFor());
+    entry(
+        lines,
+        "controller",
+        scenario.controller().name() + ": " + scenario.controller().standsFor());
+    entry(lines, "scenario", scenarioText(scenario));
+    entry(lines, "lost", reachText(exploration.lost()));
+    entry(lines, "failed", reachText(exploration.failed()));
+    entry(lines, "stalled", reachText(exploration.stalled()));
+    entry(
+        lines,
+        "states",
+        exploration.stateCount()
+            + (exploration.exhausted()
+                ? ": all there are, the deepest after " + exploration.stepCount() + " steps"
+                : " visited, then stopped (--max-states)"));
+  }
+
+  private static String scenarioText(Scenario scenario) {
+    return String.format(
+        Locale.ROOT,
+        "delete flood: %d I/O queues, CQ %d, SQ %d, %d %s, %d AER, %s",
+        scenario.ioQueues(),
+        scenario.cqSize(),
+        scenario.sqEntries(),
+        scenario.commandLimit(),
+        scenario.outstanding() == 0 ? "tags" : "commands outstanding",
+        scenario.aer(),
+        scenario.reactors() == 1 ? "1 reactor" : scenario.reactors() + " reactors");
+  }
+
+  private static String reachText(Reach reach) {
+    return reach.isReachable()
+        ? reach.verdict() + " in " + reach.stepCount() + " steps"
+        : reach.verdict().name();
+  }
+
+  private static String thresholdText(Threshold threshold) {
+    String parameter = threshold.parameter().label();
+    String range = parameter + "=" + threshold.from() + ".." + threshold.to();
+    String searched = " (" + threshold.stateCount() + " states in all)";
+    if (threshold.smallest() != null) {
+      return parameter
+          + "="
+          + threshold.smallest()
+          + " is the smallest of "
+          + range
+          + " that goes wrong"
+          + searched;
+    }
+    return threshold.boundedFrom() == 0
+        ? "none of " + range + " goes wrong" + searched
+        : "nothing known of "
+            + range
+            + " from "
+            + threshold.boundedFrom()
+            + " on: stopped"
+            + searched;
+  }
+
+  private static void ladder(TextLines lines, Exploration exploration) {
+    Schedule fault = exploration.shortestFault();
+    if (fault != null) {
+      lines.blank();
+      Ladder.lines(fault).forEach(lines::line);
+      lines.blank().wrap("", "", Ladder.legend(fault));
+    }
+  }
+
+  private static void entry(TextLines lines, String name, String text) {
+    lines.wrap(String.format(Locale.ROOT, "%-12s", name), INDENT, text);
+  }
+}

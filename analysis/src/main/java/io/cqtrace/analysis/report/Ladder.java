@@ -1,0 +1,131 @@
+package io.cqtrace.analysis.report;
+
+import io.cqtrace.explore.Lane;
+import io.cqtrace.explore.Rings;
+import io.cqtrace.explore.Schedule;
+import io.cqtrace.explore.Schedule.Step;
+import io.cqtrace.explore.StepKind;
+import io.cqtrace.nvme.Opcode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A schedule as text for a mail: driver, irq and controller side by side, pure ASCII, at most 72
+ * columns. Steps keep their numbers, runs of equal steps share a line, the state of the rings
+ * stands behind each line, the deciding step is marked.
+ */
+final class Ladder {
+  private static final int LANE_WIDTH = 13;
+
+  private Ladder() {}
+
+  /** The lines of a ladder. */
+  static List<String> lines(Schedule schedule) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        row(
+            "",
+            "step",
+            Lane.DRIVER.label(),
+            Lane.IRQ.label(),
+            Lane.CONTROLLER.label(),
+            List.of("sq", "run", "cq", "tag")));
+    List<Step> steps = schedule.steps();
+    for (int from = 0; from < steps.size(); ) {
+      int to = from + 1;
+      while (to < steps.size() && foldsWith(schedule, steps.get(from), steps.get(to))) {
+        to++;
+      }
+      lines.add(row(schedule, steps.subList(from, to)));
+      from = to;
+    }
+    return lines;
+  }
+
+  /** What the columns mean. */
+  static String legend(Schedule schedule) {
+    return String.format(
+        Locale.ROOT,
+        "sq: waiting in the SQ; run: fetched, not posted; cq: posted, not released, of %d; tag: tags"
+            + " free; *: the step that decides. consume: handled by the host%s; ring +n: CQ head"
+            + " doorbell for n slots.",
+        schedule.scenario().cqSize() - 1,
+        schedule.scenario().host().freesTagsBeforeRing() ? ", its tag is free" : "");
+  }
+
+  private static boolean foldsWith(Schedule schedule, Step first, Step next) {
+    return next.kind() == first.kind()
+        && next.kind() != StepKind.RING
+        && next.number() != schedule.decidingStep()
+        && first.number() != schedule.decidingStep()
+        && (first.command() == 0
+            || schedule.opcodeOf(first.command()) == schedule.opcodeOf(next.command()));
+  }
+
+  private static String row(Schedule schedule, List<Step> run) {
+    Step first = run.get(0);
+    Step last = run.get(run.size() - 1);
+    String text = text(schedule, first, last);
+    Lane lane = first.kind().lane();
+    Rings rings = last.after();
+    return row(
+        first.number() == schedule.decidingStep() ? "*" : "",
+        run.size() == 1 ? "" + first.number() : first.number() + "-" + last.number(),
+        lane == Lane.DRIVER ? text : "",
+        lane == Lane.IRQ ? text : "",
+        lane == Lane.CONTROLLER ? text : "",
+        List.of(
+            "" + rings.waiting(),
+            "" + rings.executing(),
+            "" + rings.cqOccupied(),
+            "" + rings.tagsFree()));
+  }
+
+  private static String row(
+      String mark, String step, String driver, String irq, String controller, List<String> state) {
+    return String.format(
+            Locale.ROOT,
+            "%1s%9s %-13s %-13s %-13s%5s%5s%5s%5s",
+            mark,
+            step,
+            driver,
+            irq,
+            controller,
+            state.get(0),
+            state.get(1),
+            state.get(2),
+            state.get(3))
+        .stripTrailing();
+  }
+
+  private static String text(Schedule schedule, Step first, Step last) {
+    int count = last.number() - first.number() + 1;
+    String times = count == 1 ? "" : " x " + count;
+    return switch (first.kind()) {
+      case SEND -> sent(schedule, first, last);
+      case FETCH -> "fetch" + times;
+      case FETCH_POST -> count == 1 ? "fetch+post" : "f.+post" + times;
+      case FETCH_DISCARD -> "fetch+DISCARD";
+      case FETCH_FAIL -> "fetch+FAIL";
+      case POST -> "post" + times;
+      case DISCARD -> "DISCARD";
+      case FAIL -> "FAIL";
+      case SLEEP -> "sleep";
+      case CONSUME -> "consume" + times;
+      case LEAVE -> "no more CQE";
+      case RING -> "ring +" + first.slotCount();
+    };
+  }
+
+  /** Which queues are deleted, where there is room for it. */
+  private static String sent(Schedule schedule, Step first, Step last) {
+    String verb = schedule.opcodeOf(first.command()) == Opcode.DELETE_SQ ? "DelSQ " : "DelCQ ";
+    int from = schedule.qidOf(first.command());
+    int to = schedule.qidOf(last.command());
+    String named = verb + (from == to ? "" + from : from + "-" + to);
+    return named.length() <= LANE_WIDTH
+        ? named
+        : verb + "x " + (last.number() - first.number() + 1);
+  }
+}

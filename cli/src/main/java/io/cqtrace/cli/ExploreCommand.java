@@ -1,0 +1,207 @@
+package io.cqtrace.cli;
+
+import io.cqtrace.analysis.report.ExploreJson;
+import io.cqtrace.analysis.report.ExploreText;
+import io.cqtrace.explore.Exploration;
+import io.cqtrace.explore.Explorer;
+import io.cqtrace.explore.Parameter;
+import io.cqtrace.explore.Scenario;
+import io.cqtrace.explore.Threshold;
+import io.cqtrace.model.Models;
+import io.cqtrace.model.controller.ControllerModel;
+import io.cqtrace.model.host.HostModel;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code cqtrace explore}: what a host and a controller can do to each other in any order. */
+@Command(
+    name = "explore",
+    description = {
+      "Visits every interleaving of a host and a controller while all I/O queues are deleted,",
+      "and says whether a completion can be lost, the controller can fail or the run can stall."
+    },
+    footerHeading = "%nExit status:%n",
+    footer = {
+      "  0  none of it can happen",
+      "  1  some of it can happen; the shortest schedule is shown",
+      "  4  stopped at --max-states without an answer"
+    },
+    mixinStandardHelpOptions = true)
+final class ExploreCommand implements Callable<Integer> {
+  private static final Pattern THRESHOLD = Pattern.compile("([a-z-]+)=(\\d{1,9})\\.\\.(\\d{1,9})");
+
+  @Option(names = "--host", required = true, paramLabel = "H", description = "host model")
+  private String hostName = "";
+
+  @Option(
+      names = "--controller",
+      required = true,
+      paramLabel = "C",
+      description = "controller model")
+  private String controllerName = "";
+
+  @Option(
+      names = "--complete",
+      paramLabel = "remote|batched",
+      description = "when host linux frees tags: at once (default) or after the doorbell")
+  private @Nullable String complete;
+
+  @Option(names = "--io-queues", paramLabel = "N", description = "I/O queues to delete (64)")
+  private int ioQueues = 64;
+
+  @Option(names = "--cq-size", paramLabel = "S", description = "slots of the admin CQ (32)")
+  private int cqSize = 32;
+
+  @Option(
+      names = "--sq-size",
+      paramLabel = "S",
+      description = "entries of the admin SQ (what the outstanding commands need)")
+  private int sqSize;
+
+  @Option(names = "--tags", paramLabel = "T", description = "tags of the driver (30)")
+  private int tags = 30;
+
+  @Option(
+      names = "--outstanding",
+      paramLabel = "M",
+      description = "commands outstanding at most, whatever the tags (as many as tags)")
+  private int outstanding;
+
+  @Option(names = "--aer", paramLabel = "K", description = "outstanding AERs (1)")
+  private int aer = 1;
+
+  @Option(
+      names = "--reactors",
+      paramLabel = "R",
+      description = "threads of the controller; with 1 SPDK completes Delete SQ at once (2)")
+  private int reactors = 2;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "P=A..B",
+      description = "find the smallest value of a parameter that goes wrong: io-queues=1..128")
+  private @Nullable String threshold;
+
+  @Option(names = "--max-states", paramLabel = "N", description = "stop there (20000000)")
+  private int maxStates = Explorer.Bounds.DEFAULT_MAX_STATES;
+
+  @Option(names = "--no-ladder", description = "do not show the schedule")
+  private boolean noLadder;
+
+  @Option(names = "--json", description = "print JSON, schema " + ExploreJson.SCHEMA)
+  private boolean json;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+  @Spec
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Scenario scenario;
+    Threshold.Range range;
+    Explorer.Bounds bounds;
+    try {
+      scenario = scenario();
+      range = threshold == null ? null : range(threshold);
+      bounds = new Explorer.Bounds(maxStates, false);
+      if (range == null) {
+        Explorer.requireSearchable(scenario);
+      } else {
+        range.requireSearchable(scenario);
+      }
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
+    return range == null ? explore(scenario, bounds) : findThreshold(scenario, range);
+  }
+
+  private int explore(Scenario scenario, Explorer.Bounds bounds) {
+    Exploration exploration = Explorer.explore(scenario, bounds, stateCount -> {});
+    print(json ? ExploreJson.of(exploration) : ExploreText.of(exploration, !noLadder));
+    return exitCode(exploration.isFaulty(), exploration.exhausted());
+  }
+
+  private int findThreshold(Scenario scenario, Threshold.Range range) {
+    Threshold found = Threshold.search(scenario, range, maxStates, stateCount -> {});
+    print(json ? ExploreJson.of(found) : ExploreText.of(found, !noLadder));
+    return exitCode(found.smallest() != null, found.boundedFrom() == 0);
+  }
+
+  private static int exitCode(boolean faulty, boolean complete) {
+    if (faulty) {
+      return ExitCode.FAULT.code();
+    }
+    return (complete ? ExitCode.OK : ExitCode.INCONCLUSIVE).code();
+  }
+
+  private Scenario scenario() {
+    ControllerModel controller = Models.controller(controllerName);
+    if (controller == null) {
+      throw usage(
+          unknown("controller", controllerName, Models.controllers(), ControllerModel::name));
+    }
+    return new Scenario(
+        host(), controller, ioQueues, cqSize, sqSize, tags, outstanding, aer, reactors);
+  }
+
+  private HostModel host() {
+    HostModel host = Models.host(hostName);
+    if (host == null) {
+      throw usage(unknown("host", hostName, Models.hosts(), HostModel::name));
+    }
+    if (complete == null) {
+      return host;
+    }
+    if (!host.equals(Models.LINUX)) {
+      throw usage("--complete is for --host linux");
+    }
+    return switch (complete) {
+      case "remote" -> Models.LINUX;
+      case "batched" -> Models.LINUX_BATCHED;
+      default -> throw usage("--complete=" + complete + " is neither remote nor batched");
+    };
+  }
+
+  private Threshold.Range range(String text) {
+    Matcher matcher = THRESHOLD.matcher(text);
+    if (!matcher.matches()) {
+      throw usage("--threshold=" + text + " is not of the form io-queues=1..128");
+    }
+    Parameter parameter = Parameter.find(matcher.group(1));
+    if (parameter == null) {
+      throw usage(
+          unknown("parameter", matcher.group(1), List.of(Parameter.values()), Parameter::label));
+    }
+    return new Threshold.Range(
+        parameter, Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3)));
+  }
+
+  private static <T> String unknown(
+      String what, String name, List<T> known, Function<T, String> nameOf) {
+    return "no "
+        + what
+        + " "
+        + name
+        + "; there are "
+        + known.stream().map(nameOf).collect(Collectors.joining(", "));
+  }
+
+  private ParameterException usage(@Nullable String message) {
+    return new ParameterException(spec.commandLine(), message == null ? "" : message);
+  }
+
+  private void print(String text) {
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
+  }
+}

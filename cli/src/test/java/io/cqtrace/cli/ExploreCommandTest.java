@@ -1,0 +1,121 @@
+package io.cqtrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class ExploreCommandTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void aReachableLossIsShownAsALadder() {
+    int code = run("--host", "linux", "--controller", "spdk-pre-25473", "--io-queues", "33");
+    assertThat(code).isEqualTo(ExitCode.FAULT.code());
+    assertThat(out.toString())
+        .contains("lost        REACHABLE in 98 steps")
+        .containsPattern("1-30 DelSQ 33-4 ")
+        .containsPattern("31-60 +fetch x 30 ")
+        .containsPattern("(?m)^\\* +98 +DISCARD +0 +0 +31 +0$");
+    assertThat(out.toString().lines())
+        .allSatisfy(line -> assertThat(line).matches("[ -~]{0,72}").doesNotEndWith(" "));
+  }
+
+  @Test
+  void anUnreachableLossIsExhausted() {
+    int code = run("--host", "linux", "--controller", "spdk-25473", "--no-ladder");
+    assertThat(code).isEqualTo(ExitCode.OK.code());
+    assertThat(out.toString()).contains("lost        UNREACHABLE", "all there are");
+  }
+
+  @Test
+  void jsonKeepsTheFixedCore() throws IOException {
+    run("--host=linux", "--controller=drop", "--json");
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.path("schema").asText()).isEqualTo("cqtrace.explore/1");
+    assertThat(json.path("scenario").path("io_queues").asInt()).isEqualTo(64);
+    assertThat(json.path("lost").asText()).isEqualTo("REACHABLE");
+    assertThat(json.path("failed").asText()).isEqualTo("UNREACHABLE");
+    assertThat(json.path("stalled").asText()).isEqualTo("UNREACHABLE");
+    assertThat(json.path("states").asLong()).isPositive();
+    assertThat(json.path("steps").asInt()).isEqualTo(json.path("schedule").size());
+  }
+
+  @Test
+  void jsonNamesTheThreshold() throws IOException {
+    int code =
+        run("--host=linux", "--controller=spdk-pre-25473", "--threshold=io-queues=1..64", "--json");
+    assertThat(code).isEqualTo(ExitCode.FAULT.code());
+    JsonNode threshold = new ObjectMapper().readTree(out.toString()).path("threshold");
+    assertThat(threshold.path("parameter").asText()).isEqualTo("io-queues");
+    assertThat(threshold.path("smallest").asInt()).isEqualTo(32);
+  }
+
+  @Test
+  void jsonSaysThatThereIsNoThreshold() throws IOException {
+    int code =
+        run(
+            "--host=linux-early-doorbell",
+            "--controller=drop",
+            "--threshold=io-queues=1..64",
+            "--json");
+    assertThat(code).isEqualTo(ExitCode.OK.code());
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.path("threshold").path("smallest").isNull()).isTrue();
+    assertThat(json.path("lost").asText()).isEqualTo("UNREACHABLE");
+  }
+
+  @Test
+  void aBoundWithoutAnAnswerIsInconclusive() {
+    int code = run("--host", "linux", "--controller", "spec", "--max-states", "1000");
+    assertThat(code).isEqualTo(ExitCode.INCONCLUSIVE.code());
+    assertThat(out.toString()).contains("lost        BOUNDED");
+  }
+
+  @Test
+  void completionInBatchesIsAnOption() {
+    int code = run("--host=linux", "--complete=batched", "--controller=drop", "--io-queues=33");
+    assertThat(code).isEqualTo(ExitCode.OK.code());
+    assertThat(out.toString()).contains("linux-batched");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--host=linux",
+        "--host=lnux --controller=drop",
+        "--host=linux --controller=drp",
+        "--host=linux --controller=drop --io-queues=0",
+        "--host=linux --controller=drop --complete=later",
+        "--host=linux-two-pass --controller=drop --complete=batched",
+        "--host=linux --controller=drop --threshold=io-queues",
+        "--host=linux --controller=drop --threshold=io-queues=9..1",
+        "--host=linux --controller=drop --threshold=queues=1..9",
+        "--host=linux --controller=drop --max-states=0",
+        "--host=linux --controller=drop --sq-size=16",
+      })
+  void nonsenseIsAUsageError(String options) {
+    assertThat(run(options.split(" "))).isEqualTo(ExitCode.USAGE.code());
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).contains("Usage: cqtrace explore");
+  }
+
+  private int run(String... options) {
+    CommandLine commandLine = Main.commandLine();
+    commandLine.setOut(new PrintWriter(out));
+    commandLine.setErr(new PrintWriter(err));
+    String[] args = new String[options.length + 1];
+    args[0] = "explore";
+    System.arraycopy(options, 0, args, 1, options.length);
+    return commandLine.execute(args);
+  }
+}
