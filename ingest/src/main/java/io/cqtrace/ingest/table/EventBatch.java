@@ -1,7 +1,15 @@
 package io.cqtrace.ingest.table;
 
 import io.cqtrace.ingest.table.EventSchema.Column;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
@@ -16,7 +24,24 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  * fill are gone after the next.
  */
 public final class EventBatch implements AutoCloseable {
+  private static final VarHandle ROWS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** In the order of the bits of {@link EventChunk#present}. */
+  private static final List<Column> OPTIONAL_COLUMNS =
+      List.of(
+          Column.TIME_NS,
+          Column.SQID,
+          Column.CQID,
+          Column.CID,
+          Column.OPCODE,
+          Column.STATUS,
+          Column.VALUE,
+          Column.VALUE2);
+
   private final VectorSchemaRoot root;
+  private byte[][] bitmaps = new byte[OPTIONAL_COLUMNS.size()][0];
+  private long[] sequence = new long[0];
   private int rowCount;
 
   /** An empty batch whose buffers belong to {@code memory}. */
@@ -50,113 +75,112 @@ public final class EventBatch implements AutoCloseable {
    */
   public void fill(EventChunk chunk, long firstSeq) {
     int rows = chunk.rowCount;
-    fillLongs(Column.TIME_NS, chunk.timeNs, rows, EventChunk.NO_TIME);
-    fillLongs(Column.LINE, chunk.line, rows, EventChunk.NO_TIME);
-    fillSeq(firstSeq, rows);
-    fillShorts(Column.SOURCE, chunk.source, rows);
-    fillShorts(Column.CONTROLLER, chunk.controller, rows);
-    fillBytes(Column.KIND, chunk.kind, rows);
-    fillShorts(Column.SQID, chunk.sqId, rows);
-    fillShorts(Column.CQID, chunk.cqId, rows);
-    fillShorts(Column.CID, chunk.cid, rows);
-    fillOpcodes(chunk.opcode, rows);
-    fillShorts(Column.STATUS, chunk.status, rows);
-    fillValues(Column.VALUE, chunk.value, rows);
-    fillValues(Column.VALUE2, chunk.value2, rows);
+    ensureCapacity(rows);
+    longs(Column.SEQ).put(numbers(firstSeq, rows), 0, rows);
+    longs(Column.TIME_NS).put(chunk.timeNs, 0, rows);
+    longs(Column.LINE).put(chunk.line, 0, rows);
+    shorts(Column.SOURCE).put(chunk.source, 0, rows);
+    shorts(Column.CONTROLLER).put(chunk.controller, 0, rows);
+    data(Column.KIND).setBytes(0, chunk.kind, 0, rows);
+    shorts(Column.SQID).put(chunk.sqId, 0, rows);
+    shorts(Column.CQID).put(chunk.cqId, 0, rows);
+    shorts(Column.CID).put(chunk.cid, 0, rows);
+    data(Column.OPCODE).setBytes(0, chunk.opcode, 0, rows);
+    shorts(Column.STATUS).put(chunk.status, 0, rows);
+    ints(Column.VALUE).put(chunk.value, 0, rows);
+    ints(Column.VALUE2).put(chunk.value2, 0, rows);
+    fillValidity(chunk.present, rows);
     fillTexts(chunk, rows);
     root.setRowCount(rows);
     rowCount = rows;
   }
 
-  private BaseFixedWidthVector fixed(Column column, int rows) {
-    BaseFixedWidthVector vector = (BaseFixedWidthVector) root.getVector(column.index());
-    if (vector.getValueCapacity() < rows) {
-      vector.allocateNew(Math.max(rows, 1024));
-    }
-    return vector;
-  }
-
-  private void fillSeq(long firstSeq, int rows) {
-    BaseFixedWidthVector vector = fixed(Column.SEQ, rows);
-    ArrowBuf data = vector.getDataBuffer();
-    for (int row = 0; row < rows; row++) {
-      data.setLong((long) row << 3, firstSeq + row);
-    }
-    setAllValid(vector, rows);
-  }
-
-  private void fillLongs(Column column, long[] values, int rows, long absent) {
-    BaseFixedWidthVector vector = fixed(column, rows);
-    ArrowBuf data = vector.getDataBuffer();
-    ArrowBuf validity = vector.getValidityBuffer();
-    int bits = 0;
-    for (int row = 0; row < rows; row++) {
-      long value = values[row];
-      data.setLong((long) row << 3, value);
-      bits |= (value != absent ? 1 : 0) << (row & 7);
-      if ((row & 7) == 7) {
-        validity.setByte(row >> 3, bits);
-        bits = 0;
+  private void ensureCapacity(int rows) {
+    for (Column column : Column.values()) {
+      if (column != Column.TEXT && vector(column).getValueCapacity() < rows) {
+        vector(column).allocateNew(Math.max(rows, 1024));
       }
     }
-    finish(vector, validity, bits, rows);
   }
 
-  private void fillShorts(Column column, int[] values, int rows) {
-    BaseFixedWidthVector vector = fixed(column, rows);
-    ArrowBuf data = vector.getDataBuffer();
-    ArrowBuf validity = vector.getValidityBuffer();
-    int bits = 0;
-    for (int row = 0; row < rows; row++) {
-      int value = values[row];
-      data.setShort((long) row << 1, value);
-      bits |= (value >= 0 ? 1 : 0) << (row & 7);
-      if ((row & 7) == 7) {
-        validity.setByte(row >> 3, bits);
-        bits = 0;
+  private BaseFixedWidthVector vector(Column column) {
+    return (BaseFixedWidthVector) root.getVector(column.index());
+  }
+
+  private ArrowBuf data(Column column) {
+    return vector(column).getDataBuffer();
+  }
+
+  private LongBuffer longs(Column column) {
+    return bytes(column).asLongBuffer();
+  }
+
+  private IntBuffer ints(Column column) {
+    return bytes(column).asIntBuffer();
+  }
+
+  private ShortBuffer shorts(Column column) {
+    return bytes(column).asShortBuffer();
+  }
+
+  private ByteBuffer bytes(Column column) {
+    ArrowBuf buffer = data(column);
+    return buffer.nioBuffer(0, (int) buffer.capacity()).order(ByteOrder.nativeOrder());
+  }
+
+  /** The numbers from {@code first} on. */
+  private long[] numbers(long first, int count) {
+    if (sequence.length < count) {
+      sequence = new long[count + count / 2];
+    }
+    for (int i = 0; i < count; i++) {
+      sequence[i] = first + i;
+    }
+    return sequence;
+  }
+
+  /** Turns one byte a row, one bit a column, into one bitmap a column. */
+  private void fillValidity(byte[] present, int rows) {
+    int bytes = (rows + 7) >> 3;
+    if (bitmaps[0].length < bytes) {
+      bitmaps = new byte[OPTIONAL_COLUMNS.size()][bytes + bytes / 2];
+    }
+    byte[][] maps = bitmaps;
+    for (int group = 0; group < bytes; group++) {
+      long bits = eightRows(present, group << 3, rows);
+      bits = transposed(bits);
+      for (int column = 0; column < Long.BYTES; column++) {
+        maps[column][group] = (byte) (bits >>> (column << 3));
       }
     }
-    finish(vector, validity, bits, rows);
-  }
-
-  private void fillOpcodes(int[] values, int rows) {
-    BaseFixedWidthVector vector = fixed(Column.OPCODE, rows);
-    ArrowBuf data = vector.getDataBuffer();
-    ArrowBuf validity = vector.getValidityBuffer();
-    int bits = 0;
-    for (int row = 0; row < rows; row++) {
-      int value = values[row];
-      data.setByte(row, value);
-      bits |= (value >= 0 ? 1 : 0) << (row & 7);
-      if ((row & 7) == 7) {
-        validity.setByte(row >> 3, bits);
-        bits = 0;
+    for (Column column : Column.values()) {
+      if (column != Column.TEXT) {
+        ArrowBuf validity = vector(column).getValidityBuffer();
+        int map = OPTIONAL_COLUMNS.indexOf(column);
+        if (map < 0) {
+          validity.setOne(0L, (long) bytes);
+        } else {
+          validity.setBytes(0, maps[map], 0, bytes);
+        }
+        vector(column).setValueCount(rows);
       }
     }
-    finish(vector, validity, bits, rows);
   }
 
-  private void fillValues(Column column, long[] values, int rows) {
-    BaseFixedWidthVector vector = fixed(column, rows);
-    ArrowBuf data = vector.getDataBuffer();
-    ArrowBuf validity = vector.getValidityBuffer();
-    int bits = 0;
-    for (int row = 0; row < rows; row++) {
-      long value = values[row];
-      data.setInt((long) row << 2, (int) value);
-      bits |= (value >= 0 ? 1 : 0) << (row & 7);
-      if ((row & 7) == 7) {
-        validity.setByte(row >> 3, bits);
-        bits = 0;
-      }
-    }
-    finish(vector, validity, bits, rows);
+  private static long eightRows(byte[] present, int row, int rows) {
+    long bits = (long) ROWS.get(present, row);
+    int left = rows - row;
+    return left >= Long.BYTES ? bits : bits & (-1L >>> (Long.SIZE - (left << 3)));
   }
 
-  private void fillBytes(Column column, byte[] values, int rows) {
-    BaseFixedWidthVector vector = fixed(column, rows);
-    vector.getDataBuffer().setBytes(0, values, 0, rows);
-    setAllValid(vector, rows);
+  /** Bit j of byte i becomes bit i of byte j (Warren, Hacker's Delight, 7-3). */
+  static long transposed(long bits) {
+    long swapped = (bits ^ (bits >>> 7)) & 0x00aa_00aa_00aa_00aaL;
+    long result = bits ^ swapped ^ (swapped << 7);
+    swapped = (result ^ (result >>> 14)) & 0x0000_cccc_0000_ccccL;
+    result = result ^ swapped ^ (swapped << 14);
+    swapped = (result ^ (result >>> 28)) & 0x0000_0000_f0f0_f0f0L;
+    return result ^ swapped ^ (swapped << 28);
   }
 
   private void fillTexts(EventChunk chunk, int rows) {
@@ -165,27 +189,15 @@ public final class EventBatch implements AutoCloseable {
     if (vector.getValueCapacity() < rows) {
       vector.allocateNew(1024, Math.max(rows, 1024));
     }
-    for (int row = 0; row < rows; row++) {
-      String text = chunk.text[row];
-      if (text != null) {
-        vector.setSafe(row, text.getBytes(StandardCharsets.UTF_8));
+    if (chunk.textCount == 0) {
+      vector.setLastSet(rows - 1);
+    } else {
+      for (int row = 0; row < rows; row++) {
+        String text = chunk.text[row];
+        if (text != null) {
+          vector.setSafe(row, text.getBytes(StandardCharsets.UTF_8));
+        }
       }
-    }
-    vector.setValueCount(rows);
-  }
-
-  private static void setAllValid(BaseFixedWidthVector vector, int rows) {
-    ArrowBuf validity = vector.getValidityBuffer();
-    for (int i = 0; i < (rows + 7) >> 3; i++) {
-      validity.setByte(i, 0xff);
-    }
-    vector.setValueCount(rows);
-  }
-
-  private static void finish(
-      BaseFixedWidthVector vector, ArrowBuf validity, int lastBits, int rows) {
-    if ((rows & 7) != 0) {
-      validity.setByte(rows >> 3, lastBits);
     }
     vector.setValueCount(rows);
   }

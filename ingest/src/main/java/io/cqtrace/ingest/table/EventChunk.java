@@ -17,27 +17,42 @@ public final class EventChunk {
   /** The value of an absent time. */
   public static final long NO_TIME = Long.MIN_VALUE;
 
+  // Bits of {@link #present}: which optional columns a row has.
+  static final int HAS_TIME = 1;
+  static final int HAS_SQID = 1 << 1;
+  static final int HAS_CQID = 1 << 2;
+  static final int HAS_CID = 1 << 3;
+  static final int HAS_OPCODE = 1 << 4;
+  static final int HAS_STATUS = 1 << 5;
+  static final int HAS_VALUE = 1 << 6;
+  static final int HAS_VALUE2 = 1 << 7;
+
   private static final int FIRST_CAPACITY = 4096;
 
   int rowCount;
+  int textCount;
+  byte[] present = new byte[FIRST_CAPACITY];
   long[] timeNs = new long[FIRST_CAPACITY];
   long[] line = new long[FIRST_CAPACITY];
   byte[] kind = new byte[FIRST_CAPACITY];
-  int[] source = new int[FIRST_CAPACITY];
-  int[] controller = new int[FIRST_CAPACITY];
-  int[] sqId = new int[FIRST_CAPACITY];
-  int[] cqId = new int[FIRST_CAPACITY];
-  int[] cid = new int[FIRST_CAPACITY];
-  int[] opcode = new int[FIRST_CAPACITY];
-  int[] status = new int[FIRST_CAPACITY];
-  long[] value = new long[FIRST_CAPACITY];
-  long[] value2 = new long[FIRST_CAPACITY];
+  short[] source = new short[FIRST_CAPACITY];
+  short[] controller = new short[FIRST_CAPACITY];
+  short[] sqId = new short[FIRST_CAPACITY];
+  short[] cqId = new short[FIRST_CAPACITY];
+  short[] cid = new short[FIRST_CAPACITY];
+  byte[] opcode = new byte[FIRST_CAPACITY];
+  short[] status = new short[FIRST_CAPACITY];
+  int[] value = new int[FIRST_CAPACITY];
+  int[] value2 = new int[FIRST_CAPACITY];
   @Nullable String[] text = new String[FIRST_CAPACITY];
 
   /** Empties the chunk; the arrays stay. */
   public void clear() {
-    Arrays.fill(text, 0, rowCount, null);
+    if (textCount > 0) {
+      Arrays.fill(text, 0, rowCount, null);
+    }
     rowCount = 0;
+    textCount = 0;
   }
 
   /** Number of rows. */
@@ -57,86 +72,110 @@ public final class EventChunk {
     if (row == kind.length) {
       grow();
     }
+    boolean hasTime = eventTimeNs != NO_TIME;
+    present[row] = (byte) (hasTime ? HAS_TIME : 0);
     kind[row] = eventKind.code();
     timeNs[row] = eventTimeNs;
     line[row] = eventLine;
     source[row] = 0;
     controller[row] = 0;
-    sqId[row] = NONE;
-    cqId[row] = NONE;
-    cid[row] = NONE;
-    opcode[row] = NONE;
-    status[row] = NONE;
-    value[row] = NONE;
-    value2[row] = NONE;
-    text[row] = null;
+    sqId[row] = 0;
+    cqId[row] = 0;
+    cid[row] = 0;
+    opcode[row] = 0;
+    status[row] = 0;
+    value[row] = 0;
+    value2[row] = 0;
     rowCount = row + 1;
   }
 
   /** Sets the SQ identifier of the last row. */
   public EventChunk sqId(int id) {
-    sqId[rowCount - 1] = id;
+    int row = rowCount - 1;
+    sqId[row] = (short) set(row, id, HAS_SQID);
     return this;
   }
 
   /** Sets the CQ identifier of the last row. */
   public EventChunk cqId(int id) {
-    cqId[rowCount - 1] = id;
+    int row = rowCount - 1;
+    cqId[row] = (short) set(row, id, HAS_CQID);
     return this;
   }
 
   /** Sets the command identifier of the last row. */
   public EventChunk cid(int id) {
-    cid[rowCount - 1] = id;
+    int row = rowCount - 1;
+    cid[row] = (short) set(row, id, HAS_CID);
     return this;
   }
 
   /** Sets the opcode of the last row. */
   public EventChunk opcode(int code) {
-    opcode[rowCount - 1] = code;
+    int row = rowCount - 1;
+    opcode[row] = (byte) set(row, code, HAS_OPCODE);
     return this;
   }
 
   /** Sets the status field of the last row: CQE dword 3 bits 31:17, without the phase tag. */
   public EventChunk status(int statusField) {
-    status[rowCount - 1] = statusField;
+    int row = rowCount - 1;
+    status[row] = (short) set(row, statusField, HAS_STATUS);
     return this;
   }
 
   /** Sets the value of the last row (head, tail, size, vector: see {@link EventKind#doc}). */
   public EventChunk value(long unsigned) {
-    value[rowCount - 1] = unsigned;
+    int row = rowCount - 1;
+    value[row] = (int) set(row, unsigned, HAS_VALUE);
     return this;
   }
 
   /** Sets the second value of the last row. */
   public EventChunk value2(long unsigned) {
-    value2[rowCount - 1] = unsigned;
+    int row = rowCount - 1;
+    value2[row] = (int) set(row, unsigned, HAS_VALUE2);
     return this;
+  }
+
+  /** Notes whether a column is there, and gives what to store: zero where it is absent. */
+  private long set(int row, long unsigned, int column) {
+    if (unsigned < 0) {
+      present[row] &= (byte) ~column;
+      return 0;
+    }
+    present[row] |= (byte) column;
+    return unsigned;
   }
 
   /** Sets the controller's number of the last row (0 where the source names none). */
   public EventChunk controller(int number) {
-    controller[rowCount - 1] = number;
+    controller[rowCount - 1] = (short) number;
     return this;
   }
 
   /** Sets the source's index of the last row. */
   public EventChunk source(int index) {
-    source[rowCount - 1] = index;
+    source[rowCount - 1] = (short) index;
     return this;
   }
 
   /** Sets the text of the last row. */
   public EventChunk text(@Nullable String note) {
-    text[rowCount - 1] = note;
+    if (note != null) {
+      text[rowCount - 1] = note;
+      textCount++;
+    }
     return this;
   }
 
   /** Takes the last row back. */
   public void dropLast() {
     rowCount--;
-    text[rowCount] = null;
+    if (text[rowCount] != null) {
+      text[rowCount] = null;
+      textCount--;
+    }
   }
 
   /** Adds to the line numbers of all rows, for regions decoded before their place was known. */
@@ -148,13 +187,19 @@ public final class EventChunk {
 
   /** Sets the source's index of all rows, for readers that know nothing of other sources. */
   public void setSource(int index) {
-    Arrays.fill(source, 0, rowCount, index);
+    Arrays.fill(source, 0, rowCount, (short) index);
   }
 
   /** Appends a copy of row {@code row} of {@code other}. */
   public void appendRow(EventChunk other, int row) {
-    begin(EventKind.ofCode(other.kind[row]), other.timeNs[row], other.line[row]);
-    int to = rowCount - 1;
+    if (rowCount == kind.length) {
+      grow();
+    }
+    int to = rowCount++;
+    present[to] = other.present[row];
+    timeNs[to] = other.timeNs[row];
+    line[to] = other.line[row];
+    kind[to] = other.kind[row];
     source[to] = other.source[row];
     controller[to] = other.controller[row];
     sqId[to] = other.sqId[row];
@@ -164,7 +209,7 @@ public final class EventChunk {
     status[to] = other.status[row];
     value[to] = other.value[row];
     value2[to] = other.value2[row];
-    text[to] = other.text[row];
+    text(other.text[row]);
   }
 
   /** Time of a row in nanoseconds, or {@link #NO_TIME}. */
@@ -180,10 +225,16 @@ public final class EventChunk {
   /** Replaces the time of a row, for sources whose clock is known only later. */
   public void setTimeNs(int row, long newTimeNs) {
     timeNs[row] = newTimeNs;
+    if (newTimeNs == NO_TIME) {
+      present[row] &= (byte) ~HAS_TIME;
+    } else {
+      present[row] |= HAS_TIME;
+    }
   }
 
   private void grow() {
     int capacity = kind.length * 2;
+    present = Arrays.copyOf(present, capacity);
     timeNs = Arrays.copyOf(timeNs, capacity);
     line = Arrays.copyOf(line, capacity);
     kind = Arrays.copyOf(kind, capacity);

@@ -18,22 +18,22 @@ final class EventRows {
 
   private static final int TEXT_CHARS = 240;
 
-  private static final Label SQID = new Label("sqid ");
-  private static final Label CQID = new Label("cqid ");
-  private static final Label NEW_TAIL = new Label(" new_tail ");
-  private static final Label NEW_HEAD = new Label(" new_head ");
-  private static final Label NEW_SHADOW_DOORBELL = new Label(" new_shadow_doorbell ");
-  private static final Label NEW_EVENTIDX = new Label(" new_eventidx ");
-  private static final Label CID = new Label("cid ");
-  private static final Label NEXT_NSID = new Label(" nsid ");
-  private static final Label NEXT_SQID = new Label(" sqid ");
-  private static final Label NEXT_CQID = new Label(" cqid ");
-  private static final Label NEXT_OPCODE = new Label(" opc ");
-  private static final Label NEXT_DW0 = new Label(" dw0 ");
-  private static final Label NEXT_DW1 = new Label(" dw1 ");
-  private static final Label NEXT_STATUS = new Label(" status ");
-  private static final Label RAISING_VECTOR = new Label("raising MSI-X IRQ vector ");
-  private static final Label ADDRESS_CSTS = new Label("addr 0x1c");
+  private static final Label SQID = Label.of("sqid ");
+  private static final Label CQID = Label.of("cqid ");
+  private static final Label NEW_TAIL = Label.of(" new_tail ");
+  private static final Label NEW_HEAD = Label.of(" new_head ");
+  private static final Label NEW_SHADOW_DOORBELL = Label.of(" new_shadow_doorbell ");
+  private static final Label NEW_EVENTIDX = Label.of(" new_eventidx ");
+  private static final Label CID = Label.of("cid ");
+  private static final Label NEXT_NSID = Label.of(" nsid ");
+  private static final Label NEXT_SQID = Label.of(" sqid ");
+  private static final Label NEXT_CQID = Label.of(" cqid ");
+  private static final Label NEXT_OPCODE = Label.of(" opc ");
+  private static final Label NEXT_DW0 = Label.of(" dw0 ");
+  private static final Label NEXT_DW1 = Label.of(" dw1 ");
+  private static final Label NEXT_STATUS = Label.of(" status ");
+  private static final Label RAISING_VECTOR = Label.of("raising MSI-X IRQ vector ");
+  private static final Label ADDRESS_CSTS = Label.of("addr 0x1c");
 
   private final FieldReader fields = new FieldReader();
 

@@ -17,6 +17,10 @@ final class FieldReader {
   static final long MAX_U16 = 0xffff;
   static final long MAX_U32 = 0xffff_ffffL;
 
+  private static final long ZEROS = ByteWords.of("00000000");
+  private static final long ABOVE_NINE = 0x7676_7676_7676_7676L;
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
   private byte[] bytes = new byte[0];
   private int at;
 
@@ -53,6 +57,26 @@ final class FieldReader {
 
   /** Reads a decimal number up to {@code max}. */
   long decimal(long max) {
+    long digits = ByteWords.load(bytes, at) ^ ZEROS;
+    long others = ((digits + ABOVE_NINE) | digits) & HIGH_BITS;
+    if (others == 0 || (others & 0xff) != 0) {
+      return longDecimal(max);
+    }
+    int count = Long.numberOfTrailingZeros(others) >>> 3;
+    // The digits to the top, zeros before them; then pairs, fours, all eight.
+    digits <<= Long.SIZE - 8 * count;
+    digits = (digits * 10 + (digits >>> 8)) & 0x00ff_00ff_00ff_00ffL;
+    digits = (digits * 100 + (digits >>> 16)) & 0x0000_ffff_0000_ffffL;
+    long value = (digits * 10_000 + (digits >>> 32)) & 0xffff_ffffL;
+    if (value > max) {
+      return NONE;
+    }
+    at += count;
+    return value;
+  }
+
+  /** Reads eight and more digits, or none. */
+  private long longDecimal(long max) {
     byte[] b = bytes;
     int i = at;
     int digit = b[i] - '0';

@@ -61,6 +61,6 @@ public final class QemuLogFormat implements FormatDefinition {
 
   @Override
   public ChunkReader open(TraceSource source, ReadLimits limits) {
-    return new LineChunkReader(source, new QemuTextDecoder(), Clock.EPOCH, limits);
+    return new LineChunkReader(source, QemuTextDecoder::new, Clock.EPOCH, limits);
   }
 }

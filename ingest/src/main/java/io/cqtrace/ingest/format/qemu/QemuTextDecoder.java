@@ -28,8 +28,8 @@ import java.util.Arrays;
 final class QemuTextDecoder implements RegionDecoder {
   private static final long PREFIX = ByteWords.of("pci_nvme");
   private static final int PREFIX_LENGTH = "pci_nvme_".length();
-  private static final Label ERR = new Label("err_");
-  private static final Label UB = new Label("ub_");
+  private static final Label ERR = Label.of("err_");
+  private static final Label UB = Label.of("ub_");
   private static final int NO_EVENT = -1;
   private static final int EXCERPT_CHARS = 120;
   private static final int KEPT_EXAMPLES = 5;
