@@ -188,6 +188,14 @@ final class DeleteFlood {
     return layout.sent(state);
   }
 
+  boolean isLeaving(long state) {
+    return (state & layout.leaving) != 0;
+  }
+
+  boolean isAsleep(long state) {
+    return (state & layout.asleep) != 0;
+  }
+
   /** Slots of the CQ that are free by the head doorbell. */
   int freeSlots(long state) {
     return capacity - pending(state) - unrung(state);
@@ -215,9 +223,7 @@ final class DeleteFlood {
     int consumed = posted - pending(state);
     int rung = consumed - unrung(state);
     long counted = 3L * (sent + fetched + posted + consumed + rung);
-    return counted
-        + ((state & layout.leaving) != 0 ? 1 : 0)
-        + ((state & layout.asleep) != 0 ? 1 : 0);
+    return counted + (isLeaving(state) ? 1 : 0) + (isAsleep(state) ? 1 : 0);
   }
 
   /** The state after a step of this kind, or {@link #NO_STATE} if there is none. */
