@@ -9,8 +9,10 @@ package io.cqtrace.explore;
  * @param unrung CQEs consumed whose slots the CQ head doorbell has not released
  * @param cqFree free slots of the CQ by its head doorbell
  * @param tagsFree tags that the driver can take
+ * @param asleep whether the controller waits for a doorbell
  */
-public record Rings(int waiting, int executing, int pending, int unrung, int cqFree, int tagsFree) {
+public record Rings(
+    int waiting, int executing, int pending, int unrung, int cqFree, int tagsFree, boolean asleep) {
   /** CQEs in the ring: posted and not released. */
   public int cqOccupied() {
     return pending + unrung;

@@ -126,6 +126,7 @@ final class ScheduleBuilder {
         flood.pending(state),
         flood.unrung(state),
         flood.freeSlots(state),
-        tagsFree);
+        tagsFree,
+        flood.isAsleep(state));
   }
 }

@@ -104,6 +104,7 @@ public final class ExploreJson {
       node.put("cq_unrung", rings.unrung());
       node.put("cq_free", rings.cqFree());
       node.put("tags_free", rings.tagsFree());
+      node.put("asleep", rings.asleep());
     }
     return steps;
   }

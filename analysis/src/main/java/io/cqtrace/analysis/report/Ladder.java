@@ -57,6 +57,7 @@ final class Ladder {
   private static boolean foldsWith(Schedule schedule, Step first, Step next) {
     return next.kind() == first.kind()
         && next.kind() != StepKind.RING
+        && next.after().asleep() == first.after().asleep()
         && next.number() != schedule.decidingStep()
         && first.number() != schedule.decidingStep()
         && (first.command() == 0
@@ -104,7 +105,7 @@ final class Ladder {
     String times = count == 1 ? "" : " x " + count;
     return switch (first.kind()) {
       case SEND -> sent(schedule, first, last);
-      case FETCH -> "fetch" + times;
+      case FETCH -> last.after().asleep() ? "fetch, sleep" : "fetch" + times;
       case FETCH_POST -> count == 1 ? "fetch+post" : "f.+post" + times;
       case FETCH_DISCARD -> "fetch+DISCARD";
       case FETCH_FAIL -> "fetch+FAIL";
