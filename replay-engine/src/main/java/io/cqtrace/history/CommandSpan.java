@@ -2,6 +2,7 @@ package io.cqtrace.history;
 
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.nvme.Opcode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One command's life: a time, a line and a grade for each stage, and its outcome. Filled in by
@@ -14,7 +15,7 @@ public final class CommandSpan {
   private final int life;
   private final int sqId;
   private final int cqId;
-  private final int cid;
+  private int cid;
   private final int opcode;
   private final int source;
   private final long[] timeNs = new long[STAGE_COUNT];
@@ -28,6 +29,23 @@ public final class CommandSpan {
   private long heldSinceLine = EventChunk.NONE;
   private boolean held;
   private boolean timedOutWhileOpen;
+  private int targetQueueId = EventChunk.NONE;
+  private long doneOrder = Long.MAX_VALUE;
+  private long lossLine = EventChunk.NONE;
+  private long lossNs = EventChunk.NO_TIME;
+  private Grade lossGrade = Grade.ABSENT;
+  private @Nullable HostMark hostSubmit;
+  private @Nullable HostMark hostComplete;
+
+  /**
+   * What the host's own trace says about a command.
+   *
+   * @param source index of the host's source
+   * @param line line there
+   * @param timeNs time, on the common clock
+   * @param status status that the host gave the request, or {@link EventChunk#NONE}
+   */
+  public record HostMark(int source, long line, long timeNs, int status) {}
 
   CommandSpan(int controller, int life, int sqId, int cqId, int cid, int opcode, int source) {
     this.controller = controller;
@@ -70,6 +88,37 @@ public final class CommandSpan {
     held = true;
     heldSinceNs = sinceNs;
     heldSinceLine = sinceLine;
+  }
+
+  void cid(int newCid) {
+    cid = newCid;
+  }
+
+  void targetQueueId(int queueId) {
+    targetQueueId = queueId;
+  }
+
+  void markDone(long order) {
+    doneOrder = Math.min(doneOrder, order);
+  }
+
+  void loss(long atNs, long atLine, Grade atGrade) {
+    lossNs = atNs;
+    lossLine = atLine;
+    lossGrade = atGrade;
+  }
+
+  void hostSubmit(HostMark mark) {
+    hostSubmit = mark;
+  }
+
+  void hostComplete(HostMark mark) {
+    hostComplete = mark;
+  }
+
+  /** Place among the commands that the controller said are done; the largest number if not. */
+  long doneOrder() {
+    return doneOrder;
   }
 
   void markTimedOut() {
@@ -131,6 +180,36 @@ public final class CommandSpan {
     return grade[stage.index()] != Grade.ABSENT;
   }
 
+  /** The queue that a Create or Delete I/O SQ or CQ is about, or {@link EventChunk#NONE}. */
+  public int targetQueueId() {
+    return targetQueueId;
+  }
+
+  /** Line at which its completion was discarded, or {@link EventChunk#NONE}. */
+  public long lossLine() {
+    return lossLine;
+  }
+
+  /** When its completion was discarded, or {@link EventChunk#NO_TIME}. */
+  public long lossNs() {
+    return lossNs;
+  }
+
+  /** How it is known which line is its loss. */
+  public Grade lossGrade() {
+    return lossGrade;
+  }
+
+  /** Where the host set it up, or null without a trace of the host. */
+  public @Nullable HostMark hostSubmit() {
+    return hostSubmit;
+  }
+
+  /** Where the host ended its request, or null. */
+  public @Nullable HostMark hostComplete() {
+    return hostComplete;
+  }
+
   /** What became of it. */
   public Outcome outcome() {
     return outcome;
@@ -188,7 +267,9 @@ public final class CommandSpan {
 
   /** For messages: {@code SQ 0 cid 4122 Delete I/O SQ}. */
   public String describe() {
-    return "SQ " + sqId + " cid " + cid + " " + Opcode.describe(sqId, opcode);
+    String id = cid == EventChunk.NONE ? "cid unknown" : "cid " + cid;
+    String target = targetQueueId == EventChunk.NONE ? "" : " " + targetQueueId;
+    return "SQ " + sqId + " " + id + " " + Opcode.describe(sqId, opcode) + target;
   }
 
   private static long elapsedNs(long fromNs, long toNs) {

@@ -28,7 +28,14 @@ public final class CompletionQueueLife {
   private final ArrayDeque<CommandSpan> waiting = new ArrayDeque<>();
   private final ArrayDeque<CommandSpan> unreleased = new ArrayDeque<>();
   private final ArrayDeque<CommandSpan> unsignalled = new ArrayDeque<>();
+  private final ArrayDeque<Loss> losses = new ArrayDeque<>();
   private CompletionRing ring;
+  private boolean postsRecorded;
+  private boolean headHidden;
+  private int largestTail;
+  private int lastSlot;
+  private boolean tailWrapped;
+  private long lossCount;
   private boolean anchored;
   private int lastHead;
   private int largestHead;
@@ -95,7 +102,7 @@ public final class CompletionQueueLife {
     waiting.add(command);
     int unreleasedNow = waiting.size() + Math.max(0, ring.occupied());
     command.unreleasedAtCompletion(unreleasedNow);
-    if (unreleasedNow > maxUnreleased) {
+    if (occupancyKnown() && unreleasedNow > maxUnreleased) {
       maxUnreleased = unreleasedNow;
       maxUnreleasedLine = line;
     }
@@ -104,6 +111,17 @@ public final class CompletionQueueLife {
   /** The next command that waits for a slot, or null. */
   @Nullable CommandSpan nextWaiting() {
     return waiting.peek();
+  }
+
+  /** Takes the waiting command with this CID, or null. */
+  @Nullable CommandSpan takeWaiting(int cid) {
+    for (CommandSpan command : waiting) {
+      if (command.cid() == cid) {
+        waiting.remove(command);
+        return command;
+      }
+    }
+    return null;
   }
 
   boolean isFull() {
@@ -116,7 +134,9 @@ public final class CompletionQueueLife {
     command.stage(Stage.POSTED, at.timeNs(), at.line(), grade);
     int slot = ring.post();
     command.slot(sizeKnown() && anchored ? slot : EventChunk.NONE);
-    maxOccupied = Math.max(maxOccupied, ring.occupied());
+    if (occupancyKnown()) {
+      maxOccupied = Math.max(maxOccupied, ring.occupied());
+    }
     if (ring.occupied() > 0) {
       unreleased.add(command);
     }
@@ -128,6 +148,53 @@ public final class CompletionQueueLife {
     }
     return command;
   }
+
+  /**
+   * The capture says that a CQE is written now. It fits, whatever is known of the head: where no
+   * head doorbell is visible, the host must have released a slot unseen.
+   *
+   * @param slot the slot that the capture names, or {@link EventChunk#NONE}
+   * @param shadowDoorbells whether the host may move the head without a doorbell
+   * @return the command whose slot must have been released, or null
+   */
+  @Nullable CommandSpan makeRoom(int slot, boolean shadowDoorbells) {
+    postsRecorded = true;
+    headHidden = shadowDoorbells && cqId != 0 && headReadCount == 0;
+    if (slot != EventChunk.NONE) {
+      largestTail = Math.max(largestTail, slot);
+      tailWrapped |= slot < lastSlot;
+      lastSlot = slot;
+    }
+    if (sizeKnown() && ring.isFull()) {
+      ring.release(1);
+      return unreleased.poll();
+    }
+    return null;
+  }
+
+  /** The controller found the CQ full with this head, and discarded a completion. */
+  void lose(RowContext at, int hostCqHead) {
+    lossCount++;
+    losses.add(new Loss(at.timeNs(), at.source(), at.line()));
+    if (sizeKnown() && hostCqHead != EventChunk.NONE && hostCqHead < size) {
+      ring = new CompletionRing(size, ring.posted() - capacity(), capacity());
+      maxOccupied = capacity();
+    }
+  }
+
+  /** Losses on this CQ that no command answers for yet. */
+  ArrayDeque<Loss> losses() {
+    return losses;
+  }
+
+  /**
+   * A completion that the controller says it discarded.
+   *
+   * @param timeNs when
+   * @param source index of the source
+   * @param line its line
+   */
+  record Loss(long timeNs, int source, long line) {}
 
   /** An attempt to post found the CQ full. */
   void foundFull(RowContext at) {
@@ -421,8 +488,21 @@ public final class CompletionQueueLife {
     return earlyTagReuseCount;
   }
 
-  /** Size that the observed heads suggest: the largest plus one; 0 unless the ring wrapped. */
+  /** Size that heads and tails suggest: the largest plus one; 0 unless the ring wrapped. */
   public int observedSize() {
-    return wrapped ? largestHead + 1 : 0;
+    return wrapped || tailWrapped ? Math.max(largestHead, largestTail) + 1 : 0;
+  }
+
+  /** Completions that the controller says it discarded. */
+  public long lossCount() {
+    return lossCount;
+  }
+
+  /**
+   * Whether the capture shows the CQ head: if CQEs are recorded but no head is, occupancy is not
+   * known.
+   */
+  public boolean occupancyKnown() {
+    return !postsRecorded || (!headHidden && doorbellCount + headReadCount > 0);
   }
 }

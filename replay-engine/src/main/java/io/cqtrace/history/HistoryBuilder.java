@@ -6,6 +6,7 @@ import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,6 +50,7 @@ public final class HistoryBuilder {
   private final TreeMap<Integer, Boolean> enabled = new TreeMap<>();
   private final TreeMap<Integer, Integer> observedSqSizes = new TreeMap<>();
   private final TreeMap<Integer, Integer> observedCqSizes = new TreeMap<>();
+  private final Map<Long, HostCommand> hostCommands = new TreeMap<>();
   private boolean sizeMissing;
   private long firstNs = EventChunk.NO_TIME;
   private long lastNs = EventChunk.NO_TIME;
@@ -104,11 +106,27 @@ public final class HistoryBuilder {
       case ENABLE -> enable(controller);
       case DISABLE -> endLife(controller, EndCause.DISABLED);
       case RESET -> endLife(controller, EndCause.RESET);
-      case DBBUF_CONFIG -> life(controller).switchShadowDoorbellsOn();
-      case CREATE_CQ -> createCq(controller, row.cqId(), (int) row.value(), (int) row.value2());
-      case CREATE_SQ -> createSq(controller, row.sqId(), row.cqId(), (int) row.value());
-      case DELETE_SQ -> sq(controller, row.sqId()).markDeleting();
-      case DELETE_CQ -> deleteCq(controller, row.cqId());
+      case DBBUF_CONFIG -> {
+        about(controller, Opcode.DOORBELL_BUFFER_CONFIG, 0);
+        life(controller).switchShadowDoorbellsOn();
+      }
+      case CREATE_CQ -> {
+        about(controller, Opcode.CREATE_CQ, row.cqId());
+        createCq(controller, row.cqId(), (int) row.value(), (int) row.value2());
+      }
+      case CREATE_SQ -> {
+        about(controller, Opcode.CREATE_SQ, row.sqId());
+        createSq(controller, row.sqId(), row.cqId(), (int) row.value());
+      }
+      case DELETE_SQ -> {
+        about(controller, Opcode.DELETE_SQ, row.sqId());
+        sq(controller, row.sqId()).markDeleting();
+      }
+      case DELETE_DONE -> deleteDone(controller, row.sqId());
+      case DELETE_CQ -> {
+        about(controller, Opcode.DELETE_CQ, row.cqId());
+        deleteCq(controller, row.cqId());
+      }
       case SQ_DOORBELL -> submit(controller, row.sqId(), (int) row.value());
       case SHADOW_SQ_TAIL -> {
         life(controller).switchShadowDoorbellsOn();
@@ -122,6 +140,11 @@ public final class HistoryBuilder {
       }
       case FETCH -> fetch(controller, row.sqId(), row.cid(), row.opcode());
       case COMPLETE -> complete(controller, row.cqId(), row.cid(), row.status());
+      case SQ_POLL -> submit(controller, row.sqId(), (int) row.value());
+      case POST -> posted(row);
+      case CQ_FULL -> lose(controller, row);
+      case HOST_SUBMIT -> hostSubmit(row);
+      case HOST_COMPLETE -> hostComplete(row);
       case IRQ -> signal(controller, (int) row.value());
       case DROPPED -> gap(HistoryGap.Cause.DROPPED_BY_PRODUCER, controller, "");
       default -> {
@@ -209,7 +232,13 @@ public final class HistoryBuilder {
       }
       endCq(life, old, EndCause.RECREATED);
     }
-    startCq(life, cqId, size, Grade.RECORDED, vector, true);
+    startCq(
+        life,
+        cqId,
+        recordedOrGiven(size, givenSizes.cqSize(cqId)),
+        size > 1 ? Grade.RECORDED : givenSizes.grade(cqId, givenSizes.cqSize(cqId)),
+        vector,
+        true);
   }
 
   private CompletionQueueLife startCq(
@@ -243,7 +272,13 @@ public final class HistoryBuilder {
       }
       endSq(life, old, EndCause.RECREATED);
     }
-    startSq(life, sqId, cqId, size, Grade.RECORDED, true);
+    startSq(
+        life,
+        sqId,
+        cqId,
+        recordedOrGiven(size, givenSizes.sqSize(sqId)),
+        size > 1 ? Grade.RECORDED : givenSizes.grade(sqId, givenSizes.sqSize(sqId)),
+        true);
   }
 
   private SubmissionQueueLife startSq(
@@ -256,6 +291,15 @@ public final class HistoryBuilder {
       listener.onSqStart(sq, at);
     }
     return sq;
+  }
+
+  /** SPDK does not print the size of a queue that it creates. */
+  private int recordedOrGiven(int recordedSize, int givenSize) {
+    if (recordedSize > 1) {
+      return recordedSize;
+    }
+    sizeMissing = true;
+    return givenSize;
   }
 
   private void deleteCq(int controller, int cqId) {
@@ -335,6 +379,157 @@ public final class HistoryBuilder {
     }
   }
 
+  /**
+   * A queue command shows itself by what it does. If its fetch was recorded, it is given the queue
+   * it is about; if not (SPDK prints no CID for it), the fetch is this row, and the CID is the
+   * host's, if the host's trace names it.
+   */
+  private void about(int controller, Opcode opcode, int queueId) {
+    SubmissionQueueLife admin = sq(controller, 0);
+    CommandSpan known = admin.openAbout(opcode.code(), queueId);
+    if (known != null) {
+      known.targetQueueId(queueId);
+      return;
+    }
+    CommandSpan.HostMark submit = null;
+    int cid = EventChunk.NONE;
+    HostCommand named = hostCommands.remove(hostKey(controller, opcode.code(), queueId));
+    if (named != null) {
+      cid = named.cid();
+      submit = named.mark();
+    }
+    CommandSpan command =
+        new CommandSpan(
+            controller,
+            life(controller).number(),
+            0,
+            admin.cqId(),
+            cid,
+            opcode.code(),
+            at.source());
+    command.targetQueueId(queueId);
+    if (submit != null) {
+      command.hostSubmit(submit);
+    }
+    command.stage(Stage.FETCHED, at.timeNs(), at.line(), Grade.RECORDED);
+    admin.fetch(command);
+    for (HistoryListener listener : listeners) {
+      listener.onFetched(command, admin, at);
+    }
+  }
+
+  private void deleteDone(int controller, int sqId) {
+    SubmissionQueueLife admin = life(controller).sq(0);
+    if (admin == null) {
+      return;
+    }
+    for (CommandSpan command : admin.executing()) {
+      if (command.targetQueueId() == sqId
+          && Opcode.DELETE_SQ.matches(command.sqId(), command.opcode())) {
+        command.markDone(rowCount);
+      }
+    }
+  }
+
+  /** The capture records a CQE: its command is completed and posted here. */
+  private void posted(EventCursor row) {
+    int controller = row.controller();
+    ControllerLife life = life(controller);
+    SubmissionQueueLife sq = sq(controller, row.sqId());
+    CompletionQueueLife cq = cq(controller, row.cqId() == EventChunk.NONE ? sq.cqId() : row.cqId());
+    CommandSpan command = sq.takeOpen(row.cid());
+    if (command == null) {
+      command = sq.takeUnnamed();
+      if (command != null) {
+        command.cid(row.cid());
+        sq.remember(command);
+      }
+    }
+    if (command == null && sq.sqId() == 0 && sq.startSeen()) {
+      gap(HistoryGap.Cause.FETCH_NOT_PRINTED, controller, "cid " + row.cid());
+      command = unseen(life, cq, row.cid());
+    }
+    if (command == null) {
+      command = takeOpen(life, cq, row.cid());
+    }
+    command.stage(Stage.COMPLETED, at.timeNs(), at.line(), Grade.INFERRED);
+    command.status(row.status());
+    cq.complete(command, at.line());
+    for (HistoryListener listener : listeners) {
+      listener.onCompleted(command, cq, at);
+    }
+    CommandSpan releasedUnseen = cq.makeRoom((int) row.value(), life.shadowDoorbells());
+    if (releasedUnseen != null) {
+      end(releasedUnseen, Outcome.DELIVERED);
+    }
+    cq.post(at, Grade.RECORDED);
+    for (HistoryListener listener : listeners) {
+      listener.onPosted(command, cq, at);
+    }
+    tellOccupancy(cq);
+  }
+
+  /** The controller discarded a completion. */
+  private void lose(int controller, EventCursor row) {
+    CompletionQueueLife cq = cq(controller, row.cqId());
+    if (row.cid() != EventChunk.NONE) {
+      CommandSpan command = cq.takeWaiting(row.cid());
+      if (command != null) {
+        command.loss(at.timeNs(), at.line(), Grade.RECORDED);
+        cq.lose(at, (int) row.value2());
+        cq.losses().removeLast();
+        end(command, Outcome.LOST);
+        return;
+      }
+    }
+    cq.lose(at, (int) row.value2());
+    for (HistoryListener listener : listeners) {
+      listener.onLost(cq, at);
+    }
+    SubmissionQueueLife sq = life(controller).sq(row.cqId());
+    CommandSpan unnamed = sq == null ? null : sq.takeUnnamed();
+    if (unnamed != null) {
+      // The next one to finish: what the controller would have posted here.
+      cq.losses().removeLast();
+      unnamed.loss(at.timeNs(), at.line(), Grade.INFERRED);
+      end(unnamed, Outcome.LOST);
+    }
+    tellOccupancy(cq);
+  }
+
+  private void hostSubmit(EventCursor row) {
+    CommandSpan.HostMark mark =
+        new CommandSpan.HostMark(at.source(), at.line(), at.timeNs(), EventChunk.NONE);
+    int target = (int) row.value();
+    if (row.sqId() == 0 && row.opcode() != EventChunk.NONE && target != EventChunk.NONE) {
+      hostCommands.put(
+          hostKey(row.controller(), row.opcode(), target), new HostCommand(row.cid(), mark));
+    }
+  }
+
+  private void hostComplete(EventCursor row) {
+    ControllerLife life = lives.get(row.controller());
+    SubmissionQueueLife sq = life == null ? null : life.sq(row.sqId());
+    if (sq == null) {
+      return;
+    }
+    CommandSpan command = sq.open(row.cid());
+    if (command == null) {
+      command = sq.lastWithTag(row.cid());
+    }
+    if (command != null && command.cid() == row.cid()) {
+      command.hostComplete(
+          new CommandSpan.HostMark(at.source(), at.line(), at.timeNs(), row.status()));
+    }
+  }
+
+  /** A command of the host's own trace that the controller's trace will show without its CID. */
+  private record HostCommand(int cid, CommandSpan.HostMark mark) {}
+
+  private static long hostKey(int controller, int opcode, int queueId) {
+    return (long) controller << 32 | (long) opcode << 16 | queueId;
+  }
+
   private static void markTimedOut(ControllerLife life) {
     for (SubmissionQueueLife sq : life.submissionQueues()) {
       if (sq.sqId() != 0) {
@@ -380,6 +575,11 @@ public final class HistoryBuilder {
             : HistoryGap.Cause.UNKNOWN_COMMAND,
         life.controller(),
         "CQ " + cq.cqId() + " cid " + cid);
+    return unseen(life, cq, cid);
+  }
+
+  /** A command whose fetch the capture does not show. */
+  private CommandSpan unseen(ControllerLife life, CompletionQueueLife cq, int cid) {
     return new CommandSpan(
         life.controller(), life.number(), cq.cqId(), cq.cqId(), cid, EventChunk.NONE, at.source());
   }
@@ -477,14 +677,42 @@ public final class HistoryBuilder {
       listener.onSqEnd(sq, cause, at);
     }
     boolean atEnd = cause == EndCause.END_OF_CAPTURE;
+    answerForLosses(life, sq);
     for (CommandSpan command : sq.executing()) {
+      if (command.lossLine() != EventChunk.NONE) {
+        end(command, Outcome.LOST);
+        continue;
+      }
       Outcome open = command.isAsyncEventRequest() ? Outcome.STANDING : Outcome.EXECUTING;
       end(command, atEnd ? open : Outcome.ABANDONED);
     }
-    if (!sq.startSeen()) {
+    if (sq.sizeGrade() != Grade.RECORDED) {
       observe(observedSqSizes, sq.sqId(), sq.observedSize());
     }
     life.removeSq(sq.sqId());
+  }
+
+  /**
+   * Which commands the controller discarded: it printed neither SQ nor CID. Those that it took and
+   * never posted, first the ones that it said were done, then in the order of their fetch.
+   */
+  private static void answerForLosses(ControllerLife life, SubmissionQueueLife sq) {
+    CompletionQueueLife cq = life.cq(sq.cqId());
+    if (cq == null) {
+      return;
+    }
+    List<CommandSpan> candidates = new ArrayList<>(sq.executing());
+    candidates.removeIf(CommandSpan::isAsyncEventRequest);
+    candidates.sort(
+        Comparator.comparingLong(CommandSpan::doneOrder)
+            .thenComparingLong(c -> c.line(Stage.FETCHED)));
+    for (CommandSpan command : candidates) {
+      CompletionQueueLife.Loss loss = cq.losses().poll();
+      if (loss == null) {
+        return;
+      }
+      command.loss(loss.timeNs(), loss.line(), Grade.INFERRED);
+    }
   }
 
   private void endCq(ControllerLife life, CompletionQueueLife cq, EndCause cause) {
@@ -502,7 +730,7 @@ public final class HistoryBuilder {
       Outcome waiting = command.withheld() ? Outcome.WITHHELD : Outcome.UNKNOWN;
       end(command, atEnd ? waiting : Outcome.ABANDONED);
     }
-    if (!cq.startSeen()) {
+    if (cq.sizeGrade() != Grade.RECORDED) {
       observe(observedCqSizes, cq.cqId(), cq.observedSize());
     }
     life.removeCq(cq.cqId());
@@ -531,6 +759,9 @@ public final class HistoryBuilder {
   }
 
   private void tellOccupancy(CompletionQueueLife cq) {
+    if (!cq.occupancyKnown()) {
+      return;
+    }
     for (HistoryListener listener : listeners) {
       listener.onOccupancy(cq, at);
     }

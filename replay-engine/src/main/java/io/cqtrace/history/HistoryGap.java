@@ -25,6 +25,8 @@ public record HistoryGap(Cause cause, int controller, int source, long line, Str
     UNKNOWN_COMMAND(false, "a completion of a command that was fetched before the capture begins"),
     /** The same, although the queue's whole life was recorded. */
     COMPLETION_WITHOUT_COMMAND(true, "a completion of a command that was never fetched"),
+    /** SPDK prints nothing of an admin command that it refuses. */
+    FETCH_NOT_PRINTED(false, "a completion of an admin command that the producer did not print"),
     /** A CID is fetched again while its command is open. */
     CID_OPEN_TWICE(true, "a CID is fetched again while its command is open"),
     /** A queue is created that exists. */

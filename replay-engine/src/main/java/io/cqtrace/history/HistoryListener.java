@@ -35,6 +35,9 @@ public interface HistoryListener {
   /** An attempt to post found no free slot: everything waiting on the CQ is withheld. */
   default void onFoundFull(CompletionQueueLife cq, RowContext at) {}
 
+  /** The controller said that it discarded a completion because the CQ was full. */
+  default void onLost(CompletionQueueLife cq, RowContext at) {}
+
   /** A command's CQE was posted. */
   default void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {}
 

@@ -4,8 +4,10 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.model.ring.SubmissionRing;
 import io.cqtrace.nvme.CommandId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class SubmissionQueueLife {
   private final boolean startSeen;
   private final long startLine;
   private final LinkedHashMap<Integer, CommandSpan> open = new LinkedHashMap<>();
+  private final ArrayDeque<CommandSpan> unnamed = new ArrayDeque<>();
   private final Map<Integer, CommandSpan> lastByTag = new HashMap<>();
   private final ArrayDeque<long[]> uncoveredDoorbells = new ArrayDeque<>();
   private SubmissionRing ring;
@@ -99,8 +102,51 @@ public final class SubmissionQueueLife {
       ring.fetch();
     }
     fetchedCount++;
+    if (command.cid() == EventChunk.NONE) {
+      unnamed.add(command);
+    } else {
+      name(command);
+    }
+  }
+
+  /** A fetched command's CID is known. */
+  void name(CommandSpan command) {
     open.put(command.cid(), command);
     lastByTag.put(CommandId.tag(command.cid()), command);
+  }
+
+  /** A command that is no longer open has this CID. */
+  void remember(CommandSpan command) {
+    lastByTag.put(CommandId.tag(command.cid()), command);
+  }
+
+  /** A command that the controller has begun, of this opcode and about this queue, or null. */
+  @Nullable CommandSpan openAbout(int opcode, int targetQueueId) {
+    for (CommandSpan command : executing()) {
+      if (command.opcode() == opcode
+          && (command.targetQueueId() == targetQueueId
+              || command.targetQueueId() == EventChunk.NONE)) {
+        return command;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The command whose CID the controller did not print when it took it, and which now completes:
+   * the one that the controller said first is done, else the first one fetched.
+   */
+  @Nullable CommandSpan takeUnnamed() {
+    CommandSpan chosen = null;
+    for (CommandSpan command : unnamed) {
+      if (chosen == null || command.doneOrder() < chosen.doneOrder()) {
+        chosen = command;
+      }
+    }
+    if (chosen != null) {
+      unnamed.remove(chosen);
+    }
+    return chosen;
   }
 
   @Nullable CommandSpan open(int cid) {
@@ -195,14 +241,16 @@ public final class SubmissionQueueLife {
     return tailSource;
   }
 
-  /** Commands fetched and not finished, in the order of their fetch. */
-  public Iterable<CommandSpan> executing() {
-    return open.values();
+  /** Commands fetched and not finished: those without a known CID first, then by fetch. */
+  public List<CommandSpan> executing() {
+    List<CommandSpan> all = new ArrayList<>(unnamed);
+    all.addAll(open.values());
+    return all;
   }
 
   /** How many commands are fetched and not finished. */
   public int executingCount() {
-    return open.size();
+    return open.size() + unnamed.size();
   }
 
   /** Whether a Delete I/O SQ for it has begun. */

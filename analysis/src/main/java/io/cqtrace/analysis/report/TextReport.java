@@ -17,7 +17,6 @@ import io.cqtrace.ingest.report.RejectedRecord;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.nvme.CommandId;
-import io.cqtrace.nvme.Opcode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -80,7 +79,7 @@ public final class TextReport {
           + ". Nothing was lost.";
     }
     for (Finding finding : analysis.findings()) {
-      if (finding.severity() == Severity.SUSPECT) {
+      if (finding.severity() == Severity.SUSPECT || finding.rule().tellsDelay()) {
         return finding.rule().id() + ": " + finding.summary() + ".";
       }
     }
@@ -226,15 +225,9 @@ public final class TextReport {
         shown.add("and " + (finding.commandCount() - SHOWN_COMMANDS) + " more");
         break;
       }
-      shown.add(
-          "SQ "
-              + command.sqId()
-              + " cid "
-              + command.cid()
-              + " = "
-              + CommandId.describe(command.cid())
-              + " "
-              + Opcode.describe(command.sqId(), command.opcode()));
+      String tag =
+          command.cid() == EventChunk.NONE ? "" : " = " + CommandId.describe(command.cid());
+      shown.add(command.describe() + tag);
     }
     return String.join("; ", shown);
   }

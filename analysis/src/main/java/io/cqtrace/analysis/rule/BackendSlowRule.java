@@ -3,6 +3,7 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
+import io.cqtrace.history.Outcome;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import java.util.ArrayList;
@@ -48,14 +49,17 @@ final class BackendSlowRule implements Rule {
 
     @Override
     public void onCommandEnd(CommandSpan command) {
-      if (command.isAsyncEventRequest() || command.timeNs(Stage.FETCHED) == EventChunk.NO_TIME) {
+      if (command.outcome() == Outcome.LOST
+          || command.isAsyncEventRequest()
+          || command.timeNs(Stage.FETCHED) == EventChunk.NO_TIME) {
         return;
       }
       if (!command.has(Stage.COMPLETED)) {
         if (unfinished.size() < Finding.KEPT_COMMANDS) {
           unfinished.add(command);
         }
-      } else if (command.elapsedNs(Stage.FETCHED, Stage.COMPLETED) >= Thresholds.STALL_NS) {
+      } else if (command.targetQueueId() == EventChunk.NONE
+          && command.elapsedNs(Stage.FETCHED, Stage.COMPLETED) >= Thresholds.STALL_NS) {
         (command.timedOutWhileOpen() ? late : slow).add(command);
       }
     }
@@ -117,10 +121,8 @@ final class BackendSlowRule implements Rule {
           Wording.count(count, "command")
               + " fetched and "
               + what
-              + ", the worst SQ "
-              + worst.sqId()
-              + " cid "
-              + worst.cid()
+              + ", the worst "
+              + worst.describe()
               + " after "
               + Wording.duration(durationNs(worst)),
           "The controller took the command and did not finish it in time; no CQ was in the way,"

@@ -38,6 +38,11 @@ final class CqWithheldRule implements Rule {
   }
 
   @Override
+  public boolean tellsDelay() {
+    return true;
+  }
+
+  @Override
   public Detector newDetector() {
     return new Run();
   }

@@ -20,6 +20,11 @@ public interface Rule {
   /** Kinds of events without which it cannot say anything, and how to record them. */
   String needs();
 
+  /** Whether a finding of it means that something waited that was legal to wait. */
+  default boolean tellsDelay() {
+    return false;
+  }
+
   /** Applies the rule to one capture. */
   Detector newDetector();
 

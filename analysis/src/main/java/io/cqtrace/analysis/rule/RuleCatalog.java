@@ -6,6 +6,7 @@ import java.util.List;
 public final class RuleCatalog {
   private static final List<Rule> RULES =
       List.of(
+          new CqLostRule(),
           new CqStallRule(),
           new CqCorkRule(),
           new EventIdxStaleRule(),
@@ -14,6 +15,7 @@ public final class RuleCatalog {
           new NoCqDoorbellRule(),
           new BackendSlowRule(),
           new CqWithheldRule(),
+          new SqHeldBackRule(),
           new EarlyTagReuseRule(),
           new CaptureGapRule());
 

@@ -166,7 +166,8 @@ public final class Analyzer {
     if (undelivered) {
       return Verdict.INCONCLUSIVE;
     }
-    return tally.withheldCount() > 0 || suspect ? Verdict.DELAYED : Verdict.CLEAN;
+    boolean delayed = findings.stream().anyMatch(f -> f.rule().tellsDelay());
+    return delayed || suspect ? Verdict.DELAYED : Verdict.CLEAN;
   }
 
   private Map<Analysis.LineKey, String> texts(List<Finding> findings) {

@@ -1,0 +1,164 @@
+package io.cqtrace.analysis.rule;
+
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.history.Grade;
+import io.cqtrace.history.Outcome;
+import io.cqtrace.history.RowContext;
+import io.cqtrace.history.Stage;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The controller discarded completions because the CQ was full.
+ *
+ * <p>Source: SPDK {@code lib/nvmf/vfio_user.c: post_completion} prints {@code cqid:%d full} and
+ * returns -1; NVMe Base 2.0, 3.3.1.2.1: the controller shall not post until slots are available.
+ */
+final class CqLostRule implements Rule {
+  private static final int SHOWN_COMMANDS = 3;
+
+  @Override
+  public String id() {
+    return "CQ-LOST";
+  }
+
+  @Override
+  public Party party() {
+    return Party.CONTROLLER;
+  }
+
+  @Override
+  public String clause() {
+    return "NVMe Base 2.0, 3.3.1.2.1";
+  }
+
+  @Override
+  public String says() {
+    return "completion discarded although flow control obliges the controller to wait";
+  }
+
+  @Override
+  public String needs() {
+    return "SPDK: the ERROR lines of vfio_user.c; which commands: -L nvmf_vfio (debug build) and the"
+        + " guest's events/nvme";
+  }
+
+  @Override
+  public Detector newDetector() {
+    return new Run();
+  }
+
+  private record QueueKey(int controller, int cqId) {}
+
+  private final class Run implements Detector {
+    private final Map<QueueKey, Long> lossCounts = new LinkedHashMap<>();
+    private final Map<QueueKey, List<Evidence>> lossLines = new LinkedHashMap<>();
+    private final Map<QueueKey, CommandList> commands = new LinkedHashMap<>();
+    private boolean failed;
+
+    @Override
+    public void onRow(EventCursor row) {
+      failed |= row.kind() == EventKind.CONTROLLER_FAILED;
+    }
+
+    @Override
+    public void onLost(CompletionQueueLife cq, RowContext at) {
+      count(new QueueKey(cq.controller(), cq.cqId()), at.source(), at.line());
+    }
+
+    private void count(QueueKey key, int source, long line) {
+      lossCounts.merge(key, 1L, Long::sum);
+      List<Evidence> lines = lossLines.computeIfAbsent(key, k -> new ArrayList<>());
+      if (lines.size() < 2) {
+        lines.add(new Evidence(source, line, "the CQ is full, the completion is discarded"));
+      } else {
+        lines.set(1, new Evidence(source, line, "the last one discarded"));
+      }
+    }
+
+    @Override
+    public void onCommandEnd(CommandSpan command) {
+      if (command.outcome() != Outcome.LOST) {
+        return;
+      }
+      QueueKey key = new QueueKey(command.controller(), command.cqId());
+      if (command.lossGrade() == Grade.RECORDED) {
+        count(key, command.source(), command.lossLine());
+      }
+      commands.computeIfAbsent(key, k -> new CommandList()).add(command);
+    }
+
+    @Override
+    public List<Finding> findings() {
+      List<Finding> findings = new ArrayList<>();
+      lossCounts.forEach((key, count) -> findings.add(finding(key, count)));
+      return findings;
+    }
+
+    private Finding finding(QueueKey key, long count) {
+      CommandList lost = commands.getOrDefault(key, new CommandList());
+      List<Evidence> evidence = new ArrayList<>(lossLines.getOrDefault(key, List.of()));
+      int shown = 0;
+      for (CommandSpan command : lost.kept()) {
+        if (shown++ == SHOWN_COMMANDS) {
+          break;
+        }
+        addFate(evidence, command);
+      }
+      boolean named = lost.kept().stream().allMatch(c -> c.cid() != EventChunk.NONE);
+      return new Finding(
+          CqLostRule.this,
+          Severity.FAULT,
+          party(),
+          Wording.count(count, "completion")
+              + " discarded on CQ "
+              + key.cqId()
+              + " because it was full"
+              + (failed ? "; the controller failed" : "; the controller goes on as if nothing was"),
+          "With no free slot in the CQ the controller has to keep a finished command and post it"
+              + " once the host has released a slot. This one threw the completion away: the host"
+              + " waits for it until it gives up. The host's order (consume a batch, ring the CQ"
+              + " head once) is legal."
+              + (named
+                  ? ""
+                  : " The controller's log names no CID for these commands: the queue being deleted"
+                      + " tells them apart, by the order in which they finished."),
+          "Repair the controller's CQ flow control (SPDK: 6e1d0b50c1 counts outstanding commands"
+              + " before it fetches)."
+              + (named ? "" : " Record the guest's events/nvme to learn the CIDs."),
+          named ? Grade.RECORDED : Grade.INFERRED,
+          lost.count(),
+          lost.kept(),
+          evidence);
+    }
+
+    private static void addFate(List<Evidence> evidence, CommandSpan command) {
+      String name = command.describe();
+      CommandSpan.HostMark submit = command.hostSubmit();
+      if (submit != null) {
+        evidence.add(new Evidence(submit.source(), submit.line(), name + ": the host submits it"));
+      }
+      evidence.add(
+          new Evidence(
+              command.source(), command.line(Stage.FETCHED), name + ": the controller takes it"));
+      CommandSpan.HostMark end = command.hostComplete();
+      if (end != null) {
+        evidence.add(
+            new Evidence(
+                end.source(),
+                end.line(),
+                String.format(
+                    java.util.Locale.ROOT,
+                    "%s: the host gives up, status 0x%x",
+                    name,
+                    end.status())));
+      }
+    }
+  }
+}
