@@ -39,6 +39,9 @@ public abstract class LineDecoder implements RegionDecoder {
     return true;
   }
 
+  /** Adds remarks about the lines since the last call, once a region. */
+  protected void addRemarks(IngestReport report) {}
+
   /** What became known about the producer, for the summary; empty if nothing. */
   protected String remark() {
     return "";
@@ -70,6 +73,7 @@ public abstract class LineDecoder implements RegionDecoder {
     }
     counts.forEach((counter, count) -> report.add(counter, count[0]));
     report.addLines(lines);
+    addRemarks(report);
   }
 
   /** What becomes of a last line without a line feed; takes its row back. */

@@ -1,5 +1,7 @@
 package io.cqtrace.ingest.format;
 
+import io.cqtrace.ingest.format.dmesg.DmesgFormat;
+import io.cqtrace.ingest.format.ftrace.FtraceFormat;
 import io.cqtrace.ingest.format.qemu.QemuLogFormat;
 import io.cqtrace.ingest.format.spdk.SpdkLogFormat;
 import io.cqtrace.ingest.report.TraceFormatException;
@@ -14,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public enum TraceFormat {
   QEMU_LOG("qemu-log", "QEMU's text log of pci_nvme_* trace events", new QemuLogFormat()),
-  SPDK_LOG("spdk-log", "SPDK's log of the vfio-user NVMe target", new SpdkLogFormat());
+  SPDK_LOG("spdk-log", "SPDK's log of the vfio-user NVMe target", new SpdkLogFormat()),
+  FTRACE("ftrace", "Linux ftrace text of the nvme events", new FtraceFormat()),
+  DMESG("dmesg", "Linux kernel messages: timeouts, aborts, resets, hung tasks", new DmesgFormat());
 
   private final String formatName;
   private final String doc;

@@ -31,7 +31,10 @@ public enum EventKind {
   DBBUF_CONFIG(20, "shadow doorbells were switched on (Doorbell Buffer Config)"),
   CONTROLLER_FAILED(21, "the controller set CSTS.CFS"),
   CSTS_READ(22, "the host read CSTS, as Linux does when a command times out: value = CSTS"),
-  HOST_SUBMIT(23, "the host's driver set up a command: sqid, cid, opcode"),
+  HOST_SUBMIT(
+      23,
+      "the host's driver set up a command: sqid, cid, opcode, text = the command; of queue commands"
+          + " value = that queue, value2 = its size in entries, cqid = the CQ of a new SQ"),
   HOST_CONSUME(24, "the host's driver handled one CQE: sqid, value = SQHD, value2 = SQ tail"),
   HOST_COMPLETE(25, "the host's block layer completed a request: sqid, cid, status"),
   TIMEOUT(26, "the host says that a command timed out: sqid, cid (or tag), text = what it did"),

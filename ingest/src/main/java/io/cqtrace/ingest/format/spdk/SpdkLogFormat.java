@@ -23,13 +23,14 @@ public final class SpdkLogFormat implements FormatDefinition {
   private static final long WINDOW_NS = 500_000_000L;
 
   private static final Pattern PREFIX =
-      Pattern.compile(".{0,100}?\\b([\\w.+-]+\\.(?:c|cc|cpp|h)): *\\d+:\\w+: \\*[A-Z]+\\*: (.*)");
+      Pattern.compile(
+          ".{0,100}?\\b([\\w.+-]{1,60}\\.(?:c|cc|cpp|h)): {0,4}\\d{1,6}:\\w{1,80}: \\*[A-Z]{1,8}\\*: ");
 
   private static final Pattern QUEUE_WORDS =
       Pattern.compile(
-          ".*(?:request complete (?:sqid:|SQ)\\d+ cid=|(?:cqid:|CQ)\\d+ full \\(tail="
-              + "|sqid:\\d+ doorbell old=|updating BAR0 doorbell [sc]qid:"
-              + "|handle sqid:\\d+, req opc=| failing controller$).*");
+          "request complete (?:sqid:|SQ)\\d{1,5} cid=|(?:cqid:|CQ)\\d{1,5} full \\(tail="
+              + "|sqid:\\d{1,5} doorbell old=|updating BAR0 doorbell [sc]qid:"
+              + "|handle sqid:\\d{1,5}, req opc=| failing controller$");
 
   @Override
   public FormatMatch match(TraceHead head) {
@@ -42,10 +43,10 @@ public final class SpdkLogFormat implements FormatDefinition {
     for (String line : head.lines()) {
       lines++;
       Matcher prefix = PREFIX.matcher(line);
-      boolean hasPrefix = prefix.matches();
+      boolean hasPrefix = prefix.lookingAt();
       prefixed += hasPrefix ? 1 : 0;
       boolean ofVfioUser = hasPrefix && prefix.group(1).equals("vfio_user.c");
-      ofQueues += ofVfioUser || QUEUE_WORDS.matcher(line).matches() ? 1 : 0;
+      ofQueues += ofVfioUser || QUEUE_WORDS.matcher(line).find() ? 1 : 0;
     }
     if (prefixed + ofQueues == 0) {
       return FormatMatch.NONE;

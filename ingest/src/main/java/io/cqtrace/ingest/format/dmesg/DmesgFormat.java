@@ -1,0 +1,49 @@
+package io.cqtrace.ingest.format.dmesg;
+
+import io.cqtrace.ingest.format.ChunkReader;
+import io.cqtrace.ingest.format.FormatDefinition;
+import io.cqtrace.ingest.format.FormatMatch;
+import io.cqtrace.ingest.format.ReadLimits;
+import io.cqtrace.ingest.format.SerialLineReader;
+import io.cqtrace.ingest.format.TraceHead;
+import io.cqtrace.ingest.source.TraceSource;
+import io.cqtrace.ingest.table.TraceSummary.Clock;
+import java.util.regex.Pattern;
+
+/** Kernel messages, recognised by {@code [ seconds]} and the words of the NVMe driver. */
+public final class DmesgFormat implements FormatDefinition {
+  private static final Pattern NVME_WORDS =
+      Pattern.compile(
+          "\\bnvme (?:nvme\\d{1,5}|[0-9a-f:.]{1,16}): |\\bnvme\\d{1,5}n\\d{1,5}: "
+              + "|\\bI/O (?:tag )?\\d{1,5} .{0,80}QID \\d{1,5} timeout"
+              + "|\\btask .{1,60} blocked for more than \\d{1,6} seconds");
+
+  @Override
+  public FormatMatch match(TraceHead head) {
+    if (head.isBinary()) {
+      return FormatMatch.NONE;
+    }
+    long lines = 0;
+    long ofKernel = 0;
+    long ofNvme = 0;
+    for (String line : head.lines()) {
+      lines++;
+      ofKernel += KernelPrefix.PATTERN.matcher(line).lookingAt() ? 1 : 0;
+      ofNvme += NVME_WORDS.matcher(line).find() ? 1 : 0;
+    }
+    if (ofNvme == 0) {
+      return ofKernel == 0
+          ? FormatMatch.NONE
+          : new FormatMatch(FormatMatch.SHAPE_ONLY, "kernel messages, but none about NVMe so far");
+    }
+    return FormatMatch.ofLines(
+        Math.max(ofKernel, ofNvme),
+        lines,
+        "kernel messages, " + ofNvme + " of the first " + lines + " lines about NVMe");
+  }
+
+  @Override
+  public ChunkReader open(TraceSource source, ReadLimits limits) {
+    return new SerialLineReader(source, new DmesgDecoder(), Clock.OWN, limits);
+  }
+}

@@ -1,0 +1,136 @@
+package io.cqtrace.ingest.format.dmesg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.cqtrace.ingest.Captures;
+import io.cqtrace.ingest.ReadTrace;
+import io.cqtrace.ingest.ReadTrace.Row;
+import io.cqtrace.ingest.format.TraceFormat;
+import io.cqtrace.ingest.report.IngestCounter;
+import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventKind;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Kernel messages: all those of the captures, and the forms of other kernels from public reports.
+ */
+class DmesgFormatTest {
+  private static final int NONE = EventChunk.NONE;
+
+  private static Row row(EventKind kind, int sqId, int cid, int opcode, int status, long value) {
+    return new Row(kind, 52_123_456_000L, 1, 0, sqId, NONE, cid, opcode, status, value, NONE, null);
+  }
+
+  private static Row only(String message) {
+    ReadTrace trace = ReadTrace.text("[   52.123456] nvme nvme0: " + message);
+    assertThat(trace.format()).isEqualTo("dmesg");
+    assertThat(trace.rows()).hasSize(1);
+    Row row = trace.rows().get(0);
+    assertThat(row.text()).isEqualTo("nvme nvme0: " + message);
+    return new Row(
+        row.kind(),
+        row.timeNs(),
+        row.line(),
+        row.controller(),
+        row.sqId(),
+        row.cqId(),
+        row.cid(),
+        row.opcode(),
+        row.status(),
+        row.value(),
+        row.value2(),
+        null);
+  }
+
+  /** Linux 6.x and 7.2 (captures), 5.x and 4.x (USERS.md T4, T13, T16, T19). */
+  @Test
+  void messages() {
+    assertThat(only("I/O tag 641 (c281) QID 1 timeout, completion polled"))
+        .isEqualTo(row(EventKind.TIMEOUT, 1, 0xc281, NONE, NONE, 641));
+    assertThat(
+            only(
+                "I/O tag 896 (c380) opcode 0x2 (I/O Cmd) QID 2 timeout, aborting"
+                    + " req_op:READ(0) size:4096"))
+        .isEqualTo(row(EventKind.TIMEOUT, 2, 0xc380, 2, NONE, 896));
+    assertThat(only("I/O tag 1 (0001) opcode 0x2 (I/O Cmd) QID 2 timeout, reset controller"))
+        .isEqualTo(row(EventKind.TIMEOUT, 2, 1, 2, NONE, 1));
+    assertThat(only("I/O 333 QID 1 timeout, completion polled"))
+        .isEqualTo(row(EventKind.TIMEOUT, 1, 333, NONE, NONE, 333));
+    assertThat(only("I/O 12 (I/O Cmd) QID 3 timeout, aborting"))
+        .isEqualTo(row(EventKind.TIMEOUT, 3, 12, NONE, NONE, 12));
+    assertThat(only("Abort status: 0x371"))
+        .isEqualTo(row(EventKind.ABORT, NONE, NONE, NONE, 0x371, NONE));
+    assertThat(only("invalid id 54240 completed on queue 16"))
+        .isEqualTo(row(EventKind.ERROR, 16, 54240, NONE, NONE, NONE));
+    assertThat(only("request 0x3e0 genctr mismatch (got 0xd expected 0xe)"))
+        .isEqualTo(row(EventKind.ERROR, NONE, 54240, NONE, NONE, 0x3e0));
+    assertThat(only("could not locate request for tag 0x0"))
+        .isEqualTo(row(EventKind.ERROR, NONE, 0, NONE, NONE, 0));
+    assertThat(only("Removing after probe failure status: -19").kind()).isEqualTo(EventKind.ERROR);
+    assertThat(only("Device not ready; aborting reset, CSTS=0x1").kind())
+        .isEqualTo(EventKind.ERROR);
+    assertThat(only("IO queues not created").kind()).isEqualTo(EventKind.ERROR);
+    assertThat(only("resetting controller").kind()).isEqualTo(EventKind.NOTE);
+    assertThat(only("64/0/0 default/read/poll queues"))
+        .isEqualTo(row(EventKind.NOTE, NONE, NONE, NONE, NONE, 64));
+  }
+
+  @Test
+  void prefixes() {
+    String message = "nvme nvme1: I/O 8 QID 0 timeout, reset controller";
+    ReadTrace trace =
+        ReadTrace.text(
+            message,
+            "<4>[    1.000001][  T123] " + message,
+            "Nov 22 07:05:03 host kernel: [    2.000001] " + message,
+            "Nov 22 07:05:03 host kernel: " + message,
+            "[Sun Nov 22 07:05:03 2026] " + message,
+            "[    3.000001] INFO: task kworker/u128:1:912 blocked for more than 122 seconds.",
+            "[    3.000002]       Not tainted 6.19.0 #1",
+            "login: ");
+    assertThat(trace.rows())
+        .extracting(Row::timeNs)
+        .containsExactly(
+            EventChunk.NO_TIME,
+            1_000_001_000L,
+            2_000_001_000L,
+            EventChunk.NO_TIME,
+            EventChunk.NO_TIME,
+            3_000_001_000L);
+    assertThat(trace.of(EventKind.TIMEOUT)).allMatch(row -> row.controller() == 1);
+    assertThat(trace.of(EventKind.ERROR)).extracting(Row::value).containsExactly(122L);
+    assertThat(trace.count(IngestCounter.IGNORED_EVENT)).isEqualTo(1);
+    assertThat(trace.count(IngestCounter.FOREIGN_LINE)).isEqualTo(1);
+  }
+
+  /** By grep over the collection: 5 timeouts with opcode, 3 "completion polled", 4 abort states. */
+  @Test
+  void everyMessageOfTheCaptures() {
+    List<Path> files =
+        Captures.collection("qemu").stream()
+            .filter(path -> path.getFileName().toString().equals("dmesg.txt"))
+            .toList();
+    assumeTrue(!files.isEmpty(), "no captures found");
+    long timeouts = 0;
+    long aborts = 0;
+    for (Path file : files) {
+      ReadTrace trace = ReadTrace.file(file);
+      assertThat(trace.format()).isEqualTo("dmesg");
+      assertThat(trace.report().total(Fate.DAMAGED)).isZero();
+      timeouts += trace.count(EventKind.TIMEOUT);
+      aborts += trace.count(EventKind.ABORT);
+    }
+    assertThat(timeouts).isEqualTo(8);
+    assertThat(aborts).isEqualTo(4);
+  }
+
+  @FuzzTest
+  void fuzz(byte[] content) {
+    ReadTrace.assertHarmless(content, TraceFormat.DMESG);
+  }
+}
