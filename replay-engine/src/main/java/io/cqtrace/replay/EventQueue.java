@@ -1,0 +1,51 @@
+package io.cqtrace.replay;
+
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/**
+ * What is going to happen, in the order of {@code (timeNs, sequence)}: of two events at the same
+ * time the one that was planned first comes first. There is no other clock.
+ */
+final class EventQueue {
+  private final PriorityQueue<Planned> planned =
+      new PriorityQueue<>(
+          Comparator.comparingLong(Planned::timeNs).thenComparingLong(Planned::sequence));
+  private long nowNs;
+  private long sequence;
+  private boolean stopped;
+
+  EventQueue(long startNs) {
+    nowNs = startNs;
+  }
+
+  /** The time of the event that is happening. */
+  long nowNs() {
+    return nowNs;
+  }
+
+  /** Plans an event {@code delayNs} from now. */
+  void after(long delayNs, Runnable event) {
+    if (delayNs < 0) {
+      throw new IllegalArgumentException("delay " + delayNs);
+    }
+    planned.add(new Planned(nowNs + delayNs, sequence++, event));
+  }
+
+  /** Lets everything happen until nothing is planned, or {@link #stop}. */
+  void run() {
+    Planned next = planned.poll();
+    while (next != null && !stopped) {
+      nowNs = next.timeNs();
+      next.event().run();
+      next = planned.poll();
+    }
+  }
+
+  /** Nothing happens any more. */
+  void stop() {
+    stopped = true;
+  }
+
+  private record Planned(long timeNs, long sequence, Runnable event) {}
+}

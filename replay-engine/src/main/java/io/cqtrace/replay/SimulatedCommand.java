@@ -1,0 +1,68 @@
+package io.cqtrace.replay;
+
+import io.cqtrace.history.Outcome;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.nvme.Opcode;
+
+/** One command of a simulated run and what became of it. Filled in while the run goes. */
+final class SimulatedCommand {
+  /** A duration that is not this command's own but the run's. */
+  static final long BY_DEFAULT = -1;
+
+  final int sqId;
+  final int cid;
+  final int opcode;
+  final int targetQueueId;
+  long serviceNs = BY_DEFAULT;
+  long cqeCostNs = BY_DEFAULT;
+  boolean neverCompletes;
+  long submittedNs = EventChunk.NO_TIME;
+  long fetchedNs = EventChunk.NO_TIME;
+  long completedNs = EventChunk.NO_TIME;
+  long postedNs = EventChunk.NO_TIME;
+  long heldBackSinceNs = EventChunk.NO_TIME;
+  boolean withheld;
+  boolean lost;
+  boolean delivered;
+
+  /**
+   * A command that is yet to be submitted.
+   *
+   * @param targetQueueId the queue that a Create or Delete is about, or {@link EventChunk#NONE}
+   */
+  SimulatedCommand(int sqId, int cid, int opcode, int targetQueueId) {
+    this.sqId = sqId;
+    this.cid = cid;
+    this.opcode = opcode;
+    this.targetQueueId = targetQueueId;
+  }
+
+  boolean is(Opcode wanted) {
+    return wanted.matches(sqId, opcode);
+  }
+
+  /** Whether a full CQ's action on it is that for Create and Delete I/O SQ. */
+  boolean isQueueCommand() {
+    return is(Opcode.DELETE_SQ) || is(Opcode.CREATE_SQ);
+  }
+
+  /** What became of it, once the run is over. */
+  Outcome outcome() {
+    if (delivered) {
+      return Outcome.DELIVERED;
+    }
+    if (lost) {
+      return Outcome.LOST;
+    }
+    if (postedNs != EventChunk.NO_TIME) {
+      return Outcome.UNCONSUMED;
+    }
+    if (withheld) {
+      return Outcome.WITHHELD;
+    }
+    if (fetchedNs == EventChunk.NO_TIME) {
+      return Outcome.NOT_FETCHED;
+    }
+    return neverCompletes ? Outcome.STANDING : Outcome.EXECUTING;
+  }
+}
