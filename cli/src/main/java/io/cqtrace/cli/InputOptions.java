@@ -22,7 +22,7 @@ final class InputOptions {
   private CommandSpec spec;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE",
       description =
           "Captures of one run; - is standard input. gz, xz, zst and bz2 are seen through.")
@@ -59,7 +59,14 @@ final class InputOptions {
     return new QueueSizes(adminQueueSize, ioQueueSize, Map.of(), Map.of());
   }
 
+  int ioQueueSize() {
+    return ioQueueSize;
+  }
+
   TraceReader open() {
+    if (files.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "Missing required parameter: 'FILE'");
+    }
     ReadOptions defaults = ReadOptions.defaults();
     String name = format;
     TraceFormat chosen = name == null ? null : TraceFormat.find(name);

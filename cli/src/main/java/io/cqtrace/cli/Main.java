@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
       AnalyzeCommand.class,
       ExploreCommand.class,
       ModelsCommand.class,
+      ReplayCommand.class,
       RulesCommand.class
     })
 public final class Main {

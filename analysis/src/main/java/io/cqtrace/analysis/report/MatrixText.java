@@ -1,0 +1,169 @@
+package io.cqtrace.analysis.report;
+
+import io.cqtrace.analysis.rule.Wording;
+import io.cqtrace.analysis.verdict.RunVerdict;
+import io.cqtrace.history.Grade;
+import io.cqtrace.history.Outcome;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.nvme.CommandId;
+import io.cqtrace.nvme.Opcode;
+import io.cqtrace.replay.Agreement;
+import io.cqtrace.replay.CommandFate;
+import io.cqtrace.replay.ModelInput;
+import io.cqtrace.replay.ReplayMatrix;
+import io.cqtrace.replay.SimulatedRun;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A matrix of simulated runs, or one of them, as text: at most 72 columns, ASCII. */
+public final class MatrixText {
+  private static final int SHOWN_LOST = 12;
+
+  private MatrixText() {}
+
+  /** The table with what it rests on. */
+  public static String of(ReplayMatrix matrix) {
+    TextLines lines = new TextLines();
+    lines.wrap("Replay    ", "          ", matrix.title());
+    reference(lines, matrix);
+    lines.blank();
+    boolean conclusive = isConclusive(matrix);
+    if (!conclusive) {
+      lines.wrap(
+          "",
+          "  ",
+          "INCONCLUSIVE: the models do not reproduce the capture; the table below says nothing"
+              + " about it.");
+    }
+    table(lines, matrix);
+    if (matrix.cells().size() == 1) {
+      lost(lines, matrix.cells().get(0));
+    }
+    lines.blank();
+    inputs(lines, matrix);
+    return lines.toString();
+  }
+
+  /** Whether the captured pair, if there is one, reproduces the capture. */
+  public static boolean isConclusive(ReplayMatrix matrix) {
+    Agreement reference = matrix.reference();
+    return reference == null || reference.isSufficient();
+  }
+
+  private static void reference(TextLines lines, ReplayMatrix matrix) {
+    Agreement reference = matrix.reference();
+    if (reference == null) {
+      return;
+    }
+    lines.wrap(
+        "Captured  ",
+        "          ",
+        String.format(
+            Locale.ROOT,
+            "%s x %s (%s): %d posted, %d withheld, %d lost",
+            reference.hostName(),
+            reference.controllerLabel(),
+            reference.pairOrigin(),
+            reference.recordedPosts(),
+            reference.recordedWithheld(),
+            reference.recordedLost()));
+    lines.wrap(
+        "Agreement ",
+        "          ",
+        String.format(
+            Locale.ROOT,
+            "%.2f of the same pair simulated (fates %.2f, order of posts %.2f, number lost %.2f,"
+                + " number withheld %.2f); %.2f is needed",
+            reference.score(),
+            reference.posts(),
+            reference.order(),
+            reference.losses(),
+            reference.withheld(),
+            Agreement.SUFFICIENT));
+  }
+
+  private static void table(TextLines lines, ReplayMatrix matrix) {
+    lines.line(row("host", "controller", "result", "done", "held", "max ms", "back", "lost"));
+    boolean reactors = false;
+    for (SimulatedRun run : matrix.cells()) {
+      reactors |= run.variant().reactorsMatter();
+      lines.line(
+          row(
+              run.host().name(),
+              run.variant().controller().name()
+                  + (run.variant().reactorsMatter() ? "/" + run.variant().reactors() : ""),
+              RunVerdict.of(run).name(),
+              Long.toString(run.delivered()),
+              Long.toString(run.withheld()),
+              String.format(
+                  Locale.ROOT, "%.2f", Math.max(run.withheldMaxNs(), run.heldBackMaxNs()) / 1e6),
+              Long.toString(run.heldBack()),
+              Long.toString(run.lost())));
+    }
+    lines.wrap(
+        "  ",
+        "  ",
+        "done: commands delivered; held: completions withheld; back: SQEs left unfetched for"
+            + " want of a slot; max ms: the longest of these waits."
+            + (reactors ? " /N: reactors." : ""));
+    Map<RunVerdict, Integer> used = new TreeMap<>();
+    matrix.cells().forEach(run -> used.merge(RunVerdict.of(run), 1, Integer::sum));
+    used.keySet().forEach(word -> lines.wrap("  ", "    ", word + ": " + word.doc() + "."));
+  }
+
+  private static void lost(TextLines lines, SimulatedRun run) {
+    int shown = 0;
+    for (CommandFate fate : run.fates()) {
+      if (fate.outcome() != Outcome.LOST) {
+        continue;
+      }
+      if (shown == SHOWN_LOST) {
+        lines.wrap("  ", "    ", "and " + (run.lost() - SHOWN_LOST) + " more");
+        return;
+      }
+      shown++;
+      String target =
+          fate.targetQueueId() == EventChunk.NONE ? "" : " of queue " + fate.targetQueueId();
+      lines.wrap(
+          "  ",
+          "    ",
+          "lost: SQ "
+              + fate.sqId()
+              + " cid "
+              + fate.cid()
+              + " = "
+              + CommandId.describe(fate.cid())
+              + " "
+              + Opcode.describe(fate.sqId(), fate.opcode())
+              + target);
+    }
+  }
+
+  private static void inputs(TextLines lines, ReplayMatrix matrix) {
+    lines.line("What the runs were given (seed " + matrix.seed() + "):");
+    for (ModelInput input : matrix.inputs()) {
+      lines.line(
+          String.format(
+              Locale.ROOT, "  %-33s %14s  %s", input.name(), input.value(), input.grade()));
+    }
+    Map<Grade, TreeMap<String, Integer>> origins = new TreeMap<>();
+    for (ModelInput input : matrix.inputs()) {
+      origins.computeIfAbsent(input.grade(), k -> new TreeMap<>()).put(input.origin(), 1);
+    }
+    origins.forEach(
+        (grade, words) ->
+            lines.wrap("  ", "    ", grade + ": " + String.join("; ", words.keySet()) + "."));
+    if (matrix.reference() == null) {
+      lines.wrap(
+          "  ",
+          "  ",
+          Wording.count(matrix.cells().size(), "run")
+              + " with these times; 'cqtrace explore' visits every order of the steps.");
+    }
+  }
+
+  private static String row(String... cells) {
+    return String.format(Locale.ROOT, "%-20s %-16s %-7s %4s %4s %7s %4s %4s", (Object[]) cells);
+  }
+}

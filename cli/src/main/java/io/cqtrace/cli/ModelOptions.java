@@ -1,0 +1,128 @@
+package io.cqtrace.cli;
+
+import io.cqtrace.model.Models;
+import io.cqtrace.model.controller.ControllerModel;
+import io.cqtrace.model.host.HostModel;
+import io.cqtrace.replay.Variant;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which hosts and controllers a replay runs through. */
+final class ModelOptions {
+  /** The host that is the capture itself. */
+  static final String RECORDED = "recorded";
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--host",
+      paramLabel = "H",
+      description = "host model ('cqtrace models' lists them), or recorded")
+  private @Nullable String hostName;
+
+  @Option(names = "--controller", paramLabel = "C", description = "controller model")
+  private @Nullable String controllerName;
+
+  @Option(
+      names = "--complete",
+      paramLabel = "remote|batched",
+      description = "when host linux frees tags: at once (default) or after the doorbell")
+  private @Nullable String complete;
+
+  @Option(
+      names = "--reactors",
+      paramLabel = "R",
+      description = "threads of the controller; with 1 SPDK completes Delete SQ at once (2)")
+  private int reactors = 2;
+
+  @Option(names = "--matrix", description = "all hosts with all controllers")
+  private boolean matrix;
+
+  boolean matrix() {
+    return matrix;
+  }
+
+  boolean hostIsRecorded() {
+    return RECORDED.equals(hostName);
+  }
+
+  /** The hosts that were asked for: one, or all. */
+  List<HostModel> hosts() {
+    String name = hostName;
+    if (name == null) {
+      if (matrix) {
+        return Models.hosts();
+      }
+      throw usage("say --host H, or --matrix");
+    }
+    HostModel host = Models.host(name);
+    if (host == null) {
+      throw usage(unknown("host", name, Models.hosts(), HostModel::name));
+    }
+    if (complete == null) {
+      return List.of(host);
+    }
+    if (!host.equals(Models.LINUX)) {
+      throw usage("--complete is for --host linux");
+    }
+    return switch (complete) {
+      case "remote" -> List.of(Models.LINUX);
+      case "batched" -> List.of(Models.LINUX_BATCHED);
+      default -> throw usage("--complete=" + complete + " is neither remote nor batched");
+    };
+  }
+
+  /** The controllers that were asked for: one, or all. */
+  List<Variant> variants() {
+    if (reactors < 1) {
+      throw usage("--reactors=" + reactors + " is not a number of threads");
+    }
+    String name = controllerName;
+    if (name == null) {
+      if (matrix) {
+        return Models.controllers().stream().map(this::variant).toList();
+      }
+      throw usage("say --controller C, or --matrix");
+    }
+    return List.of(variant(controller(name)));
+  }
+
+  /** The controller with this name. */
+  ControllerModel controller(String name) {
+    ControllerModel controller = Models.controller(name);
+    if (controller == null) {
+      throw usage(unknown("controller", name, Models.controllers(), ControllerModel::name));
+    }
+    return controller;
+  }
+
+  private Variant variant(ControllerModel controller) {
+    return new Variant(controller, reactors);
+  }
+
+  int reactors() {
+    return reactors;
+  }
+
+  private static <T> String unknown(
+      String what, String name, List<T> known, Function<T, String> nameOf) {
+    return "no "
+        + what
+        + " "
+        + name
+        + "; there are "
+        + known.stream().map(nameOf).collect(Collectors.joining(", "));
+  }
+
+  ParameterException usage(@Nullable String message) {
+    return new ParameterException(spec.commandLine(), message == null ? "" : message);
+  }
+}

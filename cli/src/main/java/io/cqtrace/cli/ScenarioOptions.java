@@ -1,0 +1,70 @@
+package io.cqtrace.cli;
+
+import io.cqtrace.replay.DeleteQueuesScenario;
+import io.cqtrace.replay.SimulatedTimes;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A scenario that needs no capture, and the times that it assumes. */
+final class ScenarioOptions {
+  private static final int JITTER_WITH_SEED = 20;
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      description = "run without a capture: delete-queues (a driver deletes all I/O queues)")
+  private @Nullable String name;
+
+  @Option(names = "--io-queues", paramLabel = "N", description = "I/O queues to delete (64)")
+  private int ioQueues = 64;
+
+  @Option(names = "--tags", paramLabel = "T", description = "tags of the driver (30)")
+  private int tags = 30;
+
+  @Option(
+      names = "--outstanding",
+      paramLabel = "M",
+      description = "commands outstanding at most, whatever the tags (as many as tags)")
+  private int outstanding;
+
+  @Option(names = "--aer", paramLabel = "K", description = "outstanding AERs (1)")
+  private int aer = 1;
+
+  @Option(
+      names = "--cqe-cost",
+      paramLabel = "US",
+      description = "the handler's work on a CQE in microseconds (150: a slowed-down guest)")
+  private long cqeCostUs = 150;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "vary the times by this seed (0: as they are)")
+  private long seed;
+
+  @Option(
+      names = "--jitter",
+      paramLabel = "P",
+      description = "by up to P percent (20 with a seed, else 0)")
+  private int jitter = -1;
+
+  @Nullable String name() {
+    return name;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  int jitterPercent() {
+    return jitter >= 0 ? jitter : seed == 0 ? 0 : JITTER_WITH_SEED;
+  }
+
+  DeleteQueuesScenario deleteQueues(int cqSize) {
+    return new DeleteQueuesScenario(ioQueues, cqSize, outstanding > 0 ? outstanding : tags, aer);
+  }
+
+  SimulatedTimes times() {
+    return SimulatedTimes.assumed().withCqeCostNs(cqeCostUs * 1000).withJitter(jitterPercent());
+  }
+}
