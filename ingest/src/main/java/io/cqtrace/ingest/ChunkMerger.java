@@ -6,6 +6,7 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,12 @@ final class ChunkMerger {
   private final EventChunk merged = new EventChunk();
   private boolean started;
 
-  ChunkMerger(List<String> sourceNames, List<ChunkReader> readers) {
-    cursors = new Cursor[readers.size()];
-    for (int i = 0; i < cursors.length; i++) {
-      cursors[i] = new Cursor(i, sourceNames.get(i), readers.get(i));
-    }
+  ChunkMerger(List<String> sourceNames, List<ChunkReader> readers, SourceClocks clocks) {
+    cursors =
+        IntStream.range(0, readers.size())
+            .filter(i -> !clocks.apart(i))
+            .mapToObj(i -> new Cursor(i, sourceNames.get(i), readers.get(i), clocks))
+            .toArray(Cursor[]::new);
   }
 
   /** The next rows of all sources, or null at the end; valid until the next call. */
@@ -79,6 +81,8 @@ final class ChunkMerger {
   /** Stands on a row of a source. */
   private static final class Cursor {
     private final int sourceIndex;
+    private final long offsetNs;
+    private final boolean related;
     private final String sourceName;
     private final ChunkReader reader;
     private @Nullable EventChunk chunk;
@@ -86,7 +90,9 @@ final class ChunkMerger {
     private long orderNs = Long.MIN_VALUE;
     private int rank;
 
-    Cursor(int sourceIndex, String sourceName, ChunkReader reader) {
+    Cursor(int sourceIndex, String sourceName, ChunkReader reader, SourceClocks clocks) {
+      this.offsetNs = clocks.offsetNs(sourceIndex);
+      this.related = clocks.related(sourceIndex);
       this.sourceIndex = sourceIndex;
       this.sourceName = sourceName;
       this.reader = reader;
@@ -101,7 +107,7 @@ final class ChunkMerger {
             "has no time stamps, and time stamps are needed to merge files",
             "Analyze it alone, or record again (QEMU: -msg timestamp=on)");
       }
-      if (chunk != null && reader.clock() != Clock.EPOCH) {
+      if (chunk != null && reader.clock() != Clock.EPOCH && !related) {
         throw new TraceFormatException(
             sourceName,
             "has times on " + reader.clock().doc() + ", which cannot be merged with other files",
@@ -125,6 +131,7 @@ final class ChunkMerger {
       } while (chunk != null && chunk.rowCount() == 0);
       if (chunk != null) {
         chunk.setSource(sourceIndex);
+        chunk.shiftTimes(offsetNs);
       }
       place();
     }

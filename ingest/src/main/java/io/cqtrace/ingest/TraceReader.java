@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 
 /**
  * The inputs of one run, opened and recognised. {@link #events} reads them, as often as wanted;
@@ -86,15 +87,39 @@ public final class TraceReader implements AutoCloseable {
    * @throws io.cqtrace.ingest.report.TraceFormatException if the inputs cannot be merged
    */
   public EventStream events(TableMemory memory) {
+    return events(memory, SourceClocks.common(sources.size()));
+  }
+
+  /** The same with sources on clocks of their own. */
+  public EventStream events(TableMemory memory, SourceClocks clocks) {
+    return open(allSources(), clocks, memory);
+  }
+
+  /** Reads one of the inputs alone. */
+  public EventStream eventsOf(int sourceIndex, TableMemory memory) {
+    return open(List.of(sourceIndex), SourceClocks.common(1), memory);
+  }
+
+  private List<Integer> allSources() {
+    return IntStream.range(0, sources.size()).boxed().toList();
+  }
+
+  private EventStream open(List<Integer> chosen, SourceClocks clocks, TableMemory memory) {
     List<ChunkReader> readers = new ArrayList<>();
     boolean opened = false;
     try {
-      ReadLimits limits = ReadLimits.of(options.threads(), sources.size());
-      for (int i = 0; i < sources.size(); i++) {
+      ReadLimits limits = ReadLimits.of(options.threads(), chosen.size());
+      for (int i : chosen) {
         readers.add(formats.get(i).format().definition().open(sources.get(i), limits));
       }
       EventStream stream =
-          new TraceStream(sourceNames(), formats, readers, memory, options.strict());
+          new TraceStream(
+              chosen.stream().map(i -> sources.get(i).name()).toList(),
+              chosen.stream().map(formats::get).toList(),
+              readers,
+              clocks,
+              memory,
+              options.strict());
       opened = true;
       return stream;
     } finally {

@@ -22,21 +22,25 @@ final class TraceStream implements EventStream {
   private final List<ChunkReader> readers;
   private final @Nullable ChunkMerger merger;
   private final boolean strict;
+  private final SourceClocks clocks;
   private final TableMemory memory;
   private final EventBatch batch;
   private long rowCount;
+  private int apartSource;
 
   TraceStream(
       List<String> sourceNames,
       List<DetectedFormat> formats,
       List<ChunkReader> readers,
+      SourceClocks clocks,
       TableMemory parent,
       boolean strict) {
     this.sourceNames = sourceNames;
     this.formats = formats;
     this.readers = readers;
     this.strict = strict;
-    this.merger = readers.size() > 1 ? new ChunkMerger(sourceNames, readers) : null;
+    this.merger = readers.size() > 1 ? new ChunkMerger(sourceNames, readers, clocks) : null;
+    this.clocks = clocks;
     this.memory = parent.child("ingest");
     this.batch = new EventBatch(memory);
   }
@@ -60,8 +64,24 @@ final class TraceStream implements EventStream {
     EventChunk chunk;
     do {
       chunk = merger != null ? merger.nextChunk() : readers.get(0).nextChunk();
+      if (chunk == null && merger != null) {
+        chunk = nextChunkApart();
+      }
     } while (chunk != null && chunk.rowCount() == 0);
     return chunk;
+  }
+
+  /** Sources that nothing relates to the others come last, without times. */
+  private @Nullable EventChunk nextChunkApart() {
+    for (; apartSource < readers.size(); apartSource++) {
+      EventChunk chunk = clocks.apart(apartSource) ? readers.get(apartSource).nextChunk() : null;
+      if (chunk != null) {
+        chunk.setSource(apartSource);
+        chunk.clearTimes();
+        return chunk;
+      }
+    }
+    return null;
   }
 
   private void refuseDamage() {

@@ -38,6 +38,7 @@ public final class HistoryBuilder {
   /** Age from which an unreleased CQE counts as not handled: far above any interrupt latency. */
   public static final long UNHANDLED_AFTER_NS = 1_000_000_000L;
 
+  private static final int MOST_LOST = 1000;
   private static final int ACQS_SHIFT = 16;
   private static final int AQA_MASK = 0xfff;
 
@@ -51,6 +52,7 @@ public final class HistoryBuilder {
   private final TreeMap<Integer, Integer> observedSqSizes = new TreeMap<>();
   private final TreeMap<Integer, Integer> observedCqSizes = new TreeMap<>();
   private final Map<Long, HostCommand> hostCommands = new TreeMap<>();
+  private final Map<Long, CommandSpan> lost = new TreeMap<>();
   private boolean sizeMissing;
   private long firstNs = EventChunk.NO_TIME;
   private long lastNs = EventChunk.NO_TIME;
@@ -96,9 +98,14 @@ public final class HistoryBuilder {
   public void accept(EventCursor row) {
     at.set(row);
     rowCount++;
-    noteTime(row.timeNs());
+    if (!saysSomethingOfItsOwn(row)) {
+      noteTime(row.timeNs());
+    }
     for (HistoryListener listener : listeners) {
       listener.onRow(row);
+    }
+    if (saysSomethingOfItsOwn(row)) {
+      return;
     }
     int controller = row.controller();
     switch (row.kind()) {
@@ -162,6 +169,11 @@ public final class HistoryBuilder {
     for (HistoryListener listener : listeners) {
       listener.onEnd(capture);
     }
+  }
+
+  /** Rows of a source that could not be related to the others carry no time and come last. */
+  private boolean saysSomethingOfItsOwn(EventCursor row) {
+    return row.timeNs() == EventChunk.NO_TIME && firstNs != EventChunk.NO_TIME;
   }
 
   private void noteTime(long timeNs) {
@@ -502,19 +514,24 @@ public final class HistoryBuilder {
         new CommandSpan.HostMark(at.source(), at.line(), at.timeNs(), EventChunk.NONE);
     int target = (int) row.value();
     if (row.sqId() == 0 && row.opcode() != EventChunk.NONE && target != EventChunk.NONE) {
+      ControllerLife life = lives.get(row.controller());
+      SubmissionQueueLife admin = life == null ? null : life.sq(0);
+      if (admin != null && admin.nameUnnamed(row.opcode(), target, row.cid(), mark)) {
+        return;
+      }
       hostCommands.put(
           hostKey(row.controller(), row.opcode(), target), new HostCommand(row.cid(), mark));
     }
   }
 
   private void hostComplete(EventCursor row) {
+    CommandSpan command = lost.get(hostKey(row.controller(), row.sqId(), row.cid()));
     ControllerLife life = lives.get(row.controller());
     SubmissionQueueLife sq = life == null ? null : life.sq(row.sqId());
-    if (sq == null) {
-      return;
+    if (command == null && sq != null) {
+      command = sq.open(row.cid());
     }
-    CommandSpan command = sq.open(row.cid());
-    if (command == null) {
+    if (command == null && sq != null) {
       command = sq.lastWithTag(row.cid());
     }
     if (command != null && command.cid() == row.cid()) {
@@ -526,8 +543,8 @@ public final class HistoryBuilder {
   /** A command of the host's own trace that the controller's trace will show without its CID. */
   private record HostCommand(int cid, CommandSpan.HostMark mark) {}
 
-  private static long hostKey(int controller, int opcode, int queueId) {
-    return (long) controller << 32 | (long) opcode << 16 | queueId;
+  private static long hostKey(int controller, int high, int low) {
+    return (long) controller << 32 | (long) high << 16 | low;
   }
 
   private static void markTimedOut(ControllerLife life) {
@@ -752,6 +769,10 @@ public final class HistoryBuilder {
   }
 
   private void end(CommandSpan command, Outcome outcome) {
+    if (outcome == Outcome.LOST && lost.size() < MOST_LOST) {
+      // The host's trace may say later how its request ended.
+      lost.put(hostKey(command.controller(), command.sqId(), command.cid()), command);
+    }
     command.outcome(outcome);
     for (HistoryListener listener : listeners) {
       listener.onCommandEnd(command);

@@ -149,6 +149,20 @@ public final class SubmissionQueueLife {
     return chosen;
   }
 
+  /** Gives an unnamed command of this kind the CID that the host's trace has; false if none. */
+  boolean nameUnnamed(int opcode, int targetQueueId, int cid, CommandSpan.HostMark submit) {
+    for (CommandSpan command : unnamed) {
+      if (command.opcode() == opcode && command.targetQueueId() == targetQueueId) {
+        unnamed.remove(command);
+        command.cid(cid);
+        command.hostSubmit(submit);
+        name(command);
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Nullable CommandSpan open(int cid) {
     return open.get(cid);
   }

@@ -11,6 +11,7 @@ import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.Outcome;
+import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.report.IngestCounter.Fate;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.report.RejectedRecord;
@@ -88,11 +89,14 @@ public final class TextReport {
 
   private void capture() {
     CaptureSpan capture = analysis.capture();
-    for (TraceSummary.Source source : analysis.trace().sources()) {
+    List<TraceSummary.Source> sources = analysis.trace().sources();
+    for (int i = 0; i < sources.size(); i++) {
+      TraceSummary.Source source = sources.get(i);
       lines.wrap(
           "Capture   ",
           "          ",
           source.name() + ": " + source.format() + " (" + source.reason() + ")");
+      clock(analysis.clocks().relations().get(i));
     }
     if (capture.firstNs() != EventChunk.NO_TIME) {
       lines.wrap(
@@ -131,6 +135,26 @@ public final class TextReport {
           "          ",
           "          ",
           "The capture begins in the middle: queue sizes INFERRED from wraps.");
+    }
+  }
+
+  private void clock(SourceClocks.Relation relation) {
+    String words =
+        switch (relation.kind()) {
+          case COMMON -> "";
+          case RELATED ->
+              String.format(
+                  Locale.ROOT,
+                  "clock: %+.6f s to the controller's, within %s, by %,d commands seen on both"
+                      + " sides (INFERRED)",
+                  relation.offsetNs() / 1e9,
+                  Wording.duration(relation.residualNs()),
+                  relation.matchCount());
+          case APART ->
+              "clock: shares no command with the others, kept apart (its times are not compared)";
+        };
+    if (!words.isEmpty()) {
+      lines.wrap("          ", "          ", words);
     }
   }
 

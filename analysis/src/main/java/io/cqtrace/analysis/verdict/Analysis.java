@@ -3,6 +3,7 @@ package io.cqtrace.analysis.verdict;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.history.CaptureSpan;
+import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.replay.ReplayResult;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that is said about a capture.
  *
  * @param trace the inputs and their counters
+ * @param clocks how the inputs' clocks stand to each other
  * @param capture its extent
  * @param tally what became of the commands
  * @param verdict the conclusion
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Analysis(
     TraceSummary trace,
+    SourceClocks clocks,
     CaptureSpan capture,
     OutcomeTally tally,
     Verdict verdict,

@@ -6,11 +6,13 @@ import io.cqtrace.analysis.rule.Rule;
 import io.cqtrace.analysis.rule.RuleCatalog;
 import io.cqtrace.analysis.rule.Severity;
 import io.cqtrace.history.CaptureSpan;
+import io.cqtrace.history.ClockRelation;
 import io.cqtrace.history.HistoryBuilder;
 import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.QueueSizes;
+import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.TableMemory;
@@ -37,6 +39,7 @@ public final class Analyzer {
   private final TraceReader reader;
   private final QueueSizes givenSizes;
   private final List<Variant> variants;
+  private SourceClocks clocks = new SourceClocks(List.of());
 
   /**
    * An analysis of these inputs.
@@ -63,6 +66,7 @@ public final class Analyzer {
    */
   public <L extends HistoryListener> Analysis run(
       TableMemory memory, Supplier<L> listener, java.util.function.Consumer<L> result) {
+    clocks = ClockRelation.of(reader, memory);
     L extra = listener.get();
     Pass pass = new Pass(givenSizes);
     pass.read(memory, extra);
@@ -101,7 +105,7 @@ public final class Analyzer {
         replays.add(replay);
         builder.tell(replay);
       }
-      try (EventStream events = reader.events(memory)) {
+      try (EventStream events = reader.events(memory, clocks)) {
         builder.run(events);
         trace = events.summary();
       }
@@ -130,6 +134,7 @@ public final class Analyzer {
       }
       return new Analysis(
           summary,
+          clocks,
           span,
           tally,
           verdict(tally, findings),

@@ -190,6 +190,23 @@ public final class EventChunk {
     Arrays.fill(source, 0, rowCount, (short) index);
   }
 
+  /** Adds to the times of all rows that have one. */
+  public void shiftTimes(long offsetNs) {
+    if (offsetNs == 0) {
+      return;
+    }
+    for (int row = 0; row < rowCount; row++) {
+      if (timeNs[row] != NO_TIME) {
+        timeNs[row] += offsetNs;
+      }
+    }
+  }
+
+  /** Takes the times of all rows away. */
+  public void clearTimes() {
+    Arrays.fill(timeNs, 0, rowCount, NO_TIME);
+  }
+
   /** Appends a copy of row {@code row} of {@code other}. */
   public void appendRow(EventChunk other, int row) {
     if (rowCount == kind.length) {

@@ -1,0 +1,59 @@
+package io.cqtrace.ingest;
+
+import java.util.List;
+
+/**
+ * How the clocks of several sources stand to each other.
+ *
+ * @param relations one per source
+ */
+public record SourceClocks(List<Relation> relations) {
+
+  /**
+   * One source's clock.
+   *
+   * @param kind how it stands to the common clock
+   * @param offsetNs what to add to its times, where it is {@link Kind#RELATED}
+   * @param residualNs how far the offset may be off
+   * @param matchCount events seen on both sides that agree on it
+   */
+  public record Relation(Kind kind, long offsetNs, long residualNs, long matchCount) {
+    /** A source on the common clock. */
+    public static final Relation COMMON = new Relation(Kind.COMMON, 0, 0, 0);
+
+    /** A source that could not be related to the others. */
+    public static final Relation APART = new Relation(Kind.APART, 0, 0, 0);
+  }
+
+  /** How a source's clock stands to the common one. */
+  public enum Kind {
+    /** It is the common clock. */
+    COMMON,
+    /** Its offset was found by events that both sides show. */
+    RELATED,
+    /** Nothing relates it: its rows come last, without times. */
+    APART
+  }
+
+  /** Copies the list. */
+  public SourceClocks {
+    relations = List.copyOf(relations);
+  }
+
+  /** All sources on one clock. */
+  static SourceClocks common(int sourceCount) {
+    return new SourceClocks(java.util.Collections.nCopies(sourceCount, Relation.COMMON));
+  }
+
+  boolean apart(int source) {
+    return relations.get(source).kind() == Kind.APART;
+  }
+
+  boolean related(int source) {
+    return relations.get(source).kind() == Kind.RELATED;
+  }
+
+  long offsetNs(int source) {
+    return relations.get(source).offsetNs();
+  }
+}

@@ -1,0 +1,170 @@
+package io.cqtrace.history;
+
+import io.cqtrace.ingest.SourceClocks;
+import io.cqtrace.ingest.SourceClocks.Kind;
+import io.cqtrace.ingest.SourceClocks.Relation;
+import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.table.EventBatch;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.TableMemory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Relates the clock of a host's trace to that of a controller's by protocol: the host sets a
+ * command up before the controller posts its completion, and ends the request after it. Each
+ * command seen on both sides bounds the offset from below and above; the offset that most commands
+ * agree on is taken, at its lower end, so that what the host did comes as early as it can.
+ *
+ * <p>Sources of one kind are taken to be on one clock. A source that shares no command with the
+ * controller's (a kernel log) stays apart.
+ */
+public final class ClockRelation {
+  private static final int MOST_POINTS = 1_000_000;
+  private static final int MOST_INTERVALS = 4_000_000;
+  private static final long LONGEST_REQUEST_NS = 2_000_000_000L;
+  private static final int FEWEST_MATCHES = 3;
+
+  private final Map<Integer, List<Long>> completions = new HashMap<>();
+  private int completionCount;
+
+  private ClockRelation() {}
+
+  /** What one source shows. */
+  private static final class Survey {
+    final Map<Integer, Long> submitted = new HashMap<>();
+    final List<long[]> hostCommands = new ArrayList<>();
+    boolean controllerSide;
+  }
+
+  /**
+   * Finds out how the clocks of the inputs stand to each other. Reads each input once, unless all
+   * are of one format.
+   */
+  public static SourceClocks of(TraceReader reader, TableMemory memory) {
+    int sourceCount = reader.sourceNames().size();
+    long formatCount = reader.formats().stream().map(f -> f.format()).distinct().count();
+    List<Relation> relations = new ArrayList<>();
+    if (formatCount <= 1) {
+      for (int i = 0; i < sourceCount; i++) {
+        relations.add(Relation.COMMON);
+      }
+      return new SourceClocks(relations);
+    }
+    ClockRelation relation = new ClockRelation();
+    List<Survey> surveys = new ArrayList<>();
+    for (int i = 0; i < sourceCount; i++) {
+      try (EventStream events = reader.eventsOf(i, memory)) {
+        surveys.add(relation.survey(events));
+      }
+    }
+    for (Survey survey : surveys) {
+      relations.add(relation.relate(survey));
+    }
+    return new SourceClocks(relations);
+  }
+
+  private Survey survey(EventStream events) {
+    Survey survey = new Survey();
+    EventCursor row = new EventCursor();
+    for (EventBatch batch = events.nextBatch(); batch != null; batch = events.nextBatch()) {
+      row.wrap(batch);
+      while (row.next()) {
+        take(row, survey);
+      }
+    }
+    return survey;
+  }
+
+  private void take(EventCursor row, Survey survey) {
+    long timeNs = row.timeNs();
+    EventKind kind = row.kind();
+    switch (kind) {
+      case FETCH, SQ_DOORBELL, CQ_DOORBELL, CQ_FULL -> survey.controllerSide = true;
+      case COMPLETE, POST -> {
+        survey.controllerSide = true;
+        int queueId = kind == EventKind.POST ? row.sqId() : row.cqId();
+        if (timeNs != EventChunk.NO_TIME && completionCount < MOST_POINTS) {
+          completionCount++;
+          completions.computeIfAbsent(key(queueId, row.cid()), k -> new ArrayList<>()).add(timeNs);
+        }
+      }
+      case HOST_SUBMIT -> survey.submitted.put(key(row.sqId(), row.cid()), timeNs);
+      case HOST_COMPLETE -> {
+        Long submittedNs = survey.submitted.remove(key(row.sqId(), row.cid()));
+        if (submittedNs != null
+            && timeNs - submittedNs < LONGEST_REQUEST_NS
+            && survey.hostCommands.size() < MOST_POINTS) {
+          survey.hostCommands.add(new long[] {key(row.sqId(), row.cid()), submittedNs, timeNs});
+        }
+      }
+      default -> {
+        // Says nothing about a command on both sides.
+      }
+    }
+  }
+
+  private static int key(int queueId, int cid) {
+    return queueId << 16 | cid;
+  }
+
+  private Relation relate(Survey survey) {
+    if (survey.controllerSide) {
+      return Relation.COMMON;
+    }
+    long[][] bounds = bounds(survey);
+    if (bounds.length < FEWEST_MATCHES) {
+      return Relation.APART;
+    }
+    Arrays.sort(bounds, ClockRelation::inOrder);
+    long depth = 0;
+    long best = 0;
+    long bestLow = 0;
+    long bestHigh = 0;
+    boolean inBest = false;
+    for (long[] bound : bounds) {
+      if (bound[1] > 0) {
+        depth++;
+        if (depth > best) {
+          best = depth;
+          bestLow = bound[0];
+          inBest = true;
+        }
+      } else {
+        if (inBest && depth == best) {
+          bestHigh = bound[0];
+          inBest = false;
+        }
+        depth--;
+      }
+    }
+    boolean enough = best >= FEWEST_MATCHES && best * 4 >= survey.hostCommands.size();
+    return enough ? new Relation(Kind.RELATED, bestLow, bestHigh - bestLow, best) : Relation.APART;
+  }
+
+  /** Lower bounds (+1) and upper bounds (-1) of the offset. */
+  private long[][] bounds(Survey survey) {
+    List<long[]> bounds = new ArrayList<>();
+    for (long[] command : survey.hostCommands) {
+      List<Long> times = completions.getOrDefault((int) command[0], List.of());
+      for (long completedNs : times) {
+        if (bounds.size() >= MOST_INTERVALS) {
+          return bounds.toArray(new long[0][]);
+        }
+        bounds.add(new long[] {completedNs - command[2], 1});
+        bounds.add(new long[] {completedNs - command[1], -1});
+      }
+    }
+    return bounds.toArray(new long[0][]);
+  }
+
+  private static int inOrder(long[] a, long[] b) {
+    return a[0] != b[0] ? Long.compare(a[0], b[0]) : Long.compare(b[1], a[1]);
+  }
+}
