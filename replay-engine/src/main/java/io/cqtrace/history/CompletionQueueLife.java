@@ -493,6 +493,11 @@ public final class CompletionQueueLife {
     return wrapped || tailWrapped ? Math.max(largestHead, largestTail) + 1 : 0;
   }
 
+  /** Whether the capture records the writing of CQEs, as SPDK does and QEMU does not. */
+  public boolean postsRecorded() {
+    return postsRecorded;
+  }
+
   /** Completions that the controller says it discarded. */
   public long lossCount() {
     return lossCount;

@@ -534,7 +534,7 @@ public final class HistoryBuilder {
     if (command == null && sq != null) {
       command = sq.lastWithTag(row.cid());
     }
-    if (command != null && command.cid() == row.cid()) {
+    if (command != null && command.cid() == row.cid() && command.hostComplete() == null) {
       command.hostComplete(
           new CommandSpan.HostMark(at.source(), at.line(), at.timeNs(), row.status()));
     }

@@ -285,7 +285,7 @@ public final class TextReport {
       }
     }
     boolean inferred = analysis.findings().stream().anyMatch(f -> f.grade() == Grade.INFERRED);
-    if (inferred) {
+    if (inferred && !analysis.tally().postsRecorded()) {
       lines.wrap(
           "",
           "  ",

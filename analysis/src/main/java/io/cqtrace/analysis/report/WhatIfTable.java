@@ -21,8 +21,27 @@ final class WhatIfTable {
       lines.wrap("", "  ", "What if: not shown, since the capture contradicts itself.");
       return;
     }
+    if (analysis.tally().postsRecorded()) {
+      lines.wrap(
+          "",
+          "  ",
+          "What if: SPDK decides when it fetches, and its log shows no CQ head doorbell unless BAR0"
+              + " is trapped, so its recorded doorbells do not fit another controller. See"
+              + " 'cqtrace replay --matrix' on the same files for the closed loop.");
+      return;
+    }
     lines.line("What if: the host's recorded doorbells, another controller");
-    lines.line(row("controller", "posted", "held", "max ms", "back", "lost", "ends at"));
+    lines.line(
+        row(
+            "controller",
+            "posted",
+            "held",
+            "max ms",
+            "total ms",
+            "back",
+            "lost",
+            "CFS",
+            "ends at"));
     OutcomeTally tally = analysis.tally();
     lines.line(
         row(
@@ -30,18 +49,22 @@ final class WhatIfTable {
             number(tally.postedCount()),
             number(tally.withheldCount()),
             millis(tally.withheldMaxNs()),
+            millis(tally.withheldTotalNs()),
             "-",
             number(tally.lost().size()),
+            "-",
             "-"));
     for (ReplayResult replay : analysis.replays()) {
       lines.line(
           row(
-              replay.variant().label(),
+              label(replay),
               number(replay.posted()),
               number(replay.withheld()),
               millis(replay.withheldMaxNs()),
+              millis(replay.withheldTotalNs()),
               number(replay.heldBack()),
               number(replay.lostCount()),
+              replay.failed() ? "yes" : "no",
               ending(replay)));
     }
     notes(lines, analysis);
@@ -52,12 +75,12 @@ final class WhatIfTable {
         "  ",
         "  ",
         "held: completions withheld; back: SQEs left unfetched for want of a slot;"
-            + " ends at: line at which the host acts on a completion that this controller has not"
-            + " posted (the comparison of that controller life ends there), or at which the"
-            + " controller fails (CFS).");
+            + " CFS: the controller fails; ends at: line at which it does, or at which the host acts"
+            + " on a completion that this controller has not posted (the comparison of that"
+            + " controller life ends there). spdk-.../1: one reactor, /2: several.");
     for (ReplayResult replay : analysis.replays()) {
       if (replay.lostCount() > 0) {
-        lines.wrap("  ", "    ", replay.variant().label() + " loses: " + lost(replay));
+        lines.wrap("  ", "    ", label(replay) + " loses: " + lost(replay));
       }
     }
     for (ReplayResult replay : analysis.replays()) {
@@ -101,15 +124,20 @@ final class WhatIfTable {
     return text.toString();
   }
 
+  private static String label(ReplayResult replay) {
+    String name = replay.variant().controller().name();
+    return replay.variant().reactorsMatter() ? name + "/" + replay.variant().reactors() : name;
+  }
+
   private static String ending(ReplayResult replay) {
     if (replay.failed()) {
-      return replay.failedLine() + " CFS";
+      return Long.toString(replay.failedLine());
     }
     return replay.diverged() ? Long.toString(replay.divergedLine()) : "-";
   }
 
   private static String row(String... cells) {
-    return String.format(Locale.ROOT, "  %-27s %7s %4s %8s %4s %4s %9s", (Object[]) cells);
+    return String.format(Locale.ROOT, "  %-16s %7s %4s %8s %8s %4s %4s %3s %8s", (Object[]) cells);
   }
 
   private static String number(long value) {

@@ -65,20 +65,48 @@ final class CaptureGapRule implements Rule {
           cause.contradiction() ? Severity.SUSPECT : Severity.NOTICE,
           party(),
           cause.doc() + times + detail,
-          cause.contradiction()
-              ? "One controller whose events were all recorded cannot have written this. QEMU's"
-                  + " trace lines name no controller: two NVMe devices in one QEMU mix their queues"
-                  + " in one stream."
-              : "What began before the capture is known only in part; it is not held against"
-                  + " anybody.",
-          cause.contradiction()
-              ? "Record one controller at a time, with all pci_nvme_* events."
-              : "Start the capture before the controller is enabled, or give the queue sizes"
-                  + " (--admin-queue-size, --io-queue-size).",
+          explanation(cause),
+          advice(cause),
           Grade.INFERRED,
           0,
           List.of(),
           List.of(new Evidence(gap.source(), gap.line(), "noticed here")));
+    }
+
+    private static String explanation(HistoryGap.Cause cause) {
+      return switch (cause) {
+        case FETCH_NOT_PRINTED ->
+            "SPDK prints no line for an admin command that it refuses or handles by itself; its"
+                + " completion shows that it was there.";
+        case STARTS_IN_THE_MIDDLE, UNKNOWN_COMMAND ->
+            "What began before the capture is known only in part; it is not held against anybody.";
+        case SIZE_UNKNOWN -> "Without the queue's size nobody can say whether it was full.";
+        case DROPPED_BY_PRODUCER -> "The producer says itself that events are missing.";
+        case ENABLED_TWICE,
+            COMPLETION_WITHOUT_COMMAND,
+            CID_OPEN_TWICE,
+            CREATED_TWICE,
+            RELEASED_BEYOND_POSTED ->
+            "One controller whose events were all recorded cannot have written this. QEMU's trace"
+                + " lines name no controller: two NVMe devices in one QEMU mix their queues in one"
+                + " stream.";
+      };
+    }
+
+    private static String advice(HistoryGap.Cause cause) {
+      return switch (cause) {
+        case FETCH_NOT_PRINTED -> "Nothing to do.";
+        case STARTS_IN_THE_MIDDLE, UNKNOWN_COMMAND, SIZE_UNKNOWN ->
+            "Start the capture before the controller is enabled, or give the queue sizes"
+                + " (--admin-queue-size, --io-queue-size).";
+        case DROPPED_BY_PRODUCER -> "Enlarge the producer's buffer and record again.";
+        case ENABLED_TWICE,
+            COMPLETION_WITHOUT_COMMAND,
+            CID_OPEN_TWICE,
+            CREATED_TWICE,
+            RELEASED_BEYOND_POSTED ->
+            "Record one controller at a time, with all pci_nvme_* events.";
+      };
     }
   }
 }

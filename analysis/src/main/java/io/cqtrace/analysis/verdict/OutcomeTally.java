@@ -31,6 +31,7 @@ public final class OutcomeTally implements HistoryListener {
   private long withheldCount;
   private long withheldMaxNs;
   private long withheldTotalNs;
+  private boolean postsRecorded;
   private long lifeCount;
   private long queueLifeCount;
   private long postedCount;
@@ -83,6 +84,7 @@ public final class OutcomeTally implements HistoryListener {
 
   @Override
   public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
+    postsRecorded |= cq.postsRecorded();
     if (cq.sizeKnown() && cq.maxOccupied() > maxOccupied) {
       maxOccupied = cq.maxOccupied();
       maxOccupiedCqId = cq.cqId();
@@ -130,6 +132,11 @@ public final class OutcomeTally implements HistoryListener {
   /** Sum of the times. */
   public long withheldTotalNs() {
     return withheldTotalNs;
+  }
+
+  /** Whether the capture records the writing of CQEs. */
+  public boolean postsRecorded() {
+    return postsRecorded;
   }
 
   /** Lives of controllers. */
