@@ -110,7 +110,12 @@ public final class TraceReader implements AutoCloseable {
     try {
       ReadLimits limits = ReadLimits.of(options.threads(), chosen.size());
       for (int i : chosen) {
-        readers.add(formats.get(i).format().definition().open(sources.get(i), limits));
+        readers.add(
+            formats
+                .get(i)
+                .format()
+                .definition()
+                .open(sources.get(i), limits, options.formatOptions()));
       }
       EventStream stream =
           new TraceStream(

@@ -53,7 +53,7 @@ public record ReadTrace(List<Row> rows, TraceSummary summary) {
 
   /** Reads a file, its format chosen by content. */
   public static ReadTrace file(Path file) {
-    return read(TraceInput.ofFile(file), null);
+    return readAs(TraceInput.ofFile(file), null);
   }
 
   /** Reads text, its format chosen by content. */
@@ -63,7 +63,7 @@ public record ReadTrace(List<Row> rows, TraceSummary summary) {
 
   /** Reads bytes as a format. */
   public static ReadTrace bytes(byte[] content, @Nullable TraceFormat format) {
-    return read(TraceInput.ofStream("test", new ByteArrayInputStream(content)), format);
+    return readAs(TraceInput.ofStream("test", new ByteArrayInputStream(content)), format);
   }
 
   /**
@@ -78,9 +78,13 @@ public record ReadTrace(List<Row> rows, TraceSummary summary) {
     }
   }
 
-  private static ReadTrace read(TraceInput input, @Nullable TraceFormat format) {
+  private static ReadTrace readAs(TraceInput input, @Nullable TraceFormat format) {
     ReadOptions defaults = ReadOptions.defaults();
-    ReadOptions options = new ReadOptions(format, defaults.threads(), false);
+    return read(input, new ReadOptions(format, defaults.threads(), false));
+  }
+
+  /** Reads an input with options. */
+  public static ReadTrace read(TraceInput input, ReadOptions options) {
     List<Row> rows = new ArrayList<>();
     try (TraceReader reader = TraceReader.open(List.of(input), options);
         TableMemory memory = new TableMemory(1L << 30);

@@ -19,4 +19,9 @@ public interface FormatDefinition {
    * @throws io.cqtrace.ingest.report.TraceFormatException if the source is unusable
    */
   ChunkReader open(TraceSource source, ReadLimits limits);
+
+  /** The same, for formats that need to know more than the content says. */
+  default ChunkReader open(TraceSource source, ReadLimits limits, FormatOptions options) {
+    return open(source, limits);
+  }
 }

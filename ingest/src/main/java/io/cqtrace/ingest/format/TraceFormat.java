@@ -3,6 +3,7 @@ package io.cqtrace.ingest.format;
 import io.cqtrace.ingest.format.dmesg.DmesgFormat;
 import io.cqtrace.ingest.format.ftrace.FtraceFormat;
 import io.cqtrace.ingest.format.qemu.QemuLogFormat;
+import io.cqtrace.ingest.format.simple.SimpleTraceFormat;
 import io.cqtrace.ingest.format.spdk.SpdkLogFormat;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.source.TraceSource;
@@ -18,7 +19,8 @@ public enum TraceFormat {
   QEMU_LOG("qemu-log", "QEMU's text log of pci_nvme_* trace events", new QemuLogFormat()),
   SPDK_LOG("spdk-log", "SPDK's log of the vfio-user NVMe target", new SpdkLogFormat()),
   FTRACE("ftrace", "Linux ftrace text of the nvme events", new FtraceFormat()),
-  DMESG("dmesg", "Linux kernel messages: timeouts, aborts, resets, hung tasks", new DmesgFormat());
+  DMESG("dmesg", "Linux kernel messages: timeouts, aborts, resets, hung tasks", new DmesgFormat()),
+  QEMU_SIMPLE("qemu-simple", "QEMU's binary trace (simple backend)", new SimpleTraceFormat());
 
   private final String formatName;
   private final String doc;
