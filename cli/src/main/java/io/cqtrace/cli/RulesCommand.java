@@ -1,6 +1,7 @@
 package io.cqtrace.cli;
 
-import io.cqtrace.analysis.report.CatalogReport;
+import io.cqtrace.analysis.rule.Rule;
+import io.cqtrace.analysis.rule.RuleCatalog;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +20,12 @@ final class RulesCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    out.print(CatalogReport.rules());
+    for (Rule rule : RuleCatalog.rules()) {
+      out.println(rule.id() + " (party: " + rule.party().label() + ")");
+      out.println("    says:   " + rule.says());
+      out.println("    clause: " + rule.clause());
+      out.println("    needs:  " + rule.needs());
+    }
     out.flush();
   }
 }

@@ -1,0 +1,67 @@
+package io.cqtrace.analysis.chart;
+
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.TraceSummary;
+import io.cqtrace.ingest.table.TraceSummary.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What charts say about a capture.
+ *
+ * @param sourceNames names of its sources, in the order of the events table's dictionary
+ * @param clock what its times mean
+ */
+public record CaptureLabel(List<String> sourceNames, Clock clock) {
+  private static final long NS_PER_S = 1_000_000_000L;
+
+  /** Copies the list. */
+  public CaptureLabel {
+    sourceNames = List.copyOf(sourceNames);
+  }
+
+  /** The label of a stream that was read. */
+  public static CaptureLabel of(TraceSummary summary) {
+    Clock clock = summary.sources().isEmpty() ? Clock.NONE : summary.sources().get(0).clock();
+    return new CaptureLabel(
+        summary.sources().stream().map(TraceSummary.Source::name).toList(), clock);
+  }
+
+  /** A line for people: {@code line 19445}, with its source's name if there are several. */
+  String line(int source, long line) {
+    String number = "line " + line;
+    return sourceNames.size() > 1 && source < sourceNames.size()
+        ? sourceNames.get(source) + " " + number
+        : number;
+  }
+
+  /** A sentence that names the capture and says what x = 0 is. */
+  String describeStart(boolean timed, long firstNs) {
+    if (!timed || firstNs == EventChunk.NO_TIME) {
+      return name() + " has no time stamps: the horizontal axis counts its rows.";
+    }
+    return name() + " starts at " + describeTime(firstNs) + ".";
+  }
+
+  private String describeTime(long timeNs) {
+    return switch (clock) {
+      case EPOCH ->
+          Instant.ofEpochSecond(Math.floorDiv(timeNs, NS_PER_S), Math.floorMod(timeNs, NS_PER_S))
+              .toString();
+      case OWN, NONE ->
+          String.format(Locale.ROOT, "%.6f s of its own clock", timeNs / (double) NS_PER_S);
+    };
+  }
+
+  /** The file's name without its directories, and how many more there are. */
+  private String name() {
+    if (sourceNames.isEmpty()) {
+      return "The capture";
+    }
+    String first = sourceNames.get(0);
+    String file = first.substring(first.lastIndexOf('/') + 1);
+    int more = sourceNames.size() - 1;
+    return "Capture " + file + (more == 0 ? "" : " and " + more + " more");
+  }
+}

@@ -1,0 +1,157 @@
+package io.cqtrace.analysis.chart;
+
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jfree.svg.SVGGraphics2D;
+import org.jfree.svg.ViewBox;
+
+/**
+ * Draws specs: 1200 pixels wide, as high as the content needs, the same bytes for the same spec.
+ * Works without a display. An SVG needs no font on this machine; a PNG needs one.
+ */
+public final class ChartRenderer {
+  private static final String SVG_FAMILIES = "\"DejaVu Sans\", Verdana, Geneva, sans-serif";
+
+  static {
+    // Before the first class of AWT is loaded; the launcher sets it too.
+    System.setProperty("java.awt.headless", "true");
+  }
+
+  /** The file formats, by the file name's extension. */
+  public enum Format {
+    PNG(".png"),
+    SVG(".svg");
+
+    private final String extension;
+
+    Format(String extension) {
+      this.extension = extension;
+    }
+
+    /** The extension with its dot. */
+    public String extension() {
+      return extension;
+    }
+
+    /** The format that a path's extension names. */
+    static Format of(Path path) throws ChartException {
+      String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+      for (Format format : values()) {
+        if (name.endsWith(format.extension)) {
+          return format;
+        }
+      }
+      throw new ChartException(path, "a chart's file name ends in .png or .svg");
+    }
+  }
+
+  private ChartRenderer() {}
+
+  /**
+   * Writes a chart beside the file and renames it, so that the file is never half a chart.
+   *
+   * @throws ChartException if the extension is neither .png nor .svg, the file cannot be written,
+   *     or a PNG is asked for where Java finds no font
+   */
+  public static void write(ChartSpec spec, Path path) throws ChartException {
+    byte[] bytes =
+        switch (Format.of(path)) {
+          case PNG -> png(spec, path);
+          case SVG -> svg(spec).getBytes(StandardCharsets.UTF_8);
+        };
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new ChartException(path, "cannot be written: no such directory: " + parent);
+    }
+    Path beside = path.resolveSibling("." + path.getFileName() + ".part");
+    try {
+      try {
+        Files.write(beside, bytes);
+        Files.move(beside, path, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(beside);
+      }
+    } catch (IOException e) {
+      throw new ChartException(path, "cannot be written: " + e, e);
+    }
+  }
+
+  /** The chart as an SVG document that refers to nothing outside itself. */
+  public static String svg(ChartSpec spec) {
+    ChartPage page = new ChartPage(spec);
+    SVGGraphics2D graphics = new SVGGraphics2D(ChartPage.WIDTH, page.height());
+    graphics.setDefsKeyPrefix("cqtrace-");
+    graphics.setFontFunction(family -> SVG_FAMILIES);
+    graphics.setGeomDoubleConverter(ChartRenderer::twoDecimals);
+    graphics.setTransformDoubleConverter(ChartRenderer::sixDecimals);
+    page.paint(graphics);
+    // Not getSVGDocument(): its DOCTYPE makes readers ask the network for a DTD.
+    ViewBox viewBox = new ViewBox(0, 0, ChartPage.WIDTH, page.height());
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        + graphics.getSVGElement(null, true, viewBox, null, null)
+        + "\n";
+  }
+
+  private static String twoDecimals(double value) {
+    return decimal(Math.round(value * 100), 100);
+  }
+
+  private static String sixDecimals(double value) {
+    return decimal(Math.round(value * 1e6), 1_000_000);
+  }
+
+  /** {@code scaled / unit} as the shortest decimal number, whatever the locale. */
+  private static String decimal(long scaled, long unit) {
+    long whole = Math.abs(scaled) / unit;
+    long fraction = Math.abs(scaled) % unit;
+    String sign = scaled < 0 ? "-" : "";
+    if (fraction == 0) {
+      return sign + whole;
+    }
+    String digits = Long.toString(unit + fraction).substring(1).replaceFirst("0+$", "");
+    return sign + whole + "." + digits;
+  }
+
+  private static byte[] png(ChartSpec spec, Path path) throws ChartException {
+    requireFonts(path);
+    ChartPage page = new ChartPage(spec);
+    BufferedImage image =
+        new BufferedImage(ChartPage.WIDTH, page.height(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    page.paint(graphics);
+    graphics.dispose();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      ImageIO.write(image, "png", out);
+    } catch (IOException e) {
+      throw new ChartException(path, "cannot be drawn: " + e, e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Java starts its font manager at the first text and throws an error if there is no font
+   * (sun.awt.FontConfiguration: "Fontconfig head is null") or no library to read it.
+   */
+  private static void requireFonts(Path path) throws ChartException {
+    try {
+      new Font(ChartFont.FAMILY, Font.PLAIN, 12).canDisplay('0');
+    } catch (InternalError | LinkageError e) {
+      throw new ChartException(
+          path,
+          "Java finds no font to draw a PNG with; install one (Debian: apt install fontconfig"
+              + " fonts-dejavu-core libfreetype6), or ask for an .svg, which needs none",
+          e);
+    }
+  }
+}

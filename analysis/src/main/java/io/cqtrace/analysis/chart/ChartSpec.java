@@ -1,0 +1,47 @@
+package io.cqtrace.analysis.chart;
+
+import java.util.List;
+
+/**
+ * What a chart shows, as numbers and words: everything a reader can read off it stands here, so
+ * that tests compare specs and {@link ChartRenderer} only draws. Values all the way down; equal
+ * specs give equal bytes.
+ *
+ * @param title what is shown, one line
+ * @param caption the facts that the chart is to prove, a few sentences; also its text alternative
+ * @param arrangement how the panels stand
+ * @param panels one or more, in reading order
+ */
+public record ChartSpec(
+    String title, String caption, Arrangement arrangement, List<ChartPanel> panels) {
+
+  /** How panels stand. */
+  public enum Arrangement {
+    /** In one row, all of one height. */
+    SIDE_BY_SIDE,
+    /** One below the other. */
+    STACKED
+  }
+
+  /** Checks and copies. */
+  public ChartSpec {
+    title = ChartText.clean(title);
+    caption = ChartText.clean(caption);
+    panels = List.copyOf(panels);
+    if (panels.isEmpty()) {
+      throw new IllegalArgumentException("a chart without a panel");
+    }
+  }
+
+  /** The spec as lines of text, for golden files: one line a series, numbers in full. */
+  public String toText() {
+    StringBuilder text = new StringBuilder();
+    text.append("title: ").append(title).append('\n');
+    text.append("caption: ").append(caption).append('\n');
+    text.append("arrangement: ").append(arrangement).append('\n');
+    for (ChartPanel panel : panels) {
+      panel.appendTo(text);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,290 @@
+package io.cqtrace.analysis.chart;
+
+import io.cqtrace.analysis.chart.WorstMoment.Kind;
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.history.FullInterval;
+import io.cqtrace.history.RowContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hot path: follows all lives of one CQ as one time line, in bounded memory and one pass. The whole
+ * capture goes into a track that merges. The last changes go into a ring; what lies around a full
+ * interval is copied out of it only when the interval gets long or turns out to be the worst so
+ * far, so that many short intervals cost nothing.
+ */
+final class CqTimeLine {
+  private final int controller;
+  private final int cqId;
+  private final OccupancyTrack overview;
+  private final IntervalTrack fullIntervals;
+  private final OccupancyRing ring;
+
+  private OccupancyTrack worstTrack;
+  private OccupancyTrack candidateTrack;
+  private @Nullable WorstMoment worst;
+  private long worstFromX;
+  private long candidateFromX;
+  private int afterWorstCount;
+  private long afterWorstX;
+
+  private boolean intervalOpen;
+  private boolean candidateCopied;
+  private long intervalStartX;
+  private long intervalStartLine;
+  private int intervalStartLevel;
+  private int intervalStartTop;
+  private long intervalRingStart;
+
+  private boolean peakPending;
+  private long peakRingNumber;
+  private boolean peakPendingAtEnd;
+
+  private int size;
+  private int lifeCount;
+  private int heldNow;
+  private int newlyHeld;
+  private int lastLevel = OccupancyTrack.GAP;
+  private int lastTop;
+  private int lastCapacity;
+  private long fullIntervalCount;
+  private long withheldCount;
+  private long completedCount;
+  private long doorbellCount;
+
+  /**
+   * An empty time line.
+   *
+   * @param entryLimit most entries of the overview and of the enlarged part
+   * @param ringSize changes kept from before something worth seeing, and again from after it
+   */
+  CqTimeLine(int controller, int cqId, int entryLimit, int ringSize) {
+    this.controller = controller;
+    this.cqId = cqId;
+    overview = new OccupancyTrack(entryLimit);
+    fullIntervals = new IntervalTrack(entryLimit);
+    ring = new OccupancyRing(ringSize);
+    worstTrack = new OccupancyTrack(entryLimit);
+    candidateTrack = new OccupancyTrack(entryLimit);
+  }
+
+  void start(CompletionQueueLife cq, long x) {
+    lifeCount++;
+    size = Math.max(size, cq.size());
+    heldNow = 0;
+    newlyHeld = 0;
+    add(x, 0, 0, cq.capacity(), 0);
+  }
+
+  void end(long x) {
+    add(x, OccupancyTrack.GAP, 0, 0, 0);
+  }
+
+  void completed() {
+    completedCount++;
+  }
+
+  /** An attempt to post found no free slot: what waits is withheld from now on. */
+  void foundFull(CompletionQueueLife cq, RowContext at, long x) {
+    int waiting = cq.waitingCount();
+    newlyHeld += Math.max(0, waiting - heldNow);
+    withheldCount += Math.max(0, waiting - heldNow);
+    heldNow = waiting;
+    if (!intervalOpen) {
+      intervalOpen = true;
+      candidateCopied = false;
+      intervalStartX = x;
+      intervalStartLine = at.line();
+      intervalStartLevel = cq.occupied();
+      intervalStartTop = cq.occupied() + heldNow;
+      intervalRingStart = ring.addedCount();
+    }
+  }
+
+  void posted(CommandSpan command) {
+    if (command.withheld() && heldNow > 0) {
+      heldNow--;
+    }
+  }
+
+  /** Takes in the CQ's state after a row. */
+  void changed(CompletionQueueLife cq, RowContext at, long x, int marks) {
+    if ((marks & OccupancyTrack.DOORBELL) != 0) {
+      doorbellCount++;
+    }
+    int level = cq.occupied();
+    int top = level + heldNow;
+    int capacity = cq.capacity();
+    if (level == lastLevel
+        && top == lastTop
+        && capacity == lastCapacity
+        && newlyHeld == 0
+        && marks == 0) {
+      return;
+    }
+    add(x, level, top, capacity, marks);
+    notePeak(at, x, level, top, capacity);
+  }
+
+  private void add(long x, int level, int top, int capacity, int marks) {
+    int held = newlyHeld;
+    newlyHeld = 0;
+    lastLevel = level;
+    lastTop = top;
+    lastCapacity = capacity;
+    overview.add(x, level, top, capacity, held, marks);
+    if (intervalOpen && !candidateCopied && ringIsTurning(intervalRingStart)) {
+      copyCandidate();
+    }
+    if (peakPending && ringIsTurning(peakRingNumber)) {
+      copyPeak();
+    }
+    ring.add(x, level, top, capacity, held, marks);
+    if (intervalOpen && candidateCopied) {
+      candidateTrack.add(x, level, top, capacity, held, marks);
+    }
+    if (recordsAfterWorst(x)) {
+      afterWorstCount--;
+      worstTrack.add(x, level, top, capacity, held, marks);
+    }
+  }
+
+  /**
+   * Whether this x still belongs to what is kept from after the worst interval. What follows must
+   * not make what led to it coarser.
+   */
+  private boolean recordsAfterWorst(long x) {
+    return worst != null
+        && worst.kind() == Kind.FULL_INTERVAL
+        && !worstTrack.isFull()
+        && (afterWorstCount > 0 || x <= afterWorstX);
+  }
+
+  /** Whether what lies before this change begins to leave the ring. */
+  private boolean ringIsTurning(long number) {
+    return ring.addedCount() - number >= ring.size() / 2;
+  }
+
+  private void copyCandidate() {
+    candidateTrack.clear();
+    candidateFromX = ring.completeFrom(intervalRingStart - ring.size() / 2);
+    ring.copyTo(candidateTrack, intervalRingStart - ring.size() / 2);
+    candidateCopied = true;
+  }
+
+  private void copyPeak() {
+    worstTrack.clear();
+    worstFromX = ring.completeFrom(peakRingNumber - ring.size() / 2);
+    ring.copyTo(worstTrack, peakRingNumber - ring.size() / 2);
+    peakPending = false;
+  }
+
+  private void notePeak(RowContext at, long x, int level, int top, int capacity) {
+    if (intervalOpen || top == 0) {
+      return;
+    }
+    WorstMoment before = worst;
+    if (before != null && (before.kind() == Kind.FULL_INTERVAL || before.top() >= top)) {
+      return;
+    }
+    worst =
+        new WorstMoment(
+            Kind.BUSIEST,
+            x,
+            x,
+            at.source(),
+            at.line(),
+            at.line(),
+            level,
+            top,
+            0,
+            true,
+            capacity,
+            lifeCount);
+    peakPending = true;
+    peakRingNumber = ring.addedCount() - 1;
+  }
+
+  /** Completions need not wait any longer, or the CQ's life ends. */
+  void endFull(FullInterval interval, long x) {
+    if (!intervalOpen) {
+      return;
+    }
+    intervalOpen = false;
+    fullIntervalCount++;
+    fullIntervals.add(intervalStartX, x);
+    WorstMoment moment =
+        new WorstMoment(
+            Kind.FULL_INTERVAL,
+            intervalStartX,
+            x,
+            interval.source(),
+            intervalStartLine,
+            interval.endLine(),
+            intervalStartLevel,
+            intervalStartTop,
+            interval.heldCount(),
+            interval.resumed(),
+            lastCapacity,
+            lifeCount);
+    WorstMoment before = worst;
+    if (before == null || moment.isWorseThan(before)) {
+      worst = moment;
+      peakPending = false;
+      if (!candidateCopied) {
+        copyCandidate();
+      }
+      OccupancyTrack old = worstTrack;
+      worstTrack = candidateTrack;
+      candidateTrack = old;
+      worstFromX = candidateFromX;
+      afterWorstCount = ring.size() / 2;
+      afterWorstX = x + moment.lengthX() / 2;
+    }
+  }
+
+  @Nullable WorstMoment worst() {
+    return worst;
+  }
+
+  long fullIntervalCount() {
+    return fullIntervalCount;
+  }
+
+  /** Up to where the enlarged part is complete. */
+  private long worstToX(long lastX) {
+    return peakPendingAtEnd || recordsAfterWorst(lastX) ? lastX : worstTrack.lastX();
+  }
+
+  /**
+   * The time line in numbers, after the capture's end.
+   *
+   * @param allFullIntervals full intervals of all CQs
+   */
+  CqOccupancy occupancy(boolean timed, long firstNs, long lastX, long allFullIntervals) {
+    if (peakPending) {
+      copyPeak();
+      peakPendingAtEnd = true;
+    }
+    return new CqOccupancy(
+        controller,
+        cqId,
+        size,
+        lifeCount,
+        timed,
+        firstNs,
+        lastX,
+        overview.levels(),
+        fullIntervals.starts(),
+        fullIntervals.ends(),
+        fullIntervalCount,
+        allFullIntervals - fullIntervalCount,
+        withheldCount,
+        completedCount,
+        doorbellCount,
+        worst,
+        worstTrack.levels(),
+        worstFromX,
+        worstToX(lastX));
+  }
+}

@@ -1,0 +1,99 @@
+package io.cqtrace.analysis.chart;
+
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.RandomAccess;
+
+/**
+ * An immutable list of doubles in one primitive array: a coordinate of a series. {@link Double#NaN}
+ * is "no value here" (a gap of a line). As a {@link java.util.List} it compares, prints and
+ * serialises by its values; loops use {@link #at}.
+ */
+public final class Numbers extends AbstractList<Double> implements RandomAccess {
+  /** No numbers. */
+  public static final Numbers NONE = new Numbers(new double[0]);
+
+  private final double[] values;
+
+  private Numbers(double[] values) {
+    this.values = values;
+  }
+
+  /** These numbers. */
+  public static Numbers of(double... values) {
+    return values.length == 0 ? NONE : new Numbers(values.clone());
+  }
+
+  /** The number at a place. */
+  public double at(int place) {
+    return values[place];
+  }
+
+  /** The largest number that is not NaN, or {@code otherwise} if there is none. */
+  public double max(double otherwise) {
+    double max = Double.NaN;
+    for (double value : values) {
+      if (!(value <= max) && !Double.isNaN(value)) {
+        max = value;
+      }
+    }
+    return Double.isNaN(max) ? otherwise : max;
+  }
+
+  /** The smallest number that is not NaN, or {@code otherwise} if there is none. */
+  public double min(double otherwise) {
+    double min = Double.NaN;
+    for (double value : values) {
+      if (!(value >= min) && !Double.isNaN(value)) {
+        min = value;
+      }
+    }
+    return Double.isNaN(min) ? otherwise : min;
+  }
+
+  /** Every number less {@code offset}, divided by {@code unit}. */
+  Numbers scaled(double offset, double unit) {
+    double[] scaled = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      scaled[i] = (values[i] - offset) / unit;
+    }
+    return new Numbers(scaled);
+  }
+
+  /** A copy as an array. */
+  public double[] toDoubleArray() {
+    return values.clone();
+  }
+
+  @Override
+  public Double get(int place) {
+    return values[place];
+  }
+
+  @Override
+  public int size() {
+    return values.length;
+  }
+
+  /** Collects numbers. */
+  static final class Builder {
+    private double[] values = new double[16];
+    private int count;
+
+    Builder add(double value) {
+      if (count == values.length) {
+        values = Arrays.copyOf(values, count * 2);
+      }
+      values[count++] = value;
+      return this;
+    }
+
+    int size() {
+      return count;
+    }
+
+    Numbers build() {
+      return of(Arrays.copyOf(values, count));
+    }
+  }
+}

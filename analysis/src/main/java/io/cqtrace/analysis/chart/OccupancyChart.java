@@ -1,0 +1,311 @@
+package io.cqtrace.analysis.chart;
+
+import io.cqtrace.analysis.chart.ChartAxis.Scale;
+import io.cqtrace.analysis.chart.ChartSeries.Role;
+import io.cqtrace.analysis.chart.ChartSeries.Tone;
+import io.cqtrace.analysis.chart.WorstMoment.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CQ occupancy over time: the whole capture and, beside it, the worst moment enlarged. A pure
+ * function of what an {@link OccupancyRecorder} saw.
+ */
+public final class OccupancyChart {
+  static final String OCCUPIED = "occupied CQ slots";
+  static final String WITHHELD = "withheld completions";
+  static final String CAPACITY = "capacity (size - 1)";
+  static final String FULL = "completions must wait";
+  static final String FOUND_FULL = "CQ found full";
+  static final String DOORBELL = "CQ head doorbell";
+  static final String HEAD_READ = "CQ head read from the shadow doorbell";
+  static final String ENLARGED = "enlarged part";
+
+  /** A capacity this many times the largest occupancy is left off the chart, and said in words. */
+  private static final int OFF_SCALE = 4;
+
+  private final CqOccupancy cq;
+  private final CaptureLabel capture;
+
+  private OccupancyChart(CqOccupancy cq, CaptureLabel capture) {
+    this.cq = cq;
+    this.capture = capture;
+  }
+
+  /** The chart of what was recorded: of the worst CQ, or an empty chart that says so. */
+  public static ChartSpec worst(OccupancyRecorder recorder, CaptureLabel capture) {
+    return recorder.worst().map(cq -> of(cq, capture)).orElseGet(OccupancyChart::empty);
+  }
+
+  /** The chart of one CQ. */
+  public static ChartSpec of(CqOccupancy cq, CaptureLabel capture) {
+    return new OccupancyChart(cq, capture).spec();
+  }
+
+  private static ChartSpec empty() {
+    ChartAxis x = ChartAxis.of("time since the capture's start", "s", 0, 1, Scale.LINEAR);
+    ChartAxis y = ChartAxis.of("CQ slots", "", 0, 1, Scale.WHOLE);
+    ChartNote note = new ChartNote(ChartNote.Kind.EMPTY, 0.5, 0.5, "no completion in this capture");
+    return new ChartSpec(
+        "Completion queue occupancy",
+        "The capture shows no completion: there is no CQ whose occupancy could be drawn.",
+        ChartSpec.Arrangement.STACKED,
+        List.of(new ChartPanel("", x, y, List.of(), List.of(note))));
+  }
+
+  private ChartSpec spec() {
+    WorstMoment worst = cq.worst();
+    List<ChartPanel> panels = new ArrayList<>();
+    panels.add(overview(worst));
+    if (worst != null) {
+      panels.add(zoom(worst));
+    }
+    return new ChartSpec(
+        "Occupancy of " + name(),
+        caption(worst),
+        worst == null ? ChartSpec.Arrangement.STACKED : ChartSpec.Arrangement.SIDE_BY_SIDE,
+        panels);
+  }
+
+  private String name() {
+    String queue = cq.cqId() == 0 ? "the admin CQ" : "CQ " + cq.cqId();
+    int capacity = relevantCapacity();
+    String size = capacity > 0 ? " (" + (capacity + 1) + " entries)" : " (size unknown)";
+    return queue + size + (cq.controller() == 0 ? "" : " of controller " + cq.controller());
+  }
+
+  // Panels.
+
+  private ChartPanel overview(@Nullable WorstMoment worst) {
+    double end = Math.max(1, cq.lastX());
+    TimeScale scale = TimeScale.ofCapture(end, cq.timed());
+    List<ChartSeries> series = new ArrayList<>(levels(cq.overview(), scale, end));
+    if (worst != null) {
+      double[] window = ZoomWindow.of(cq, worst);
+      series.add(
+          ChartSeries.ofIntervals(
+              ENLARGED,
+              Role.FRAME,
+              Tone.ZOOM,
+              Numbers.of(scale.toAxis(window[0])),
+              Numbers.of(scale.toAxis(window[1]))));
+    }
+    return new ChartPanel(
+        "whole capture",
+        scale.axis(0, end),
+        slotAxis(),
+        series,
+        withCapacityNote(worst == null ? List.of() : List.of(callout(worst, scale))));
+  }
+
+  private ChartPanel zoom(WorstMoment worst) {
+    double[] window = ZoomWindow.of(cq, worst);
+    TimeScale scale =
+        TimeScale.ofPart(
+            window[1] - window[0],
+            worst.startX(),
+            capture.line(worst.source(), worst.startLine()),
+            cq.timed());
+    OccupancyLevels levels = ZoomWindow.crop(cq.zoom(), window[0], window[1]);
+    return new ChartPanel(
+        worst.kind() == Kind.FULL_INTERVAL ? "longest full interval" : "busiest moment",
+        scale.axis(window[0], window[1]),
+        slotAxis(),
+        levels(levels, scale, window[1]),
+        withCapacityNote(List.of(callout(worst, scale))));
+  }
+
+  private List<ChartSeries> levels(OccupancyLevels levels, TimeScale scale, double end) {
+    List<ChartSeries> series = new ArrayList<>();
+    Numbers x = scale.toAxis(extended(levels.x(), end));
+    if (!cq.fullStartX().isEmpty()) {
+      series.add(
+          ChartSeries.ofIntervals(
+              FULL,
+              Role.INTERVAL,
+              Tone.FULL,
+              scale.toAxis(cq.fullStartX()),
+              scale.toAxis(cq.fullEndX())));
+    }
+    series.add(
+        ChartSeries.ofRange(
+            OCCUPIED,
+            Role.STEP_AREA,
+            Tone.OCCUPIED,
+            x,
+            extended(levels.low()),
+            extended(levels.high())));
+    if (levels.top().max(0) > levels.high().max(0)) {
+      series.add(
+          ChartSeries.ofRange(
+              WITHHELD,
+              Role.STACKED_AREA,
+              Tone.WITHHELD,
+              x,
+              extended(levels.high()),
+              extended(levels.top())));
+    }
+    Numbers capacity = inRange(levels.capacity());
+    if (!Double.isNaN(capacity.max(Double.NaN))) {
+      series.add(
+          ChartSeries.ofPoints(CAPACITY, Role.LIMIT_LINE, Tone.CAPACITY, x, extended(capacity)));
+    }
+    addMarks(series, levels, scale);
+    return series;
+  }
+
+  private static void addMarks(List<ChartSeries> series, OccupancyLevels levels, TimeScale scale) {
+    if (!levels.withheldX().isEmpty()) {
+      series.add(
+          ChartSeries.ofPoints(
+              FOUND_FULL,
+              Role.MARKER,
+              Tone.WITHHELD,
+              scale.toAxis(levels.withheldX()),
+              levels.withheldTop()));
+    }
+    if (!levels.doorbellX().isEmpty()) {
+      series.add(ChartSeries.ofTicks(DOORBELL, Tone.DOORBELL, scale.toAxis(levels.doorbellX())));
+    }
+    if (!levels.headReadX().isEmpty()) {
+      series.add(ChartSeries.ofTicks(HEAD_READ, Tone.HEAD_READ, scale.toAxis(levels.headReadX())));
+    }
+  }
+
+  /** Capacities that lie on the chart: those of other lives may be far above it. */
+  private Numbers inRange(Numbers capacity) {
+    Numbers.Builder shown = new Numbers.Builder();
+    capacity.forEach(value -> shown.add(value <= highestSlot() ? value : Double.NaN));
+    return shown.build();
+  }
+
+  /** The last level holds until the end of the panel. */
+  private static Numbers extended(Numbers x, double end) {
+    Numbers.Builder longer = new Numbers.Builder();
+    x.forEach(longer::add);
+    return longer.add(x.isEmpty() ? end : Math.max(end, x.at(x.size() - 1))).build();
+  }
+
+  private static Numbers extended(Numbers values) {
+    Numbers.Builder longer = new Numbers.Builder();
+    values.forEach(longer::add);
+    return longer.add(values.isEmpty() ? Double.NaN : values.at(values.size() - 1)).build();
+  }
+
+  // Axes and words.
+
+  private double largestTop() {
+    return Math.max(cq.overview().top().max(0), cq.zoom().top().max(0));
+  }
+
+  /** The capacity at the worst moment; other lives of the CQ may have had another one. */
+  private int relevantCapacity() {
+    WorstMoment worst = cq.worst();
+    return worst != null ? worst.capacity() : Math.max(0, cq.size() - 1);
+  }
+
+  private boolean capacityShown() {
+    return relevantCapacity() <= OFF_SCALE * Math.max(2, largestTop());
+  }
+
+  private double highestSlot() {
+    double highest = Math.max(largestTop(), capacityShown() ? relevantCapacity() : 0);
+    return Math.max(2, highest) * 1.22;
+  }
+
+  private ChartAxis slotAxis() {
+    return ChartAxis.of("CQ slots", "", 0, highestSlot(), Scale.WHOLE);
+  }
+
+  private List<ChartNote> withCapacityNote(List<ChartNote> notes) {
+    if (capacityShown()) {
+      return notes;
+    }
+    List<ChartNote> all = new ArrayList<>(notes);
+    all.add(
+        new ChartNote(
+            ChartNote.Kind.CORNER,
+            0,
+            0,
+            "capacity " + relevantCapacity() + ": far above this range"));
+    return all;
+  }
+
+  private ChartNote callout(WorstMoment worst, TimeScale scale) {
+    return new ChartNote(
+        ChartNote.Kind.CALLOUT,
+        scale.toAxis((double) worst.startX()),
+        worst.top(),
+        capture.line(worst.source(), worst.startLine()));
+  }
+
+  private String caption(@Nullable WorstMoment worst) {
+    StringBuilder text = new StringBuilder();
+    if (worst == null) {
+      text.append("Nothing completed on this CQ. ");
+    } else if (worst.kind() == Kind.FULL_INTERVAL) {
+      appendInterval(text, worst);
+    } else {
+      appendBusiest(text, worst);
+    }
+    if (cq.otherFullIntervalCount() > 0) {
+      text.append(counted(cq.otherFullIntervalCount(), "full interval")).append(" on other CQs. ");
+    }
+    text.append(counted(cq.completedCount(), "completion"))
+        .append(" in ")
+        .append(counted(cq.lifeCount(), "life", "lives"))
+        .append(" of this CQ. ")
+        .append(capture.describeStart(cq.timed(), cq.firstNs()));
+    return text.toString();
+  }
+
+  private void appendInterval(StringBuilder text, WorstMoment worst) {
+    boolean only = cq.fullIntervalCount() == 1;
+    if (!only) {
+      text.append(counted(cq.withheldCount(), "completion"))
+          .append(" withheld in ")
+          .append(counted(cq.fullIntervalCount(), "full interval"))
+          .append(" at a capacity of ")
+          .append(worst.capacity())
+          .append(". ");
+    }
+    text.append(only ? "One full interval, at a capacity of " + worst.capacity() : "The longest")
+        .append(": ")
+        .append(TimeScale.describeLength(worst.lengthX(), cq.timed()))
+        .append(", from ")
+        .append(capture.line(worst.source(), worst.startLine()))
+        .append(" (")
+        .append(TimeScale.describePlace(worst.startX(), cq.timed()))
+        .append(") to ")
+        .append(capture.line(worst.source(), worst.endLine()))
+        .append("; ")
+        .append(counted(worst.heldCount(), "completion"))
+        .append(
+            worst.resumed()
+                ? " withheld, then posted. "
+                : " withheld and not posted before the queue or the capture ended. ");
+  }
+
+  private void appendBusiest(StringBuilder text, WorstMoment worst) {
+    text.append("Never found full, no completion withheld. At most ")
+        .append(worst.level())
+        .append(worst.capacity() > 0 ? " of " + worst.capacity() + " slots" : " slots")
+        .append(" occupied, at ")
+        .append(capture.line(worst.source(), worst.startLine()))
+        .append(" (")
+        .append(TimeScale.describePlace(worst.startX(), cq.timed()))
+        .append("). ");
+    if (worst.capacity() == 0) {
+      text.append("The size of the CQ is not recorded: a full CQ cannot be recognised. ");
+    }
+  }
+
+  private static String counted(long count, String noun) {
+    return counted(count, noun, noun + "s");
+  }
+
+  private static String counted(long count, String one, String many) {
+    return count + " " + (count == 1 ? one : many);
+  }
+}

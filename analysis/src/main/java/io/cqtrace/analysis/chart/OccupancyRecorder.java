@@ -1,0 +1,198 @@
+package io.cqtrace.analysis.chart;
+
+import io.cqtrace.history.CaptureSpan;
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.history.EndCause;
+import io.cqtrace.history.FullInterval;
+import io.cqtrace.history.HistoryListener;
+import io.cqtrace.history.RowContext;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
+import java.util.IdentityHashMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hot path: follows the occupancy of every CQ in one pass and bounded memory (about 150 kB for each
+ * of the first {@value #DETAILED_LIMIT} CQs, less for the others). Tell it a history, then ask for
+ * the {@link #worst} CQ or for a certain {@link #occupancy}.
+ *
+ * <p>x is time, or the row number where no row before the first CQ carried a time.
+ */
+public final class OccupancyRecorder implements HistoryListener {
+  private static final int DETAILED_LIMIT = 256;
+  private static final int FOLLOWED_LIMIT = 4096;
+  private static final int DETAILED_ENTRIES = 1024;
+  private static final int DETAILED_RING = 512;
+  private static final int COARSE_ENTRIES = 128;
+  private static final int COARSE_RING = 64;
+
+  private final TreeMap<Integer, CqTimeLine> timeLines = new TreeMap<>();
+  private final IdentityHashMap<CompletionQueueLife, CqTimeLine> open = new IdentityHashMap<>();
+  private boolean anyCq;
+  private boolean timed;
+  private long firstNs = EventChunk.NO_TIME;
+  private long firstSeq = -1;
+  private long x;
+  private int marks;
+  private boolean released;
+  private long unfollowedCount;
+
+  @Override
+  public void onRow(EventCursor row) {
+    long timeNs = row.timeNs();
+    if (firstSeq < 0) {
+      firstSeq = row.seq();
+    }
+    if (firstNs == EventChunk.NO_TIME) {
+      firstNs = timeNs;
+    }
+    if (anyCq && !timed) {
+      x = row.seq() - firstSeq;
+    } else if (timeNs != EventChunk.NO_TIME) {
+      x = Math.max(x, timeNs - firstNs);
+    }
+    EventKind kind = row.kind();
+    marks = kind == EventKind.CQ_DOORBELL ? OccupancyTrack.DOORBELL : 0;
+    released = false;
+  }
+
+  @Override
+  public void onCqStart(CompletionQueueLife cq, RowContext at) {
+    if (!anyCq) {
+      anyCq = true;
+      timed = firstNs != EventChunk.NO_TIME;
+      x = timed ? x : at.seq() - firstSeq;
+    }
+    int key = cq.controller() << 16 | cq.cqId();
+    CqTimeLine timeLine = timeLines.get(key);
+    if (timeLine == null) {
+      if (timeLines.size() == FOLLOWED_LIMIT) {
+        unfollowedCount++;
+        return;
+      }
+      boolean detailed = timeLines.size() < DETAILED_LIMIT;
+      timeLine =
+          new CqTimeLine(
+              cq.controller(),
+              cq.cqId(),
+              detailed ? DETAILED_ENTRIES : COARSE_ENTRIES,
+              detailed ? DETAILED_RING : COARSE_RING);
+      timeLines.put(key, timeLine);
+    }
+    open.put(cq, timeLine);
+    timeLine.start(cq, x);
+  }
+
+  @Override
+  public void onCompleted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
+    CqTimeLine timeLine = open.get(cq);
+    if (timeLine != null) {
+      timeLine.completed();
+    }
+  }
+
+  @Override
+  public void onFoundFull(CompletionQueueLife cq, RowContext at) {
+    CqTimeLine timeLine = open.get(cq);
+    if (timeLine != null) {
+      timeLine.foundFull(cq, at, x);
+    }
+  }
+
+  @Override
+  public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
+    CqTimeLine timeLine = open.get(cq);
+    if (timeLine != null) {
+      timeLine.posted(command);
+    }
+  }
+
+  @Override
+  public void onReleased(CompletionQueueLife cq, int slotCount, RowContext at) {
+    released = true;
+  }
+
+  @Override
+  public void onOccupancy(CompletionQueueLife cq, RowContext at) {
+    CqTimeLine timeLine = open.get(cq);
+    if (timeLine != null) {
+      if (released && marks == 0) {
+        marks = OccupancyTrack.HEAD_READ;
+      }
+      timeLine.changed(cq, at, x, marks);
+    }
+    marks = 0;
+    released = false;
+  }
+
+  @Override
+  public void onFullInterval(FullInterval interval) {
+    CqTimeLine timeLine = timeLines.get(interval.controller() << 16 | interval.cqId());
+    if (timeLine != null) {
+      timeLine.endFull(interval, x);
+    }
+  }
+
+  @Override
+  public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
+    CqTimeLine timeLine = open.remove(cq);
+    if (timeLine != null && cause != EndCause.END_OF_CAPTURE) {
+      timeLine.end(x);
+    }
+  }
+
+  @Override
+  public void onEnd(CaptureSpan capture) {
+    if (timed) {
+      x = Math.max(x, capture.lastNs() - firstNs);
+    }
+  }
+
+  /** The CQ with the longest full interval or, if no CQ was ever full, the busiest one. */
+  public Optional<CqOccupancy> worst() {
+    CqTimeLine worstLine = null;
+    WorstMoment worst = null;
+    for (CqTimeLine timeLine : timeLines.values()) {
+      WorstMoment moment = timeLine.worst();
+      if (moment != null && (worst == null || moment.isWorseThan(worst))) {
+        worst = moment;
+        worstLine = timeLine;
+      }
+    }
+    return worstLine == null ? Optional.empty() : Optional.of(occupancy(worstLine));
+  }
+
+  /** One CQ, or nothing if the capture has no such CQ. */
+  public Optional<CqOccupancy> occupancy(int controller, int cqId) {
+    @Nullable CqTimeLine timeLine = timeLines.get(controller << 16 | cqId);
+    return timeLine == null ? Optional.empty() : Optional.of(occupancy(timeLine));
+  }
+
+  private CqOccupancy occupancy(CqTimeLine timeLine) {
+    return timeLine.occupancy(timed, firstNs, x, fullIntervalCount());
+  }
+
+  /** CQs of the capture that are followed. */
+  public int cqCount() {
+    return timeLines.size();
+  }
+
+  /** Starts of CQs that are not followed because there are too many. */
+  public long unfollowedCount() {
+    return unfollowedCount;
+  }
+
+  /** Full intervals of all CQs. */
+  public long fullIntervalCount() {
+    return timeLines.values().stream().mapToLong(CqTimeLine::fullIntervalCount).sum();
+  }
+
+  /** Whether more than one controller has CQs. */
+  public boolean severalControllers() {
+    return !timeLines.isEmpty() && timeLines.firstKey() >> 16 != timeLines.lastKey() >> 16;
+  }
+}

@@ -1,0 +1,187 @@
+package io.cqtrace.analysis.chart;
+
+import io.cqtrace.analysis.chart.ChartAxis.Scale;
+import io.cqtrace.analysis.chart.ChartSeries.Role;
+import java.awt.BasicStroke;
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jfree.chart.annotations.XYAnnotation;
+import org.jfree.chart.axis.AxisState;
+import org.jfree.chart.axis.LogAxis;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTick;
+import org.jfree.chart.axis.SymbolAxis;
+import org.jfree.chart.axis.TickType;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.axis.ValueTick;
+import org.jfree.chart.event.AnnotationChangeListener;
+import org.jfree.chart.plot.PlotRenderingInfo;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.text.TextUtils;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.TextAnchor;
+
+/**
+ * Draws one panel. JFreeChart's plot draws axes and grid; the series are one annotation on it
+ * because its renderers draw an element an item, know no gaps and cannot hatch.
+ */
+final class PanelPainter {
+  private static final ChartFont TICK_FONT = ChartFont.plain(11);
+  private static final ChartFont LABEL_FONT = ChartFont.plain(12);
+  private static final double LONGEST_CATEGORY = 230;
+
+  static {
+    // Rotated labels as text: the library's workaround draws outlines, which needs a font.
+    TextUtils.setUseDrawRotatedStringWorkaround(false);
+  }
+
+  private PanelPainter() {}
+
+  static void paint(ChartPanel panel, Graphics2D graphics, Rectangle2D area) {
+    ValueAxis x = axis(panel.x(), false, 0);
+    ValueAxis y =
+        axis(panel.y(), true, tickRows(panel) * SeriesPainter.TICK_ROW / area.getHeight());
+    // Without a renderer, which has nothing to draw, there would be no grid.
+    XYPlot plot = new XYPlot(null, x, y, new XYLineAndShapeRenderer());
+    plot.setInsets(new RectangleInsets(2, 2, 2, 14));
+    plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
+    plot.setBackgroundPaint(Palette.PAPER);
+    plot.setOutlinePaint(Palette.SOFT_INK);
+    plot.setOutlineStroke(Palette.thin());
+    plot.setDomainGridlinePaint(Palette.GRID);
+    plot.setDomainGridlineStroke(Palette.thin());
+    plot.setDomainGridlinesVisible(panel.x().scale() != Scale.CATEGORIES);
+    plot.setRangeGridlinePaint(Palette.GRID);
+    plot.setRangeGridlineStroke(Palette.thin());
+    plot.setRangeGridlinesVisible(panel.y().scale() != Scale.CATEGORIES);
+    plot.setNoDataMessage(null);
+    plot.addAnnotation(new Content(panel));
+    plot.draw(graphics, area, null, null, null);
+  }
+
+  private static long tickRows(ChartPanel panel) {
+    return panel.series().stream().filter(series -> series.role() == Role.TICK).count();
+  }
+
+  /**
+   * An axis.
+   *
+   * @param vertical whether it is the vertical one
+   * @param roomBelow part of its length to be kept free below its smallest value
+   */
+  private static ValueAxis axis(ChartAxis spec, boolean vertical, double roomBelow) {
+    ValueAxis axis =
+        switch (spec.scale()) {
+          case LINEAR -> new PlainAxis(false, vertical);
+          case WHOLE -> new PlainAxis(true, vertical);
+          case LOGARITHMIC -> new DecadeAxis();
+          case CATEGORIES -> categories(spec);
+        };
+    double below = (spec.max() - spec.min()) * roomBelow * 1.3;
+    axis.setRange(spec.min() - below, spec.max());
+    axis.setLabel(spec.fullLabel());
+    axis.setLabelFont(LABEL_FONT);
+    axis.setLabelPaint(Palette.INK);
+    axis.setTickLabelFont(TICK_FONT);
+    axis.setTickLabelPaint(Palette.INK);
+    axis.setAxisLinePaint(Palette.SOFT_INK);
+    axis.setAxisLineStroke(new BasicStroke(1f));
+    return axis;
+  }
+
+  private static SymbolAxis categories(ChartAxis spec) {
+    String[] names =
+        spec.categories().stream()
+            .map(name -> ChartText.fit(name, TICK_FONT, LONGEST_CATEGORY))
+            .toArray(String[]::new);
+    SymbolAxis axis = new SymbolAxis("", names);
+    axis.setGridBandsVisible(false);
+    axis.setTickMarksVisible(false);
+    return axis;
+  }
+
+  /** An axis of numbers; below the zero of a vertical one there is nothing but room for ticks. */
+  private static final class PlainAxis extends NumberAxis {
+    private static final long serialVersionUID = 1;
+
+    private final boolean vertical;
+
+    PlainAxis(boolean whole, boolean vertical) {
+      this.vertical = vertical;
+      setStandardTickUnits(
+          whole ? createIntegerTickUnits(Locale.ROOT) : createStandardTickUnits(Locale.ROOT));
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public List refreshTicks(
+        Graphics2D graphics, AxisState state, Rectangle2D dataArea, RectangleEdge edge) {
+      List<?> ticks = super.refreshTicks(graphics, state, dataArea, edge);
+      return ticks.stream()
+          .filter(
+              tick -> !(vertical && tick instanceof ValueTick value && value.getValue() < -1e-9))
+          .toList();
+    }
+  }
+
+  /** An axis of logarithms with a label at each power of ten. */
+  private static final class DecadeAxis extends LogAxis {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public List refreshTicks(
+        Graphics2D graphics, AxisState state, Rectangle2D dataArea, RectangleEdge edge) {
+      TextAnchor anchor =
+          RectangleEdge.isTopOrBottom(edge) ? TextAnchor.TOP_CENTER : TextAnchor.CENTER_RIGHT;
+      List<NumberTick> ticks = new ArrayList<>();
+      double lowest = Math.floor(Math.log10(getLowerBound()));
+      for (double power = lowest; Math.pow(10, power) <= getUpperBound(); power++) {
+        for (int digit = 1; digit <= 9; digit++) {
+          double value = digit * Math.pow(10, power);
+          if (value >= getLowerBound() && value <= getUpperBound()) {
+            TickType type = digit == 1 ? TickType.MAJOR : TickType.MINOR;
+            String label = digit == 1 ? new BigDecimal("1e" + (int) power).toPlainString() : "";
+            ticks.add(new NumberTick(type, value, label, anchor, TextAnchor.CENTER, 0));
+          }
+        }
+      }
+      return ticks;
+    }
+  }
+
+  /** The series and notes of a panel, inside the axes. */
+  private record Content(ChartPanel panel) implements XYAnnotation {
+    @Override
+    public void draw(
+        Graphics2D graphics,
+        XYPlot plot,
+        Rectangle2D dataArea,
+        ValueAxis domainAxis,
+        ValueAxis rangeAxis,
+        int rendererIndex,
+        PlotRenderingInfo info) {
+      Canvas canvas = new Canvas(graphics, dataArea, domainAxis, rangeAxis);
+      SeriesPainter painter = new SeriesPainter(canvas);
+      panel.series().forEach(painter::paint);
+      NotePainter notes = new NotePainter(canvas);
+      panel.notes().forEach(notes::paint);
+    }
+
+    @Override
+    public void addChangeListener(AnnotationChangeListener listener) {
+      // Specs never change.
+    }
+
+    @Override
+    public void removeChangeListener(AnnotationChangeListener listener) {
+      // Specs never change.
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.cqtrace.analysis.chart;
+
+/**
+ * The moment of a CQ that a chart enlarges: its longest full interval or, if it was never full, the
+ * moment at which most of it was occupied.
+ *
+ * @param kind which of the two
+ * @param startX start of the interval, or the moment; nanoseconds or rows since the capture's start
+ * @param endX end of the interval, or the moment
+ * @param source index of the source of the lines
+ * @param startLine the deciding line: the attempt that found the CQ full, or the completion that
+ *     made the CQ busiest
+ * @param endLine line at which the interval ended, or {@code startLine}
+ * @param level occupied slots at {@code startX}
+ * @param top occupied slots and withheld completions at {@code startX}
+ * @param heldCount completions withheld in the interval
+ * @param resumed whether the withheld completions were posted in the end
+ * @param capacity slots that can be occupied, 0 if unknown
+ * @param life which life of the CQ, from 1
+ */
+public record WorstMoment(
+    Kind kind,
+    long startX,
+    long endX,
+    int source,
+    long startLine,
+    long endLine,
+    int level,
+    int top,
+    int heldCount,
+    boolean resumed,
+    int capacity,
+    int life) {
+
+  /** What is enlarged. */
+  public enum Kind {
+    FULL_INTERVAL,
+    BUSIEST
+  }
+
+  /** Length on the x axis. */
+  public long lengthX() {
+    return endX - startX;
+  }
+
+  /** Whether this is worse than another: full before busy, long before short, then the fuller. */
+  boolean isWorseThan(WorstMoment other) {
+    if (kind != other.kind) {
+      return kind == Kind.FULL_INTERVAL;
+    }
+    if (kind == Kind.FULL_INTERVAL) {
+      return lengthX() != other.lengthX()
+          ? lengthX() > other.lengthX()
+          : heldCount > other.heldCount;
+    }
+    double used = used();
+    double otherUsed = other.used();
+    return used != otherUsed ? used > otherUsed : level > other.level;
+  }
+
+  private double used() {
+    return capacity == 0 ? 0 : (double) level / capacity;
+  }
+}

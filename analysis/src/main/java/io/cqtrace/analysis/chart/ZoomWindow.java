@@ -1,0 +1,99 @@
+package io.cqtrace.analysis.chart;
+
+import io.cqtrace.analysis.chart.WorstMoment.Kind;
+
+/**
+ * Which stretch of a CQ's time line is enlarged: the worst moment, with what led to it and what
+ * followed as far as that was kept.
+ */
+final class ZoomWindow {
+  /** Context on each side that is always wanted, as a part of the interval's length. */
+  private static final double LEAST_CONTEXT = 0.35;
+
+  /** Context on each side that may be had to show the CQ fill up and drain. */
+  private static final double MOST_CONTEXT = 1.5;
+
+  /** Changes on each side of a busiest moment. */
+  private static final int CHANGES_AROUND_PEAK = 128;
+
+  /** Context on each side of a busiest moment, as a part of its length. */
+  private static final double PEAK_CONTEXT = 0.25;
+
+  private ZoomWindow() {}
+
+  /** From and to, on the x axis of the capture. */
+  static double[] of(CqOccupancy cq, WorstMoment worst) {
+    Numbers x = cq.zoom().x();
+    double start = worst.startX();
+    double end = worst.endX();
+    int before = lastAtOrBefore(x, start);
+    int after = lastAtOrBefore(x, end);
+    double emptyBefore = emptyBefore(cq.zoom(), before);
+    double emptyAfter = emptyAfter(cq.zoom(), after, end);
+    double from;
+    double to;
+    if (worst.kind() == Kind.FULL_INTERVAL && end > start) {
+      double length = end - start;
+      from = start - context(start - emptyBefore, length);
+      to = end + context(emptyAfter - end, length);
+    } else {
+      from = Math.max(x.at(Math.max(0, before - CHANGES_AROUND_PEAK)), emptyBefore);
+      to = Math.min(x.at(Math.min(x.size() - 1, after + CHANGES_AROUND_PEAK)), emptyAfter);
+      double pad = Math.max(1, (to - from) * PEAK_CONTEXT);
+      from -= pad;
+      to += pad;
+    }
+    from = Math.max(from, (double) cq.zoomFromX());
+    to = Math.min(to, (double) cq.zoomToX());
+    return to > from ? new double[] {from, to} : new double[] {from, from + 1};
+  }
+
+  /** How much context to show if the CQ was last, or is next, empty at this distance. */
+  private static double context(double distanceToEmpty, double length) {
+    return distanceToEmpty <= MOST_CONTEXT * length
+        ? Math.max(distanceToEmpty * 1.1, LEAST_CONTEXT * length)
+        : LEAST_CONTEXT * length;
+  }
+
+  /** Where the CQ began to fill up the last time before a place; infinitely early if unknown. */
+  private static double emptyBefore(OccupancyLevels levels, int place) {
+    for (int i = place - 1; i >= 0; i--) {
+      if (!(levels.low().at(i) > 0)) {
+        return levels.x().at(i + 1);
+      }
+    }
+    return Double.NEGATIVE_INFINITY;
+  }
+
+  /** Where the CQ is empty the next time; infinitely late if unknown. */
+  private static double emptyAfter(OccupancyLevels levels, int place, double notBefore) {
+    for (int i = place; i < levels.x().size(); i++) {
+      if (!(levels.low().at(i) > 0) && levels.x().at(i) >= notBefore) {
+        return levels.x().at(i);
+      }
+    }
+    return Double.POSITIVE_INFINITY;
+  }
+
+  private static int lastAtOrBefore(Numbers x, double at) {
+    int place = 0;
+    while (place + 1 < x.size() && x.at(place + 1) <= at) {
+      place++;
+    }
+    return place;
+  }
+
+  /** The levels between two places, with the level that holds at the first of them. */
+  static OccupancyLevels crop(OccupancyLevels levels, double from, double to) {
+    OccupancyLevels.Builder cropped = new OccupancyLevels.Builder();
+    Numbers x = levels.x();
+    for (int i = 0; i < x.size() && x.at(i) <= to; i++) {
+      boolean holdsAtStart = x.at(i) < from && (i + 1 == x.size() || x.at(i + 1) > from);
+      if (x.at(i) >= from || holdsAtStart) {
+        cropped.copy(levels, i, Math.max(from, x.at(i)));
+      }
+    }
+    cropped.copyMarks(levels, from, to);
+    return cropped.build();
+  }
+}

@@ -1,0 +1,78 @@
+package io.cqtrace.analysis.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cqtrace.history.HistoryBuilder;
+import io.cqtrace.history.QueueSizes;
+import io.cqtrace.ingest.ReadOptions;
+import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.source.TraceInput;
+import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.TableMemory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Occupancy of real captures, where they are there, against their {@code withheld.txt}. */
+class OccupancyOfCapturesTest {
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "b-hotplug64/q111-64-sockets, 0, 19445, 19456, 3,  1,  3, 690000",
+    "d-cq-full/q111-d4-nodb,      1, 21374, 21397, 3, 12, 17, 2746000",
+    "d-cq-full/q111-d4,           1, 12908, 12939, 2, 36, 57, 7598000",
+    "d-cq-full/q111-d8-mqes,      1, 43022, 43121, 6, 24, 61, 8871000",
+    "d-cq-full/q72e-d4,           1, 24232, 24282, 3, 32, 41, 11328981000",
+  })
+  void theWorstIntervalIsTheOneFoundIndependently(
+      String capture,
+      int cqId,
+      long startLine,
+      long endLine,
+      int held,
+      int intervals,
+      int allHeld,
+      long lengthNs) {
+    CqOccupancy cq = recorded(capture).worst().orElseThrow();
+    WorstMoment worst = cq.worst();
+    assertThat(cq.cqId()).isEqualTo(cqId);
+    assertThat(worst.startLine()).isEqualTo(startLine);
+    assertThat(worst.endLine()).isEqualTo(endLine);
+    assertThat(worst.heldCount()).isEqualTo(held);
+    assertThat(worst.lengthX()).isBetween(lengthNs - 1000, lengthNs + 1000);
+    assertThat(cq.fullIntervalCount()).isEqualTo(intervals);
+    assertThat(cq.withheldCount()).isEqualTo(allHeld);
+    assertThat(cq.zoom().top().max(0)).isGreaterThanOrEqualTo(worst.capacity() + held);
+  }
+
+  private static OccupancyRecorder recorded(String capture) {
+    Path root = root();
+    Assumptions.assumeTrue(root != null, "no collection of captures beside the checkout");
+    Path file = root.resolve("qemu").resolve(capture).resolve("trace.log.zst");
+    OccupancyRecorder recorder = new OccupancyRecorder();
+    try (TraceReader reader =
+            TraceReader.open(
+                List.of(TraceInput.ofArgument(file.toString())), ReadOptions.defaults());
+        TableMemory memory = new TableMemory(1L << 28);
+        EventStream events = reader.events(memory)) {
+      new HistoryBuilder(QueueSizes.UNKNOWN).tell(recorder).run(events);
+    }
+    return recorder;
+  }
+
+  /** The collection of captures: where the environment says, or beside the checkout. */
+  private static Path root() {
+    String configured = System.getenv("CQTRACE_CAPTURES");
+    if (configured != null) {
+      return Path.of(configured);
+    }
+    Path directory = Path.of("").toAbsolutePath();
+    while (directory != null && !Files.isDirectory(directory.resolve("shared/captures"))) {
+      directory = directory.getParent();
+    }
+    return directory == null ? null : directory.resolve("shared/captures");
+  }
+}
