@@ -168,6 +168,11 @@ final class DeleteFlood {
     return overcommitsSq ? layout.withSqhdLog(0, 1) : 0;
   }
 
+  /** Bits of the states that a search meets. */
+  int stateBits() {
+    return overcommitsSq ? Long.SIZE : layout.bits(!postponesSends);
+  }
+
   int waiting(long state) {
     return layout.waiting(state);
   }

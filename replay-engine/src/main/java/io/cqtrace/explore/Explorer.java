@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Explorer {
   private static final int NONE = -1;
 
+  /** Bit k: steps of code k end the run. */
+  private static final int ENDING_CODES = endingCodes();
+
   private final Scenario scenario;
   private final DeleteFlood flood;
   private final int maxStates;
@@ -60,7 +63,7 @@ public final class Explorer {
   private Explorer(Scenario scenario, DeleteFlood flood, Bounds bounds, LongConsumer progress) {
     this.scenario = scenario;
     this.flood = flood;
-    this.visited = new StateSet(flood.initialState());
+    this.visited = new StateSet(flood.initialState(), flood.stateBits());
     this.maxStates = bounds.maxStates();
     this.untilFault = bounds.untilFault();
     this.progress = progress;
@@ -185,16 +188,14 @@ public final class Explorer {
     for (int i = 0; i < steps.count; i++) {
       int code = steps.codes[i];
       int length = (code & DeleteFlood.WITH_SEND) != 0 ? 2 : 1;
-      StepKind kind = StepKind.ofCode(code & DeleteFlood.CODE_MASK);
-      if (kind.isLoss()) {
-        lost.found(stateIndex, depth + length);
-      } else if (kind.isFailure()) {
-        failed.found(stateIndex, depth + length);
+      if ((ENDING_CODES & (1 << (code & DeleteFlood.CODE_MASK))) != 0) {
+        Ending ending = StepKind.ofCode(code & DeleteFlood.CODE_MASK).isLoss() ? lost : failed;
+        ending.found(stateIndex, depth + length);
       } else {
         long next = steps.states[i];
         if (flood.rank(next) <= rank) {
           throw new IllegalStateException(
-              kind + " does not lead on from " + Long.toHexString(state));
+              "step " + code + " does not lead on from " + Long.toHexString(state));
         }
         if (length == 1) {
           visited.add(next, stateIndex);
@@ -212,6 +213,16 @@ public final class Explorer {
     }
     farStates[farCount] = state;
     farParents[farCount++] = parentIndex;
+  }
+
+  private static int endingCodes() {
+    int codes = 0;
+    for (StepKind kind : StepKind.values()) {
+      if (kind.isLoss() || kind.isFailure()) {
+        codes |= 1 << kind.code();
+      }
+    }
+    return codes;
   }
 
   private Schedule endingSchedule(Ending ending, boolean isLoss) {

@@ -2,9 +2,6 @@ package io.cqtrace.explore;
 
 /** Hot path: where the counts of a state stand in its {@code long}. */
 final class Layout {
-  private static final int FIELD_BITS = 10;
-  private static final int SENT_BITS = 12;
-
   final long oneWaiting;
   final long oneExecuting;
   final long onePending;
@@ -13,34 +10,36 @@ final class Layout {
   final long leaving;
   final long asleep;
 
-  private final int executingShift;
-  private final int pendingShift;
   private final int unrungShift;
+  private final int pendingShift;
+  private final int executingShift;
   private final int sentShift;
+  private final int waitingShift;
   private final int logShift;
-  private final int waitingMask;
-  private final int executingMask;
   private final int slotMask;
+  private final int executingMask;
   private final int sentMask;
+  private final int waitingMask;
 
-  private Layout(int waitingBits, int executingBits, int slotBits, int sentBits) {
-    executingShift = waitingBits;
-    pendingShift = executingShift + executingBits;
-    unrungShift = pendingShift + slotBits;
-    int leavingShift = unrungShift + slotBits;
-    sentShift = leavingShift + 2;
-    logShift = sentShift + sentBits;
-    oneWaiting = 1;
-    oneExecuting = 1L << executingShift;
-    onePending = 1L << pendingShift;
+  /** The count that is always 0 in the states of a reduced search stands highest. */
+  private Layout(int slotBits, int executingBits, int sentBits, int waitingBits) {
+    unrungShift = 2;
+    pendingShift = unrungShift + slotBits;
+    executingShift = pendingShift + slotBits;
+    sentShift = executingShift + executingBits;
+    waitingShift = sentShift + sentBits;
+    logShift = waitingShift + waitingBits;
+    leaving = 1;
+    asleep = 2;
     oneUnrung = 1L << unrungShift;
-    leaving = 1L << leavingShift;
-    asleep = 2L << leavingShift;
+    onePending = 1L << pendingShift;
+    oneExecuting = 1L << executingShift;
     oneSent = 1L << sentShift;
-    waitingMask = (1 << waitingBits) - 1;
-    executingMask = (1 << executingBits) - 1;
+    oneWaiting = 1L << waitingShift;
     slotMask = (1 << slotBits) - 1;
+    executingMask = (1 << executingBits) - 1;
     sentMask = (1 << sentBits) - 1;
+    waitingMask = (1 << waitingBits) - 1;
   }
 
   /**
@@ -49,30 +48,30 @@ final class Layout {
    * @throws IllegalArgumentException if an over-committed SQ makes them too large
    */
   static Layout of(Scenario scenario) {
-    if (!scenario.overcommitsSq()) {
-      return new Layout(FIELD_BITS, FIELD_BITS, FIELD_BITS, SENT_BITS);
-    }
-    int sqRoom = scenario.sqEntries() - 1;
+    int sqRoom = Math.min(scenario.sqEntries() - 1, scenario.commandLimit());
     int capacity = scenario.cqSize() - 1;
     Layout layout =
         new Layout(
-            bitsFor(sqRoom),
-            bitsFor(scenario.commandLimit()),
             bitsFor(capacity),
-            bitsFor(scenario.commandCount()));
-    int logBits = 1 + sqRoom + capacity;
-    // One bit stays free: no state is NO_STATE.
-    if (layout.logShift + logBits > Long.SIZE - 1) {
+            bitsFor(scenario.commandLimit()),
+            bitsFor(scenario.commandCount()),
+            bitsFor(sqRoom));
+    int logBits = scenario.overcommitsSq() ? 1 + sqRoom + capacity : 0;
+    // One bit stays free: no state is DeleteFlood.NO_STATE.
+    int excess = layout.logShift + logBits - (Long.SIZE - 1);
+    if (excess > 0) {
       throw new IllegalArgumentException(
-          "an over-committed SQ is searched with small queues only: sq-size="
-              + scenario.sqEntries()
-              + " and cq-size="
-              + scenario.cqSize()
-              + " are "
-              + (layout.logShift + logBits - Long.SIZE + 1)
-              + " too many together");
+          String.format(
+              "an over-committed SQ is searched with small queues only: sq-size=%d and cq-size=%d"
+                  + " are %d too many together",
+              scenario.sqEntries(), scenario.cqSize(), excess));
     }
     return layout;
+  }
+
+  /** Bits of a state, its SQHD log left out, in which nothing waits or anything may. */
+  int bits(boolean withWaiting) {
+    return withWaiting ? logShift : waitingShift;
   }
 
   private static int bitsFor(int max) {
@@ -80,7 +79,7 @@ final class Layout {
   }
 
   int waiting(long state) {
-    return (int) state & waitingMask;
+    return (int) (state >>> waitingShift) & waitingMask;
   }
 
   int executing(long state) {
