@@ -1,6 +1,6 @@
 /*
  * The delete flood for spin, written from NVMe Base 2.0 (3.3.1) and the
- * sources named at the macros, not from DeleteFlood.java: an independent
+ * sources named at the macros, not from FloodSteps.java: an independent
  * oracle for its number of states and for what can be reached.
  *
  *   spin -a -DQUEUES=5 ... delete-flood.pml

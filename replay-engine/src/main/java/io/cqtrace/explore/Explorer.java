@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A run ends in delivery, in a loss or in a failure of the controller. After a loss the driver
  * waits for the lost command until its timeout; what follows is another story, and the search does
- * not go on from there. No schedule is infinite ({@link DeleteFlood#rank}), so a run that cannot
- * end gets stuck: where a state without steps is found, a backward pass finds the earliest state
- * from which no run ends.
+ * not go on from there. No schedule is infinite ({@link FloodSteps#rank}), so a run that cannot end
+ * gets stuck: where a state without steps is found, a backward pass finds the earliest state from
+ * which no run ends.
  */
 public final class Explorer {
   private static final int NONE = -1;
@@ -26,13 +26,13 @@ public final class Explorer {
   private static final int ENDING_CODES = endingCodes();
 
   private final Scenario scenario;
-  private final DeleteFlood flood;
+  private final FloodSteps flood;
   private final int maxStates;
   private final boolean untilFault;
   private final LongConsumer progress;
 
   private final StateSet visited;
-  private final DeleteFlood.Steps steps = new DeleteFlood.Steps();
+  private final FloodSteps.Steps steps = new FloodSteps.Steps();
 
   /** States of the layer after the next one: those reached by two steps at once. */
   private long[] farStates = new long[1 << 10];
@@ -60,7 +60,7 @@ public final class Explorer {
     }
   }
 
-  private Explorer(Scenario scenario, DeleteFlood flood, Bounds bounds, LongConsumer progress) {
+  private Explorer(Scenario scenario, FloodSteps flood, Bounds bounds, LongConsumer progress) {
     this.scenario = scenario;
     this.flood = flood;
     this.visited = new StateSet(flood.initialState(), flood.stateBits());
@@ -109,12 +109,12 @@ public final class Explorer {
    * @param progress is told now and then how many states were visited
    */
   public static Exploration explore(Scenario scenario, Bounds bounds, LongConsumer progress) {
-    return new Explorer(scenario, DeleteFlood.reduced(scenario), bounds, progress).run();
+    return new Explorer(scenario, FloodSteps.reduced(scenario), bounds, progress).run();
   }
 
   /** Visits every interleaving one by one: what the reduced search must agree with. */
   public static Exploration exploreEveryStep(Scenario scenario, Bounds bounds) {
-    return new Explorer(scenario, DeleteFlood.everyStep(scenario), bounds, stateCount -> {}).run();
+    return new Explorer(scenario, FloodSteps.everyStep(scenario), bounds, stateCount -> {}).run();
   }
 
   private Exploration run() {
@@ -179,7 +179,7 @@ public final class Explorer {
 
   private void visit(int stateIndex) {
     long state = visited.get(stateIndex);
-    DeleteFlood.Steps steps = this.steps;
+    FloodSteps.Steps steps = this.steps;
     flood.stepsOf(state, steps);
     if (steps.count == 0 && stuckIndex == NONE && !flood.isDelivered(state)) {
       stuckIndex = stateIndex;
@@ -187,9 +187,9 @@ public final class Explorer {
     long rank = flood.rank(state);
     for (int i = 0; i < steps.count; i++) {
       int code = steps.codes[i];
-      int length = (code & DeleteFlood.WITH_SEND) != 0 ? 2 : 1;
-      if ((ENDING_CODES & (1 << (code & DeleteFlood.CODE_MASK))) != 0) {
-        Ending ending = StepKind.ofCode(code & DeleteFlood.CODE_MASK).isLoss() ? lost : failed;
+      int length = (code & FloodSteps.WITH_SEND) != 0 ? 2 : 1;
+      if ((ENDING_CODES & (1 << (code & FloodSteps.CODE_MASK))) != 0) {
+        Ending ending = StepKind.ofCode(code & FloodSteps.CODE_MASK).isLoss() ? lost : failed;
         ending.found(stateIndex, depth + length);
       } else {
         long next = steps.states[i];
@@ -230,7 +230,7 @@ public final class Explorer {
     flood.stepsOf(visited.get(ending.fromIndex), steps);
     int shortest = NONE;
     for (int i = 0; i < steps.count; i++) {
-      StepKind kind = StepKind.ofCode(steps.codes[i] & DeleteFlood.CODE_MASK);
+      StepKind kind = StepKind.ofCode(steps.codes[i] & FloodSteps.CODE_MASK);
       boolean ends = isLoss ? kind.isLoss() : kind.isFailure();
       if (ends && (shortest == NONE || steps.codes[i] < steps.codes[shortest])) {
         shortest = i;
@@ -277,7 +277,7 @@ public final class Explorer {
     }
     flood.stepsOf(state, steps);
     for (int i = 0; i < steps.count; i++) {
-      StepKind kind = StepKind.ofCode(steps.codes[i] & DeleteFlood.CODE_MASK);
+      StepKind kind = StepKind.ofCode(steps.codes[i] & FloodSteps.CODE_MASK);
       if (kind.isLoss() || kind.isFailure() || !hopeless.get(visited.indexOf(steps.states[i]))) {
         return true;
       }
@@ -289,8 +289,8 @@ public final class Explorer {
     List<StepKind> backwards = new ArrayList<>();
     for (int index = stateIndex; visited.parentOf(index) >= 0; index = visited.parentOf(index)) {
       int code = codeBetween(visited.get(visited.parentOf(index)), visited.get(index));
-      backwards.add(StepKind.ofCode(code & DeleteFlood.CODE_MASK));
-      if ((code & DeleteFlood.WITH_SEND) != 0) {
+      backwards.add(StepKind.ofCode(code & FloodSteps.CODE_MASK));
+      if ((code & FloodSteps.WITH_SEND) != 0) {
         backwards.add(StepKind.SEND);
       }
     }
@@ -309,9 +309,9 @@ public final class Explorer {
   }
 
   private static void addStep(List<StepKind> kinds, int code) {
-    if ((code & DeleteFlood.WITH_SEND) != 0) {
+    if ((code & FloodSteps.WITH_SEND) != 0) {
       kinds.add(StepKind.SEND);
     }
-    kinds.add(StepKind.ofCode(code & DeleteFlood.CODE_MASK));
+    kinds.add(StepKind.ofCode(code & FloodSteps.CODE_MASK));
   }
 }

@@ -57,7 +57,7 @@ final class Layout {
             bitsFor(scenario.commandCount()),
             bitsFor(sqRoom));
     int logBits = scenario.overcommitsSq() ? 1 + sqRoom + capacity : 0;
-    // One bit stays free: no state is DeleteFlood.NO_STATE.
+    // One bit stays free: no state is FloodSteps.NO_STATE.
     int excess = layout.logShift + logBits - (Long.SIZE - 1);
     if (excess > 0) {
       throw new IllegalArgumentException(

@@ -12,12 +12,12 @@ import java.util.List;
  */
 final class ScheduleBuilder {
   private final Scenario scenario;
-  private final DeleteFlood flood;
-  private final DeleteFlood.Steps scratch = new DeleteFlood.Steps();
+  private final FloodSteps flood;
+  private final FloodSteps.Steps scratch = new FloodSteps.Steps();
 
   private ScheduleBuilder(Scenario scenario) {
     this.scenario = scenario;
-    this.flood = DeleteFlood.everyStep(scenario);
+    this.flood = FloodSteps.everyStep(scenario);
   }
 
   /**
@@ -85,7 +85,7 @@ final class ScheduleBuilder {
   private boolean commutesDownTo(List<StepKind> kinds, int position, int moved, long[] states) {
     for (int i = moved - 1; i >= position; i--) {
       long between = flood.next(states[i], kinds.get(moved), scratch);
-      if (between == DeleteFlood.NO_STATE
+      if (between == FloodSteps.NO_STATE
           || flood.next(between, kinds.get(i), scratch)
               != flood.next(states[i + 1], kinds.get(moved), scratch)) {
         return false;

@@ -56,8 +56,8 @@ class DeleteFloodCountingTest {
   }
 
   private static Set<Counts> everyCount(Scenario scenario) {
-    DeleteFlood flood = DeleteFlood.everyStep(scenario);
-    DeleteFlood.Steps steps = new DeleteFlood.Steps();
+    FloodSteps flood = FloodSteps.everyStep(scenario);
+    FloodSteps.Steps steps = new FloodSteps.Steps();
     Set<Long> visited = new HashSet<>(Set.of(flood.initialState()));
     Deque<Long> frontier = new ArrayDeque<>(visited);
     Set<Counts> counts = new HashSet<>();

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * The delete flood once more, slow and obvious: every command has a name, a stage and a place in
  * its queue; commands finish in any order; the driver waits for the oldest command as {@code
  * __nvme_delete_io_queues} does; tags are freed some time after they may be; finished commands that
- * do not fit are held one by one. What {@link DeleteFlood} counts must be what this one shows.
+ * do not fit are held one by one. What {@link FloodSteps} counts must be what this one shows.
  */
 final class NamedFlood {
   private enum Stage {
@@ -28,7 +28,7 @@ final class NamedFlood {
     FREED
   }
 
-  /** What {@link DeleteFlood} keeps of a state. */
+  /** What {@link FloodSteps} keeps of a state. */
   record Counts(
       int sent,
       int waiting,

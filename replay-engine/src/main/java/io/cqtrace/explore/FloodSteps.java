@@ -47,7 +47,7 @@ import io.cqtrace.model.host.HostModel;
  * at once. An earlier send changes nothing for anybody, unless its doorbell is what wakes the
  * controller; such scenarios are not reduced.
  */
-final class DeleteFlood {
+final class FloodSteps {
   /** Added to a step's code: the driver sends the command first, so that it is two steps. */
   static final int WITH_SEND = 0x10;
 
@@ -118,7 +118,7 @@ final class DeleteFlood {
     }
   }
 
-  private DeleteFlood(Scenario scenario, boolean postponesSends) {
+  private FloodSteps(Scenario scenario, boolean postponesSends) {
     HostModel host = scenario.host();
     ControllerModel controller = scenario.controller();
     this.layout = Layout.of(scenario);
@@ -142,14 +142,14 @@ final class DeleteFlood {
   }
 
   /** Every interleaving, one by one. */
-  static DeleteFlood everyStep(Scenario scenario) {
-    return new DeleteFlood(scenario, false);
+  static FloodSteps everyStep(Scenario scenario) {
+    return new FloodSteps(scenario, false);
   }
 
   /** Reduced where the reduction keeps every outcome and every shortest schedule. */
-  static DeleteFlood reduced(Scenario scenario) {
+  static FloodSteps reduced(Scenario scenario) {
     boolean doorbellWakes = scenario.overcommitsSq() && !scenario.controller().resumesFetching();
-    return new DeleteFlood(scenario, !doorbellWakes);
+    return new FloodSteps(scenario, !doorbellWakes);
   }
 
   /** The controller's answers, so that the search does not ask through an interface. */
