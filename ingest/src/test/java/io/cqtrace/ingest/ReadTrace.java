@@ -70,7 +70,7 @@ public record ReadTrace(List<Row> rows, TraceSummary summary) {
    * What fuzzing asserts: the input is refused with a {@link TraceFormatException}, or the counters
    * add up.
    */
-  public static void assertHarmless(byte[] content, TraceFormat format) {
+  public static void assertHarmless(byte[] content, @Nullable TraceFormat format) {
     try {
       bytes(content, format);
     } catch (TraceFormatException e) {
