@@ -4,8 +4,8 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
@@ -56,11 +56,8 @@ enum Compression {
   InputStream open(InputStream raw) throws IOException {
     InputStream in = this == NONE ? raw : new BufferedInputStream(raw, INPUT_BUFFER_BYTES);
     return switch (this) {
-      case GZIP ->
-          GzipCompressorInputStream.builder()
-              .setInputStream(in)
-              .setDecompressConcatenated(true)
-              .get();
+      // The JDK's, because it hands out everything up to where a file is cut.
+      case GZIP -> new GZIPInputStream(in, INPUT_BUFFER_BYTES);
       case XZ ->
           XZCompressorInputStream.builder()
               .setInputStream(in)

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * was cut off by a crash is read as far as it goes.
  */
 final class DecompressedContent extends InputStream {
+  /** Most bytes at once: what a decompressor has of a step when it meets damage may be lost. */
+  private static final int MAX_STEP_BYTES = 1 << 13;
+
   private final InputStream raw;
   private final Consumer<String> onDamage;
   private @Nullable InputStream content;
@@ -40,7 +43,7 @@ final class DecompressedContent extends InputStream {
       return -1;
     }
     try {
-      return in.read(bytes, offset, length);
+      return in.read(bytes, offset, Math.min(length, MAX_STEP_BYTES));
     } catch (TraceFormatException e) {
       throw e;
     } catch (IOException | RuntimeException e) {

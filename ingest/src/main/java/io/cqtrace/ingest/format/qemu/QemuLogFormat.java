@@ -27,9 +27,7 @@ public final class QemuLogFormat implements FormatDefinition {
 
   @Override
   public FormatMatch match(TraceHead head) {
-    if (head.isBinary()) {
-      return FormatMatch.NONE;
-    }
+    // No look at isBinary: a host's crash leaves blocks of zeros in logs, a console its noise.
     long lines = 0;
     long events = 0;
     long threadStamps = 0;
