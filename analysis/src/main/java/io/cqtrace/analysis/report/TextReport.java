@@ -63,6 +63,11 @@ public final class TextReport {
     if (analysis.verdict() == Verdict.CLEAN) {
       return "every completed command was posted at once; no CQ was full.";
     }
+    if (!tally.controllerSeen()) {
+      return "only the host's side is here; whether a CQ was full, and what became of a"
+          + " completion, shows on the controller's side (QEMU: --trace 'pci_nvme_*'; SPDK:"
+          + " -L nvmf_vfio).";
+    }
     for (Finding finding : analysis.findings()) {
       if (finding.severity() == Severity.FAULT) {
         return finding.rule().id()

@@ -13,7 +13,7 @@ final class WhatIfTable {
   private WhatIfTable() {}
 
   static void write(TextLines lines, Analysis analysis) {
-    if (analysis.replays().isEmpty()) {
+    if (analysis.replays().isEmpty() || !analysis.tally().controllerSeen()) {
       return;
     }
     lines.blank();

@@ -17,6 +17,7 @@ public final class RuleCatalog {
           new CqWithheldRule(),
           new SqHeldBackRule(),
           new EarlyTagReuseRule(),
+          new HostTimeoutRule(),
           new CaptureGapRule());
 
   private RuleCatalog() {}

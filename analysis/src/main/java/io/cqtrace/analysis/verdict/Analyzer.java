@@ -158,7 +158,7 @@ public final class Analyzer {
     if (findings.stream().anyMatch(f -> f.severity() == Severity.FAULT)) {
       return Verdict.FAULT;
     }
-    if (tally.contradiction() != null) {
+    if (tally.contradiction() != null || !tally.controllerSeen()) {
       return Verdict.INCONCLUSIVE;
     }
     boolean undelivered =

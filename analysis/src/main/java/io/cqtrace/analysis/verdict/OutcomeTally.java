@@ -10,6 +10,7 @@ import io.cqtrace.history.Outcome;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
 import io.cqtrace.history.SubmissionQueueLife;
+import io.cqtrace.ingest.table.EventCursor;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class OutcomeTally implements HistoryListener {
   private long withheldCount;
   private long withheldMaxNs;
   private long withheldTotalNs;
+  private boolean controllerSeen;
   private boolean postsRecorded;
   private long lifeCount;
   private long queueLifeCount;
@@ -38,6 +40,16 @@ public final class OutcomeTally implements HistoryListener {
   private int maxOccupied;
   private int maxOccupiedCqId;
   private int maxOccupiedCapacity;
+
+  @Override
+  public void onRow(EventCursor row) {
+    switch (row.kind()) {
+      case HOST_SUBMIT, HOST_CONSUME, HOST_COMPLETE, TIMEOUT, ABORT, ERROR, NOTE, DROPPED -> {
+        // The host's words, or nobody's.
+      }
+      default -> controllerSeen = true;
+    }
+  }
 
   @Override
   public void onLifeStart(ControllerLife life, RowContext at) {
@@ -132,6 +144,11 @@ public final class OutcomeTally implements HistoryListener {
   /** Sum of the times. */
   public long withheldTotalNs() {
     return withheldTotalNs;
+  }
+
+  /** Whether the capture shows anything of the controller's side: its fetches, doorbells, CQEs. */
+  public boolean controllerSeen() {
+    return controllerSeen;
   }
 
   /** Whether the capture records the writing of CQEs. */
