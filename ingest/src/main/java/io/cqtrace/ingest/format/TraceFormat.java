@@ -5,6 +5,8 @@ import io.cqtrace.ingest.format.ftrace.FtraceFormat;
 import io.cqtrace.ingest.format.qemu.QemuLogFormat;
 import io.cqtrace.ingest.format.simple.SimpleTraceFormat;
 import io.cqtrace.ingest.format.spdk.SpdkLogFormat;
+import io.cqtrace.ingest.format.spdktrace.SpdkTraceFormat;
+import io.cqtrace.ingest.format.vfio.VfioLogFormat;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.source.TraceSource;
 import java.util.Arrays;
@@ -20,7 +22,9 @@ public enum TraceFormat {
   SPDK_LOG("spdk-log", "SPDK's log of the vfio-user NVMe target", new SpdkLogFormat()),
   FTRACE("ftrace", "Linux ftrace text of the nvme events", new FtraceFormat()),
   DMESG("dmesg", "Linux kernel messages: timeouts, aborts, resets, hung tasks", new DmesgFormat()),
-  QEMU_SIMPLE("qemu-simple", "QEMU's binary trace (simple backend)", new SimpleTraceFormat());
+  QEMU_SIMPLE("qemu-simple", "QEMU's binary trace (simple backend)", new SimpleTraceFormat()),
+  QEMU_VFIO("qemu-vfio", "QEMU's text log of vfio_region_* trace events", new VfioLogFormat()),
+  SPDK_TRACE("spdk-trace", "output of spdk_trace, text or JSON", new SpdkTraceFormat());
 
   private final String formatName;
   private final String doc;

@@ -44,8 +44,12 @@ public enum EventKind {
   ERROR(30, "the producer reports an error or an undefined access: text"),
   DROPPED(31, "the producer says that it lost events: value = how many"),
   NOTE(32, "anything else worth keeping: text"),
-  SERVICE_START(33, "a backend tracepoint: a request began: text names it"),
-  SERVICE_DONE(34, "a backend tracepoint: a request ended: text names it");
+  SERVICE_START(
+      33,
+      "a backend tracepoint: a request began: text names it, value = its number, value2 = depth"),
+  SERVICE_DONE(
+      34,
+      "a backend tracepoint: a request ended: text names it, value = its number, value2 = depth");
 
   private static final EventKind[] BY_CODE = new EventKind[64];
 
