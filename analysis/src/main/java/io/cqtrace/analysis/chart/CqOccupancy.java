@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param fullIntervalCount how many there were
  * @param otherFullIntervalCount full intervals of all other CQs of the capture
  * @param withheldCount completions that were withheld
+ * @param lostCount completions that the controller says it discarded
  * @param completedCount completions
  * @param doorbellCount writes of its CQ head doorbell
  * @param worst what is enlarged, or null if nothing ever completed
@@ -40,6 +41,7 @@ public record CqOccupancy(
     long fullIntervalCount,
     long otherFullIntervalCount,
     long withheldCount,
+    long lostCount,
     long completedCount,
     long doorbellCount,
     @Nullable WorstMoment worst,

@@ -36,9 +36,9 @@ final class CqTimeLine {
   private int intervalStartTop;
   private long intervalRingStart;
 
-  private boolean peakPending;
-  private long peakRingNumber;
-  private boolean peakPendingAtEnd;
+  private boolean momentPending;
+  private long momentRingNumber;
+  private boolean momentPendingAtEnd;
 
   private int size;
   private int lifeCount;
@@ -49,6 +49,7 @@ final class CqTimeLine {
   private int lastCapacity;
   private long fullIntervalCount;
   private long withheldCount;
+  private long lostCount;
   private long completedCount;
   private long doorbellCount;
 
@@ -101,16 +102,38 @@ final class CqTimeLine {
     }
   }
 
-  void posted(CommandSpan command) {
+  void posted(CommandSpan command, CompletionQueueLife cq, long x) {
     if (command.withheld() && heldNow > 0) {
       heldNow--;
     }
+    leaveUnknown(cq, x);
+  }
+
+  /** Ends the level where the capture does not show the CQ head; {@link #changed} begins anew. */
+  private void leaveUnknown(CompletionQueueLife cq, long x) {
+    if (lastLevel != OccupancyTrack.GAP && !cq.occupancyKnown()) {
+      add(x, OccupancyTrack.GAP, 0, cq.capacity(), 0);
+    }
+  }
+
+  /** The controller discarded a completion: nothing else of this CQ is as worth seeing. */
+  void lost(CompletionQueueLife cq, RowContext at, long x) {
+    lostCount++;
+    if (worst == null || worst.kind() != Kind.LOSS) {
+      enlargeMoment(Kind.LOSS, cq, at, x, ring.addedCount());
+    }
+    // That it was full then, the controller has said.
+    add(x, cq.occupied(), cq.occupied() + heldNow, cq.capacity(), OccupancyTrack.LOST);
+    leaveUnknown(cq, x);
   }
 
   /** Takes in the CQ's state after a row. */
   void changed(CompletionQueueLife cq, RowContext at, long x, int marks) {
     if ((marks & OccupancyTrack.DOORBELL) != 0) {
       doorbellCount++;
+    }
+    if (!cq.occupancyKnown()) {
+      return;
     }
     int level = cq.occupied();
     int top = level + heldNow;
@@ -123,7 +146,7 @@ final class CqTimeLine {
       return;
     }
     add(x, level, top, capacity, marks);
-    notePeak(at, x, level, top, capacity);
+    notePeak(cq, at, x, top);
   }
 
   private void add(long x, int level, int top, int capacity, int marks) {
@@ -136,8 +159,8 @@ final class CqTimeLine {
     if (intervalOpen && !candidateCopied && ringIsTurning(intervalRingStart)) {
       copyCandidate();
     }
-    if (peakPending && ringIsTurning(peakRingNumber)) {
-      copyPeak();
+    if (momentPending && ringIsTurning(momentRingNumber)) {
+      copyMoment();
     }
     ring.add(x, level, top, capacity, held, marks);
     if (intervalOpen && candidateCopied) {
@@ -172,37 +195,42 @@ final class CqTimeLine {
     candidateCopied = true;
   }
 
-  private void copyPeak() {
+  private void copyMoment() {
     worstTrack.clear();
-    worstFromX = ring.completeFrom(peakRingNumber - ring.size() / 2);
-    ring.copyTo(worstTrack, peakRingNumber - ring.size() / 2);
-    peakPending = false;
+    worstFromX = ring.completeFrom(momentRingNumber - ring.size() / 2);
+    ring.copyTo(worstTrack, momentRingNumber - ring.size() / 2);
+    momentPending = false;
   }
 
-  private void notePeak(RowContext at, long x, int level, int top, int capacity) {
-    if (intervalOpen || top == 0) {
-      return;
-    }
+  private void notePeak(CompletionQueueLife cq, RowContext at, long x, int top) {
     WorstMoment before = worst;
-    if (before != null && (before.kind() == Kind.FULL_INTERVAL || before.top() >= top)) {
-      return;
+    if (top > 0
+        && !intervalOpen
+        && (before == null || (before.kind() == Kind.BUSIEST && before.top() < top))) {
+      enlargeMoment(Kind.BUSIEST, cq, at, x, ring.addedCount() - 1);
     }
+  }
+
+  /** Makes a moment the worst; what lies around it is copied when the ring has enough of it. */
+  private void enlargeMoment(
+      Kind kind, CompletionQueueLife cq, RowContext at, long x, long ringNumber) {
+    int level = cq.occupied();
     worst =
         new WorstMoment(
-            Kind.BUSIEST,
+            kind,
             x,
             x,
             at.source(),
             at.line(),
             at.line(),
             level,
-            top,
+            level + heldNow,
             0,
             true,
-            capacity,
+            cq.capacity(),
             lifeCount);
-    peakPending = true;
-    peakRingNumber = ring.addedCount() - 1;
+    momentPending = true;
+    momentRingNumber = ringNumber;
   }
 
   /** Completions need not wait any longer, or the CQ's life ends. */
@@ -230,7 +258,7 @@ final class CqTimeLine {
     WorstMoment before = worst;
     if (before == null || moment.isWorseThan(before)) {
       worst = moment;
-      peakPending = false;
+      momentPending = false;
       if (!candidateCopied) {
         copyCandidate();
       }
@@ -253,7 +281,7 @@ final class CqTimeLine {
 
   /** Up to where the enlarged part is complete. */
   private long worstToX(long lastX) {
-    return peakPendingAtEnd || recordsAfterWorst(lastX) ? lastX : worstTrack.lastX();
+    return momentPendingAtEnd || recordsAfterWorst(lastX) ? lastX : worstTrack.lastX();
   }
 
   /**
@@ -262,9 +290,9 @@ final class CqTimeLine {
    * @param allFullIntervals full intervals of all CQs
    */
   CqOccupancy occupancy(boolean timed, long firstNs, long lastX, long allFullIntervals) {
-    if (peakPending) {
-      copyPeak();
-      peakPendingAtEnd = true;
+    if (momentPending) {
+      copyMoment();
+      momentPendingAtEnd = true;
     }
     return new CqOccupancy(
         controller,
@@ -280,6 +308,7 @@ final class CqTimeLine {
         fullIntervalCount,
         allFullIntervals - fullIntervalCount,
         withheldCount,
+        lostCount,
         completedCount,
         doorbellCount,
         worst,

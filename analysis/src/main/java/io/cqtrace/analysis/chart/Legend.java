@@ -80,7 +80,7 @@ final class Legend {
       case STEP_LINE, LIMIT_LINE, CURVE ->
           draw(graphics, new Line2D.Double(x, middle, x + SAMPLE, middle), line, stroke);
       case MARKER -> {
-        Shape mark = SeriesPainter.diamond(x + SAMPLE / 2, middle);
+        Shape mark = SeriesPainter.mark(series.tone(), x + SAMPLE / 2, middle);
         fill(graphics, mark, line);
         draw(graphics, mark, Palette.INK, new BasicStroke(0.8f));
       }

@@ -3,7 +3,6 @@ package io.cqtrace.analysis.chart;
 import io.cqtrace.analysis.chart.ChartAxis.Scale;
 import io.cqtrace.analysis.chart.ChartSeries.Role;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
-import io.cqtrace.analysis.chart.WorstMoment.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,7 @@ public final class OccupancyChart {
   static final String CAPACITY = "capacity (size - 1)";
   static final String FULL = "completions must wait";
   static final String FOUND_FULL = "CQ found full";
+  static final String LOST = "lost completion";
   static final String DOORBELL = "CQ head doorbell";
   static final String HEAD_READ = "CQ head read from the shadow doorbell";
   static final String ENLARGED = "enlarged part";
@@ -109,7 +109,11 @@ public final class OccupancyChart {
             cq.timed());
     OccupancyLevels levels = ZoomWindow.crop(cq.zoom(), window[0], window[1]);
     return new ChartPanel(
-        worst.kind() == Kind.FULL_INTERVAL ? "longest full interval" : "busiest moment",
+        switch (worst.kind()) {
+          case LOSS -> cq.lostCount() == 1 ? "the loss" : "the first loss";
+          case FULL_INTERVAL -> "longest full interval";
+          case BUSIEST -> "busiest moment";
+        },
         scale.axis(window[0], window[1]),
         slotAxis(),
         levels(levels, scale, window[1]),
@@ -164,6 +168,11 @@ public final class OccupancyChart {
               Tone.WITHHELD,
               scale.toAxis(levels.withheldX()),
               levels.withheldTop()));
+    }
+    if (!levels.lostX().isEmpty()) {
+      series.add(
+          ChartSeries.ofPoints(
+              LOST, Role.MARKER, Tone.BAD, scale.toAxis(levels.lostX()), levels.lostTop()));
     }
     if (!levels.doorbellX().isEmpty()) {
       series.add(ChartSeries.ofTicks(DOORBELL, Tone.DOORBELL, scale.toAxis(levels.doorbellX())));
@@ -244,10 +253,12 @@ public final class OccupancyChart {
     StringBuilder text = new StringBuilder();
     if (worst == null) {
       text.append("Nothing completed on this CQ. ");
-    } else if (worst.kind() == Kind.FULL_INTERVAL) {
-      appendInterval(text, worst);
     } else {
-      appendBusiest(text, worst);
+      switch (worst.kind()) {
+        case LOSS -> appendLoss(text, worst);
+        case FULL_INTERVAL -> appendInterval(text, worst);
+        case BUSIEST -> appendBusiest(text, worst);
+      }
     }
     if (cq.otherFullIntervalCount() > 0) {
       text.append(counted(cq.otherFullIntervalCount(), "full interval")).append(" on other CQs. ");
@@ -258,6 +269,20 @@ public final class OccupancyChart {
         .append(" of this CQ. ")
         .append(capture.describeStart(cq.timed(), cq.firstNs()));
     return text.toString();
+  }
+
+  private void appendLoss(StringBuilder text, WorstMoment worst) {
+    text.append(counted(cq.lostCount(), "completion"))
+        .append(" discarded by the controller because the CQ was full, ")
+        .append(cq.lostCount() == 1 ? "at " : "the first at ")
+        .append(capture.line(worst.source(), worst.startLine()))
+        .append(" (")
+        .append(TimeScale.describePlace(worst.startX(), cq.timed()))
+        .append("). ");
+    if (cq.overview().doorbellX().isEmpty() && cq.overview().headReadX().isEmpty()) {
+      text.append(
+          "The capture shows no CQ head: how full the CQ was at other times is not known. ");
+    }
   }
 
   private void appendInterval(StringBuilder text, WorstMoment worst) {

@@ -3,7 +3,7 @@ package io.cqtrace.analysis.chart;
 /**
  * What happened on a CQ as numbers to draw: from x to the next x the number of occupied slots lies
  * between {@code low} and {@code high} (equal unless changes were merged). x is nanoseconds or rows
- * since the start of the capture; NaN while the CQ does not exist.
+ * since the start of the capture; NaN while the CQ does not exist or its head is not known.
  *
  * @param x where the levels change
  * @param low fewest occupied slots
@@ -14,6 +14,8 @@ package io.cqtrace.analysis.chart;
  * @param headReadX where the controller read a new CQ head from the shadow doorbell
  * @param withheldX where completions were found to be withheld
  * @param withheldTop {@code top} there
+ * @param lostX where the controller discarded completions
+ * @param lostTop {@code top} there
  */
 public record OccupancyLevels(
     Numbers x,
@@ -24,7 +26,9 @@ public record OccupancyLevels(
     Numbers doorbellX,
     Numbers headReadX,
     Numbers withheldX,
-    Numbers withheldTop) {
+    Numbers withheldTop,
+    Numbers lostX,
+    Numbers lostTop) {
 
   /** Collects levels. */
   static final class Builder {
@@ -37,6 +41,8 @@ public record OccupancyLevels(
     private final Numbers.Builder headReadX = new Numbers.Builder();
     private final Numbers.Builder withheldX = new Numbers.Builder();
     private final Numbers.Builder withheldTop = new Numbers.Builder();
+    private final Numbers.Builder lostX = new Numbers.Builder();
+    private final Numbers.Builder lostTop = new Numbers.Builder();
 
     void entry(long at, int lowest, int highest, int newTop, int newCapacity) {
       boolean gap = highest == OccupancyTrack.GAP;
@@ -44,13 +50,17 @@ public record OccupancyLevels(
       low.add(gap ? Double.NaN : lowest);
       high.add(gap ? Double.NaN : highest);
       top.add(gap ? Double.NaN : newTop);
-      capacity.add(gap || newCapacity <= 0 ? Double.NaN : newCapacity);
+      capacity.add(newCapacity <= 0 ? Double.NaN : newCapacity);
     }
 
     void happened(long at, int heldCount, int newTop, int marks) {
       if (heldCount > 0) {
         withheldX.add((double) at);
         withheldTop.add(newTop);
+      }
+      if ((marks & OccupancyTrack.LOST) != 0) {
+        lostX.add((double) at);
+        lostTop.add(newTop);
       }
       if ((marks & OccupancyTrack.DOORBELL) != 0) {
         doorbellX.add((double) at);
@@ -78,6 +88,13 @@ public record OccupancyLevels(
           withheldTop.add(levels.withheldTop().at(i));
         }
       }
+      for (int i = 0; i < levels.lostX().size(); i++) {
+        double at = levels.lostX().at(i);
+        if (at >= from && at <= to) {
+          lostX.add(at);
+          lostTop.add(levels.lostTop().at(i));
+        }
+      }
       levels.doorbellX().stream().filter(at -> at >= from && at <= to).forEach(doorbellX::add);
       levels.headReadX().stream().filter(at -> at >= from && at <= to).forEach(headReadX::add);
     }
@@ -92,7 +109,9 @@ public record OccupancyLevels(
           doorbellX.build(),
           headReadX.build(),
           withheldX.build(),
-          withheldTop.build());
+          withheldTop.build(),
+          lostX.build(),
+          lostTop.build());
     }
   }
 }

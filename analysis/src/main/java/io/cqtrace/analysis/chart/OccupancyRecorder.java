@@ -104,10 +104,18 @@ public final class OccupancyRecorder implements HistoryListener {
   }
 
   @Override
+  public void onLost(CompletionQueueLife cq, RowContext at) {
+    CqTimeLine timeLine = open.get(cq);
+    if (timeLine != null) {
+      timeLine.lost(cq, at, x);
+    }
+  }
+
+  @Override
   public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
     CqTimeLine timeLine = open.get(cq);
     if (timeLine != null) {
-      timeLine.posted(command);
+      timeLine.posted(command, cq, x);
     }
   }
 
@@ -152,7 +160,7 @@ public final class OccupancyRecorder implements HistoryListener {
     }
   }
 
-  /** The CQ with the longest full interval or, if no CQ was ever full, the busiest one. */
+  /** The CQ with the first loss, else with the longest full interval, else the busiest one. */
   public Optional<CqOccupancy> worst() {
     CqTimeLine worstLine = null;
     WorstMoment worst = null;

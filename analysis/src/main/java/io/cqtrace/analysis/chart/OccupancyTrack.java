@@ -12,7 +12,7 @@ import java.util.Arrays;
  * occupied slots, {@code top} that plus the withheld completions.
  */
 final class OccupancyTrack {
-  /** The level while the CQ does not exist. */
+  /** The level while the CQ does not exist (capacity 0) or while its head is not known. */
   static final int GAP = -1;
 
   /** The host wrote the CQ head doorbell. */
@@ -20,6 +20,9 @@ final class OccupancyTrack {
 
   /** The controller read a new CQ head from the shadow doorbell. */
   static final int HEAD_READ = 2;
+
+  /** The controller discarded a completion. */
+  static final int LOST = 4;
 
   private static final int FIRST_LIMIT = 64;
 

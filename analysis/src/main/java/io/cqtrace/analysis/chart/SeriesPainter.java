@@ -1,8 +1,10 @@
 package io.cqtrace.analysis.chart;
 
+import io.cqtrace.analysis.chart.ChartSeries.Tone;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Shape;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
@@ -177,13 +179,38 @@ final class SeriesPainter {
   private void markers(ChartSeries series) {
     Color line = Palette.line(series.tone());
     for (int i = 0; i < series.size(); i++) {
-      Shape mark = diamond(canvas.x(series.x().at(i)), canvas.y(series.high().at(i)));
+      Shape mark = mark(series.tone(), canvas.x(series.x().at(i)), canvas.y(series.high().at(i)));
       canvas.fill(mark, line);
       canvas.stroke(mark, Palette.INK, new BasicStroke(0.8f));
     }
   }
 
-  static Shape diamond(double x, double y) {
+  /** The shape of a mark: a cross for what is broken, else a diamond. */
+  static Shape mark(Tone tone, double x, double y) {
+    return tone == Tone.BAD ? cross(x, y) : diamond(x, y);
+  }
+
+  private static Shape cross(double x, double y) {
+    double arm = MARK * 1.7;
+    double half = MARK * 0.45;
+    Path2D mark = new Path2D.Double();
+    mark.moveTo(x - half, y - arm);
+    mark.lineTo(x + half, y - arm);
+    mark.lineTo(x + half, y - half);
+    mark.lineTo(x + arm, y - half);
+    mark.lineTo(x + arm, y + half);
+    mark.lineTo(x + half, y + half);
+    mark.lineTo(x + half, y + arm);
+    mark.lineTo(x - half, y + arm);
+    mark.lineTo(x - half, y + half);
+    mark.lineTo(x - arm, y + half);
+    mark.lineTo(x - arm, y - half);
+    mark.lineTo(x - half, y - half);
+    mark.closePath();
+    return AffineTransform.getRotateInstance(Math.PI / 4, x, y).createTransformedShape(mark);
+  }
+
+  private static Shape diamond(double x, double y) {
     Path2D mark = new Path2D.Double();
     mark.moveTo(x, y - MARK);
     mark.lineTo(x + MARK, y);

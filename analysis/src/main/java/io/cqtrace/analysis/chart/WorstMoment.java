@@ -1,10 +1,10 @@
 package io.cqtrace.analysis.chart;
 
 /**
- * The moment of a CQ that a chart enlarges: its longest full interval or, if it was never full, the
- * moment at which most of it was occupied.
+ * The moment of a CQ that a chart enlarges: the first loss of a completion, else its longest full
+ * interval, else the moment at which most of it was occupied.
  *
- * @param kind which of the two
+ * @param kind which of the three
  * @param startX start of the interval, or the moment; nanoseconds or rows since the capture's start
  * @param endX end of the interval, or the moment
  * @param source index of the source of the lines
@@ -34,6 +34,7 @@ public record WorstMoment(
 
   /** What is enlarged. */
   public enum Kind {
+    LOSS,
     FULL_INTERVAL,
     BUSIEST
   }
@@ -43,10 +44,13 @@ public record WorstMoment(
     return endX - startX;
   }
 
-  /** Whether this is worse than another: full before busy, long before short, then the fuller. */
+  /** Whether this is worse: a loss, then a full interval by its length, then the fuller CQ. */
   boolean isWorseThan(WorstMoment other) {
     if (kind != other.kind) {
-      return kind == Kind.FULL_INTERVAL;
+      return kind.compareTo(other.kind) < 0;
+    }
+    if (kind == Kind.LOSS) {
+      return startX < other.startX;
     }
     if (kind == Kind.FULL_INTERVAL) {
       return lengthX() != other.lengthX()

@@ -36,6 +36,11 @@ final class ZoomWindow {
       double length = end - start;
       from = start - context(start - emptyBefore, length);
       to = end + context(emptyAfter - end, length);
+    } else if (Double.isNaN(levelAfter(cq.zoom(), start))) {
+      Numbers lost = cq.zoom().lostX();
+      double pad = Math.max(PEAK_CONTEXT * (lost.max(start) - start), cq.timed() ? 1e6 : 10);
+      from = start - pad;
+      to = lost.max(start) + pad;
     } else {
       from = Math.max(x.at(Math.max(0, before - CHANGES_AROUND_PEAK)), emptyBefore);
       to = Math.min(x.at(Math.min(x.size() - 1, after + CHANGES_AROUND_PEAK)), emptyAfter);
@@ -58,7 +63,7 @@ final class ZoomWindow {
   /** Where the CQ began to fill up the last time before a place; infinitely early if unknown. */
   private static double emptyBefore(OccupancyLevels levels, int place) {
     for (int i = place - 1; i >= 0; i--) {
-      if (!(levels.low().at(i) > 0)) {
+      if (isEmpty(levels, i)) {
         return levels.x().at(i + 1);
       }
     }
@@ -68,11 +73,22 @@ final class ZoomWindow {
   /** Where the CQ is empty the next time; infinitely late if unknown. */
   private static double emptyAfter(OccupancyLevels levels, int place, double notBefore) {
     for (int i = place; i < levels.x().size(); i++) {
-      if (!(levels.low().at(i) > 0) && levels.x().at(i) >= notBefore) {
+      if (isEmpty(levels, i) && levels.x().at(i) >= notBefore) {
         return levels.x().at(i);
       }
     }
     return Double.POSITIVE_INFINITY;
+  }
+
+  /** Whether the CQ holds nothing, or does not exist. */
+  private static boolean isEmpty(OccupancyLevels levels, int place) {
+    return levels.low().at(place) == 0
+        || (Double.isNaN(levels.low().at(place)) && Double.isNaN(levels.capacity().at(place)));
+  }
+
+  /** The level that holds after all changes at a place. */
+  private static double levelAfter(OccupancyLevels levels, double at) {
+    return levels.low().at(lastAtOrBefore(levels.x(), at));
   }
 
   private static int lastAtOrBefore(Numbers x, double at) {

@@ -9,6 +9,7 @@ import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Occupancy of real captures, where they are there, against their {@code withheld.txt}. */
+/**
+ * Occupancy of real captures, where they are there, against {@code withheld.txt} and {@code
+ * lost.json}.
+ */
 class OccupancyOfCapturesTest {
 
   @ParameterizedTest(name = "{0}")
@@ -36,7 +40,7 @@ class OccupancyOfCapturesTest {
       int intervals,
       int allHeld,
       long lengthNs) {
-    CqOccupancy cq = recorded(capture).worst().orElseThrow();
+    CqOccupancy cq = recorded(capture(capture)).worst().orElseThrow();
     WorstMoment worst = cq.worst();
     assertThat(cq.cqId()).isEqualTo(cqId);
     assertThat(worst.startLine()).isEqualTo(startLine);
@@ -48,10 +52,38 @@ class OccupancyOfCapturesTest {
     assertThat(cq.zoom().top().max(0)).isGreaterThanOrEqualTo(worst.capacity() + held);
   }
 
-  private static OccupancyRecorder recorded(String capture) {
+  /** The lines are those of SPDK's message that it found the CQ full. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"lost-delete-sq, 1, 11161, true", "lost-4-reactors, 9, 22909, false"})
+  void aLossIsWorseThanAnythingElse(
+      String sample, int lost, long firstLine, boolean headsRecorded) {
+    CqOccupancy cq = recorded(sample(sample)).worst().orElseThrow();
+    assertThat(cq.cqId()).isZero();
+    assertThat(cq.lostCount()).isEqualTo(lost);
+    assertThat(cq.worst().kind()).isEqualTo(WorstMoment.Kind.LOSS);
+    assertThat(cq.worst().startLine()).isEqualTo(firstLine);
+    assertThat(cq.zoom().lostX()).hasSize(lost);
+    assertThat(cq.zoom().lostTop()).containsOnly(31.0);
+    boolean drained = cq.zoom().x().stream().anyMatch(x -> x > cq.worst().startX());
+    assertThat(drained).isTrue();
+    assertThat(cq.zoom().doorbellX().isEmpty()).isNotEqualTo(headsRecorded);
+    String caption =
+        OccupancyChart.of(cq, new CaptureLabel(List.of("spdk.log"), Clock.EPOCH)).caption();
+    assertThat(caption).contains("line " + firstLine);
+    assertThat(caption.contains("shows no CQ head")).isNotEqualTo(headsRecorded);
+  }
+
+  private static Path sample(String name) {
+    return Path.of("..", "sample-traces", "spdk", name, "spdk.log.zst");
+  }
+
+  private static Path capture(String name) {
     Path root = root();
     Assumptions.assumeTrue(root != null, "no collection of captures beside the checkout");
-    Path file = root.resolve("qemu").resolve(capture).resolve("trace.log.zst");
+    return root.resolve("qemu").resolve(name).resolve("trace.log.zst");
+  }
+
+  private static OccupancyRecorder recorded(Path file) {
     OccupancyRecorder recorder = new OccupancyRecorder();
     try (TraceReader reader =
             TraceReader.open(
