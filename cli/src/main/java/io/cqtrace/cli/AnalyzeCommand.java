@@ -1,5 +1,12 @@
 package io.cqtrace.cli;
 
+import io.cqtrace.analysis.chart.CaptureLabel;
+import io.cqtrace.analysis.chart.ChartException;
+import io.cqtrace.analysis.chart.ChartRenderer;
+import io.cqtrace.analysis.chart.ChartSpec;
+import io.cqtrace.analysis.chart.CqOccupancy;
+import io.cqtrace.analysis.chart.OccupancyChart;
+import io.cqtrace.analysis.chart.OccupancyRecorder;
 import io.cqtrace.analysis.report.JsonReport;
 import io.cqtrace.analysis.report.TextReport;
 import io.cqtrace.analysis.verdict.Analysis;
@@ -13,12 +20,15 @@ import io.cqtrace.model.controller.SpdkController;
 import io.cqtrace.model.controller.SpecController;
 import io.cqtrace.replay.Variant;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code cqtrace analyze}: a capture's verdict, findings and what-if table. */
@@ -43,15 +53,32 @@ final class AnalyzeCommand implements Callable<Integer> {
 
   @Mixin private InputOptions input = new InputOptions();
 
+  @Option(
+      names = "--chart",
+      paramLabel = "PICTURE",
+      description = "Draw CQ occupancy into this .png or .svg; may be given more than once.")
+  private List<Path> charts = new ArrayList<>();
+
+  @Option(
+      names = "--cq",
+      paramLabel = "N",
+      description = "Draw this CQ instead of the one with the worst interval.")
+  private int chartCqId = -1;
+
   @Option(names = "--json", description = "Print cqtrace.verdict/1 instead of text.")
   private boolean json;
 
   @Override
   public Integer call() {
     Analysis analysis;
+    List<OccupancyRecorder> recorders = new ArrayList<>();
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         TraceReader reader = input.open()) {
-      analysis = new Analyzer(reader, input.queueSizes(), VARIANTS).run(memory);
+      Analyzer analyzer = new Analyzer(reader, input.queueSizes(), VARIANTS);
+      analysis =
+          charts.isEmpty()
+              ? analyzer.run(memory)
+              : analyzer.run(memory, OccupancyRecorder::new, recorders::add);
     }
     if (analysis.capture().rowCount() == 0) {
       throw new TraceFormatException(
@@ -59,9 +86,34 @@ final class AnalyzeCommand implements Callable<Integer> {
           "no NVMe event in " + analysis.trace().report().lineCount() + " lines",
           "QEMU writes them with --trace 'pci_nvme_*' -D FILE -msg timestamp=on");
     }
+    for (OccupancyRecorder recorder : recorders) {
+      draw(recorder, analysis);
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? JsonReport.of(analysis) : TextReport.of(analysis));
     out.flush();
     return ExitCode.of(analysis.verdict()).code();
+  }
+
+  private void draw(OccupancyRecorder recorder, Analysis analysis) {
+    CaptureLabel label = CaptureLabel.of(analysis.trace());
+    ChartSpec chart = OccupancyChart.worst(recorder, label);
+    if (chartCqId >= 0) {
+      CqOccupancy cq =
+          recorder
+              .occupancy(0, chartCqId)
+              .orElseThrow(
+                  () ->
+                      new ParameterException(
+                          spec.commandLine(), "no CQ " + chartCqId + " in this capture"));
+      chart = OccupancyChart.of(cq, label);
+    }
+    for (Path path : charts) {
+      try {
+        ChartRenderer.write(chart, path);
+      } catch (ChartException e) {
+        throw new OutputException(String.valueOf(e.getMessage()), e);
+      }
+    }
   }
 }

@@ -85,9 +85,13 @@ public final class Main {
   /** Unusable input is the user's business and gets its message; anything else is ours. */
   private static int report(
       Exception problem, CommandLine commandLine, CommandLine.ParseResult parsed) {
-    if (problem instanceof TraceFormatException || problem instanceof OutputException) {
+    if (problem instanceof TraceFormatException) {
       commandLine.getErr().println("cqtrace: " + problem.getMessage());
       return ExitCode.UNUSABLE_INPUT.code();
+    }
+    if (problem instanceof OutputException) {
+      commandLine.getErr().println("cqtrace: " + problem.getMessage());
+      return ExitCode.USAGE.code();
     }
     commandLine.getErr().println("cqtrace: internal error, please report it with this text:");
     problem.printStackTrace(commandLine.getErr());
