@@ -120,7 +120,9 @@ final class CqLostRule implements Rule {
               + " discarded on CQ "
               + key.cqId()
               + " because it was full"
-              + (failed ? "; the controller failed" : "; the controller goes on as if nothing was"),
+              + (failed
+                  ? "; the controller failed (CSTS.CFS)"
+                  : ", silently: the controller did not fail"),
           "With no free slot in the CQ the controller has to keep a finished command and post it"
               + " once the host has released a slot. This one threw the completion away: the host"
               + " waits for it until it gives up. The host's order (consume a batch, ring the CQ"
