@@ -207,6 +207,10 @@ public final class CompletionQueueLife {
       interval.tail = ring.tail();
       full = interval;
     }
+    // Room that there was before was used: what the controller owes begins with the next.
+    interval.roomNs = EventChunk.NO_TIME;
+    interval.roomLine = EventChunk.NONE;
+    interval.doorbellInside = false;
     for (CommandSpan command : waiting) {
       if (!command.withheld()) {
         command.heldSince(at.timeNs(), at.line());

@@ -16,8 +16,8 @@ package io.cqtrace.history;
  * @param tailAtStart CQ tail slot then
  * @param heldCount completions that waited in it
  * @param resumed whether they were posted; false where queue or capture ended first
- * @param roomNs when the controller first learnt inside of it that slots were released, or {@link
- *     io.cqtrace.ingest.table.EventChunk#NO_TIME}
+ * @param roomNs when the controller learnt that slots were released, the first time after the last
+ *     attempt that found none, or {@link io.cqtrace.ingest.table.EventChunk#NO_TIME}
  * @param roomLine its line, or {@link io.cqtrace.ingest.table.EventChunk#NONE}
  * @param doorbellInside whether it learnt so by an MMIO doorbell
  * @param shadowDoorbells whether shadow doorbells were on

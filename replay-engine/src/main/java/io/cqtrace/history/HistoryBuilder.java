@@ -586,6 +586,13 @@ public final class HistoryBuilder {
     if (found != null) {
       return found;
     }
+    SubmissionQueueLife admin = cq.cqId() == 0 ? life.sq(0) : null;
+    CommandSpan unnamed = admin == null ? null : admin.takeUnnamed();
+    if (unnamed != null) {
+      // Its fetch is not recorded, only what it did.
+      unnamed.cid(cid);
+      return unnamed;
+    }
     gap(
         cq.startSeen()
             ? HistoryGap.Cause.COMPLETION_WITHOUT_COMMAND
@@ -734,6 +741,9 @@ public final class HistoryBuilder {
 
   private void endCq(ControllerLife life, CompletionQueueLife cq, EndCause cause) {
     tellFullInterval(cq.endFull(at, false, life.shadowDoorbells()));
+    if (cq.startSeen() && cq.sizeKnown() && cq.released() > cq.posted() + cq.waitingCount()) {
+      gap(HistoryGap.Cause.RELEASED_BEYOND_POSTED, life.controller(), "CQ " + cq.cqId());
+    }
     for (HistoryListener listener : listeners) {
       listener.onCqEnd(cq, cause, at);
     }

@@ -1,13 +1,14 @@
 package io.cqtrace.analysis.rule;
 
-import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A command was fetched and not finished within the host's patience. */
 final class BackendSlowRule implements Rule {
@@ -41,11 +42,31 @@ final class BackendSlowRule implements Rule {
     return new Run();
   }
 
+  /** Commands of one kind, and the one that took longest. */
+  private static final class Group {
+    final CommandList commands = new CommandList();
+    @Nullable CommandSpan worst;
+    long worstNs;
+
+    void add(CommandSpan command, long durationNs) {
+      commands.add(command);
+      if (worst == null || durationNs > worstNs) {
+        worst = command;
+        worstNs = durationNs;
+      }
+    }
+  }
+
   private final class Run implements Detector {
-    private final List<CommandSpan> unfinished = new ArrayList<>();
-    private final CommandList late = new CommandList();
-    private final CommandList slow = new CommandList();
-    private long lastNs = EventChunk.NO_TIME;
+    private final Group never = new Group();
+    private final Group late = new Group();
+    private final Group slow = new Group();
+    private long nowNs = EventChunk.NO_TIME;
+
+    @Override
+    public void onRow(EventCursor row) {
+      nowNs = Math.max(nowNs, row.timeNs());
+    }
 
     @Override
     public void onCommandEnd(CommandSpan command) {
@@ -55,60 +76,41 @@ final class BackendSlowRule implements Rule {
         return;
       }
       if (!command.has(Stage.COMPLETED)) {
-        if (unfinished.size() < Finding.KEPT_COMMANDS) {
-          unfinished.add(command);
+        // What ends it may be a reset, long before the end of the capture.
+        long openNs = nowNs - command.timeNs(Stage.FETCHED);
+        boolean fetchRecorded = command.cid() != EventChunk.NONE;
+        if (fetchRecorded && openNs >= Thresholds.STALL_NS) {
+          never.add(command, openNs);
         }
-      } else if (command.targetQueueId() == EventChunk.NONE
-          && command.elapsedNs(Stage.FETCHED, Stage.COMPLETED) >= Thresholds.STALL_NS) {
-        (command.timedOutWhileOpen() ? late : slow).add(command);
+        return;
       }
-    }
-
-    @Override
-    public void onEnd(CaptureSpan capture) {
-      lastNs = capture.lastNs();
+      long durationNs = command.elapsedNs(Stage.FETCHED, Stage.COMPLETED);
+      if (command.targetQueueId() == EventChunk.NONE && durationNs >= Thresholds.STALL_NS) {
+        (command.timedOutWhileOpen() ? late : slow).add(command, durationNs);
+      }
     }
 
     @Override
     public List<Finding> findings() {
       List<Finding> findings = new ArrayList<>();
-      List<CommandSpan> never =
-          unfinished.stream()
-              .filter(
-                  c ->
-                      c.timedOutWhileOpen()
-                          || lastNs - c.timeNs(Stage.FETCHED) >= Thresholds.STALL_NS)
-              .toList();
-      if (!never.isEmpty()) {
-        findings.add(finding(Severity.FAULT, never, never.size(), "never finished"));
-      }
-      if (!late.isEmpty()) {
-        findings.add(
-            finding(
-                Severity.FAULT,
-                late.kept(),
-                late.count(),
-                "finished only after the host had sent an Abort"));
-      }
-      if (!slow.isEmpty()) {
-        findings.add(
-            finding(
-                Severity.SUSPECT,
-                slow.kept(),
-                slow.count(),
-                "took longer than " + Wording.duration(Thresholds.STALL_NS)));
-      }
+      add(findings, Severity.FAULT, never, "never finished");
+      add(findings, Severity.FAULT, late, "finished only after the host had sent an Abort");
+      add(
+          findings,
+          Severity.SUSPECT,
+          slow,
+          "took longer than " + Wording.duration(Thresholds.STALL_NS));
       return findings;
     }
 
-    private Finding finding(
-        Severity severity, List<CommandSpan> commands, long count, String what) {
-      CommandSpan worst = commands.get(0);
-      for (CommandSpan command : commands) {
-        if (durationNs(command) > durationNs(worst)) {
-          worst = command;
-        }
+    private void add(List<Finding> findings, Severity severity, Group group, String what) {
+      CommandSpan worst = group.worst;
+      if (worst != null) {
+        findings.add(finding(severity, group, worst, what));
       }
+    }
+
+    private Finding finding(Severity severity, Group group, CommandSpan worst, String what) {
       List<Evidence> evidence = new ArrayList<>();
       evidence.add(new Evidence(worst.source(), worst.line(Stage.FETCHED), "it is fetched"));
       if (worst.has(Stage.COMPLETED)) {
@@ -118,28 +120,22 @@ final class BackendSlowRule implements Rule {
           BackendSlowRule.this,
           severity,
           party(),
-          Wording.count(count, "command")
+          Wording.count(group.commands.count(), "command")
               + " fetched and "
               + what
               + ", the worst "
               + worst.describe()
               + " after "
-              + Wording.duration(durationNs(worst)),
+              + Wording.duration(group.worstNs),
           "The controller took the command and did not finish it in time; no CQ was in the way,"
               + " since it never asked for a slot. The time went into the backend (block layer,"
               + " medium), not into the queues.",
           "Look at the backend's requests at that time (QEMU: the block job or throttle behind the"
               + " drive; SPDK: bdev tracepoints).",
           Grade.RECORDED,
-          count,
-          commands,
+          group.commands.count(),
+          group.commands.kept(),
           evidence);
-    }
-
-    private long durationNs(CommandSpan command) {
-      return command.has(Stage.COMPLETED)
-          ? command.elapsedNs(Stage.FETCHED, Stage.COMPLETED)
-          : lastNs - command.timeNs(Stage.FETCHED);
     }
   }
 }

@@ -33,14 +33,17 @@ final class CqStallRule implements Rule {
     return "completions and CQ head doorbells (QEMU: --trace 'pci_nvme_*'), time stamps";
   }
 
+  /** Slots were released with a doorbell, long before the last completion was posted. */
+  static boolean stalled(FullInterval interval) {
+    return interval.doorbellInside() && interval.stalledNs() >= Thresholds.STALL_NS;
+  }
+
   @Override
   public Detector newDetector() {
     return new LongIntervalDetector() {
       @Override
       @Nullable Finding judge(FullInterval interval, List<CommandSpan> held) {
-        return interval.doorbellInside() && interval.stalledNs() >= Thresholds.STALL_NS
-            ? finding(interval, held)
-            : null;
+        return stalled(interval) ? finding(interval, held) : null;
       }
     };
   }

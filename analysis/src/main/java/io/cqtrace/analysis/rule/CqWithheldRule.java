@@ -62,16 +62,14 @@ final class CqWithheldRule implements Rule {
     @Override
     public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
       intervalCommands.posted(command, cq);
-      if (command.withheld()) {
-        commands.add(command);
-      }
     }
 
     @Override
     public void onFullInterval(FullInterval interval) {
       List<CommandSpan> held = intervalCommands.take(interval);
-      if (interval.resumed()) {
+      if (interval.resumed() && !CqCorkRule.corked(interval) && !CqStallRule.stalled(interval)) {
         intervalCount++;
+        held.forEach(commands::add);
         FullInterval before = worst;
         if (before == null || interval.durationNs() > before.durationNs()) {
           worst = interval;

@@ -50,7 +50,8 @@ final class EarlyTagReuseRule implements Rule {
 
     @Override
     public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
-      if (!cq.sizeKnown() || excess(cq) <= 0) {
+      // More commands than slots is not enough: two SQs that share a small CQ have that, too.
+      if (!cq.sizeKnown() || excess(cq) <= 0 || cq.earlyTagReuseCount() == 0) {
         return;
       }
       queueLives++;

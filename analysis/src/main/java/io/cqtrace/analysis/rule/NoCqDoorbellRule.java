@@ -3,10 +3,12 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.EndCause;
+import io.cqtrace.history.FullInterval;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
+import io.cqtrace.ingest.table.EventChunk;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,24 +56,40 @@ final class NoCqDoorbellRule implements Rule {
   private final class Run implements Detector {
     private final Map<QueueKey, CommandList> unconsumed = new LinkedHashMap<>();
     private final Map<QueueKey, CompletionQueueLife> ended = new LinkedHashMap<>();
+    private final Map<FullInterval, CommandList> heldToTheEnd = new LinkedHashMap<>();
     private @Nullable CompletionQueueLife ending;
+    private @Nullable FullInterval endingInterval;
+
+    @Override
+    public void onFullInterval(FullInterval interval) {
+      boolean noDoorbell = !interval.shadowDoorbells() && interval.roomLine() == EventChunk.NONE;
+      boolean stuck = !interval.resumed() && interval.durationNs() >= Thresholds.STALL_NS;
+      endingInterval = noDoorbell && stuck ? interval : null;
+    }
 
     @Override
     public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
-      ending = cause == EndCause.END_OF_CAPTURE ? cq : null;
+      boolean atEnd = cause == EndCause.END_OF_CAPTURE;
+      ending = atEnd ? cq : null;
+      FullInterval interval = endingInterval;
+      if (atEnd || interval == null || interval.cqId() != cq.cqId()) {
+        endingInterval = null;
+      }
     }
 
     @Override
     public void onCommandEnd(CommandSpan command) {
       CompletionQueueLife cq = ending;
-      if (cq == null
-          || (command.outcome() != Outcome.UNCONSUMED
-              && command.outcome() != Outcome.UNSIGNALLED)) {
-        return;
+      FullInterval interval = endingInterval;
+      boolean unreleased =
+          command.outcome() == Outcome.UNCONSUMED || command.outcome() == Outcome.UNSIGNALLED;
+      if (cq != null && unreleased) {
+        QueueKey key = new QueueKey(cq.controller(), cq.life(), cq.cqId());
+        ended.put(key, cq);
+        unconsumed.computeIfAbsent(key, k -> new CommandList()).add(command);
+      } else if (interval != null && command.withheld() && !command.has(Stage.POSTED)) {
+        heldToTheEnd.computeIfAbsent(interval, k -> new CommandList()).add(command);
       }
-      QueueKey key = new QueueKey(cq.controller(), cq.life(), cq.cqId());
-      ended.put(key, cq);
-      unconsumed.computeIfAbsent(key, k -> new CommandList()).add(command);
     }
 
     @Override
@@ -83,7 +101,32 @@ final class NoCqDoorbellRule implements Rule {
           findings.add(finding(cq, entry.getValue()));
         }
       }
+      heldToTheEnd.forEach((interval, held) -> findings.add(finding(interval, held)));
       return findings;
+    }
+
+    private Finding finding(FullInterval interval, CommandList held) {
+      return new Finding(
+          NoCqDoorbellRule.this,
+          Severity.SUSPECT,
+          party(),
+          Wording.count(held.count(), "completion")
+              + " held on CQ "
+              + interval.cqId()
+              + " for "
+              + Wording.duration(interval.durationNs())
+              + ", until the queue ended: no CQ head doorbell came",
+          "The CQ was full and the controller held what it finished, as it has to. The host had"
+              + " time to consume and did not ring the CQ head doorbell; a reset or delete then"
+              + " threw the held completions away. Either it did not see the interrupt, or it"
+              + " consumed and did not ring: this capture does not tell which.",
+          "Record the guest's nvme tracepoints beside this trace.",
+          Grade.INFERRED,
+          held.count(),
+          held.kept(),
+          List.of(
+              new Evidence(interval.source(), interval.startLine(), "the CQ is found full"),
+              new Evidence(interval.source(), interval.endLine(), "the queue ends")));
     }
 
     private Finding finding(CompletionQueueLife cq, CommandList commands) {

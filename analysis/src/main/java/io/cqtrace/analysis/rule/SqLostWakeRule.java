@@ -1,13 +1,16 @@
 package io.cqtrace.analysis.rule;
 
 import io.cqtrace.history.CaptureSpan;
+import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.EndCause;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventChunk;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An SQ is not empty, the controller has nothing of it in work, and does not fetch.
@@ -49,15 +52,38 @@ final class SqLostWakeRule implements Rule {
 
   private final class Run implements Detector {
     private final List<Waiting> waitingSqs = new ArrayList<>();
+    private final Map<Long, CompletionQueueLife> cqs = new HashMap<>();
     private long lastNs = EventChunk.NO_TIME;
 
     @Override
+    public void onCqStart(CompletionQueueLife cq, RowContext at) {
+      cqs.put(key(cq.controller(), cq.cqId()), cq);
+    }
+
+    @Override
+    public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
+      cqs.remove(key(cq.controller(), cq.cqId()));
+    }
+
+    @Override
     public void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {
-      boolean idle = sq.executingCount() == 0;
+      boolean idle = sq.executingCount() == 0 && !waitsForSlot(sq);
       boolean endsHere = cause == EndCause.END_OF_CAPTURE;
       if (sq.waiting() > 0 && idle && endsHere) {
         waitingSqs.add(new Waiting(sq, sq.waiting(), sq.head(), sq.tail(), at.line()));
       }
+    }
+
+    /** A controller may leave SQEs where they are until their completions have a slot. */
+    private boolean waitsForSlot(SubmissionQueueLife sq) {
+      CompletionQueueLife cq = cqs.get(key(sq.controller(), sq.cqId()));
+      return cq != null
+          && cq.sizeKnown()
+          && (cq.waitingCount() > 0 || cq.occupied() >= cq.capacity());
+    }
+
+    private static long key(int controller, int cqId) {
+      return (long) controller << 32 | cqId;
     }
 
     @Override

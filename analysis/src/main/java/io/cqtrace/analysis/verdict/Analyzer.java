@@ -162,7 +162,7 @@ public final class Analyzer {
       return Verdict.INCONCLUSIVE;
     }
     boolean undelivered =
-        tally.count(Outcome.WITHHELD)
+        tally.withheldForeverCount()
                 + tally.count(Outcome.LOST)
                 + tally.count(Outcome.UNSIGNALLED)
                 + tally.count(Outcome.UNCONSUMED)

@@ -30,6 +30,7 @@ public final class OutcomeTally implements HistoryListener {
   private final TreeSet<Integer> cqIds = new TreeSet<>();
   private @Nullable HistoryGap contradiction;
   private long withheldCount;
+  private long withheldForeverCount;
   private long withheldMaxNs;
   private long withheldTotalNs;
   private boolean controllerSeen;
@@ -79,8 +80,10 @@ public final class OutcomeTally implements HistoryListener {
     if (outcome == Outcome.LOST && lost.size() < KEPT_LOST) {
       lost.add(command);
     }
-    if (outcome == Outcome.WITHHELD && !command.has(Stage.POSTED)) {
+    boolean neverPosted = outcome == Outcome.WITHHELD || outcome == Outcome.ABANDONED;
+    if (neverPosted && command.withheld() && !command.has(Stage.POSTED)) {
       withheldCount++;
+      withheldForeverCount++;
     }
   }
 
@@ -134,6 +137,11 @@ public final class OutcomeTally implements HistoryListener {
   /** Completions that were withheld, delivered later or not. */
   public long withheldCount() {
     return withheldCount;
+  }
+
+  /** Completions that were withheld and never posted: the queue or the capture ended first. */
+  public long withheldForeverCount() {
+    return withheldForeverCount;
   }
 
   /** Longest time one was withheld before it was posted. */
