@@ -324,6 +324,9 @@ public final class CompletionQueueLife {
   /** Marks everything posted since the last interrupt as signalled. */
   void signal(RowContext at) {
     for (CommandSpan command = unsignalled.poll(); command != null; command = unsignalled.poll()) {
+      if (command.has(Stage.RELEASED)) {
+        continue; // The host found it without this interrupt.
+      }
       command.stage(Stage.SIGNALLED, at.timeNs(), at.line(), Grade.RECORDED);
     }
   }

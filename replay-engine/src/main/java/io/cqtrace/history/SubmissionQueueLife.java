@@ -69,6 +69,11 @@ public final class SubmissionQueueLife {
       added = 0;
     } else if (sizeKnown()) {
       added = ring.submitTo(hostSqTail);
+      if (ring.waiting() >= size) {
+        // More than fits: a damaged value, or fetches are missing. What the indices say, then.
+        ring =
+            new SubmissionRing(size, ring.fetched(), Math.floorMod(hostSqTail - ring.head(), size));
+      }
     } else {
       added = Math.floorMod(hostSqTail - lastTail, Math.max(largestTail, hostSqTail) + 1);
       ring.submit(added);

@@ -237,7 +237,14 @@ public final class RecordedReplay implements HistoryListener {
 
   @Override
   public void onCommandEnd(CommandSpan command) {
-    items.remove(command);
+    Item item = items.remove(command);
+    boolean heldToTheEnd = command.withheld() && !command.has(Stage.POSTED);
+    if (heldToTheEnd && !isStopped(command.controller())) {
+      recordedWithheld++;
+      if (item != null && item.held) {
+        sameWithheld++;
+      }
+    }
   }
 
   @Override
