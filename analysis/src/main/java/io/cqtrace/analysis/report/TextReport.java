@@ -80,8 +80,10 @@ public final class TextReport {
     }
     if (analysis.verdict() == Verdict.DELAYED && tally.withheldCount() > 0) {
       return Wording.count(tally.withheldCount(), "completion")
-          + " withheld because a CQ was full, all delivered; the longest waited "
-          + Wording.duration(tally.withheldMaxNs())
+          + " withheld because a CQ was full, all delivered"
+          + (analysis.capture().hasTimes()
+              ? "; the longest waited " + Wording.duration(tally.withheldMaxNs())
+              : "")
           + ". Nothing was lost.";
     }
     for (Finding finding : analysis.findings()) {
@@ -103,7 +105,7 @@ public final class TextReport {
           source.name() + ": " + source.format() + " (" + source.reason() + ")");
       clock(analysis.clocks().relations().get(i));
     }
-    if (capture.firstNs() != EventChunk.NO_TIME) {
+    if (capture.hasTimes()) {
       lines.wrap(
           "Time      ",
           "          ",
@@ -182,10 +184,12 @@ public final class TextReport {
           "Withheld  ",
           "          ",
           Wording.count(tally.withheldCount(), "completion")
-              + ", max "
-              + Wording.duration(tally.withheldMaxNs())
-              + ", total "
-              + Wording.duration(tally.withheldTotalNs()));
+              + (analysis.capture().hasTimes()
+                  ? ", max "
+                      + Wording.duration(tally.withheldMaxNs())
+                      + ", total "
+                      + Wording.duration(tally.withheldTotalNs())
+                  : ""));
     }
   }
 

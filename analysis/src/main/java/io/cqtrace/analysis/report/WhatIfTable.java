@@ -3,12 +3,16 @@ package io.cqtrace.analysis.report;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.OutcomeTally;
 import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.Outcome;
 import io.cqtrace.replay.ReplayResult;
 import java.util.Locale;
 
 /** The captured doorbells through other controllers, as a table of at most 72 columns. */
 final class WhatIfTable {
   private static final int SHOWN_LOST = 12;
+  private static final int[] WIDTHS = {16, 7, 4, 8, 8, 4, 4, 3, 8};
+  private static final int MILLIS_WIDTH = 8;
+  private static final String UNITS = "kMGT";
 
   private WhatIfTable() {}
 
@@ -46,24 +50,24 @@ final class WhatIfTable {
     lines.line(
         row(
             "(as captured)",
-            number(tally.postedCount()),
-            number(tally.withheldCount()),
-            millis(tally.withheldMaxNs()),
-            millis(tally.withheldTotalNs()),
+            number(tally.postedCount(), 7),
+            number(tally.withheldCount(), 4),
+            millis(analysis, tally.withheldMaxNs()),
+            millis(analysis, tally.withheldTotalNs()),
             "-",
-            number(tally.lost().size()),
+            number(tally.count(Outcome.LOST), 4),
             "-",
             "-"));
     for (ReplayResult replay : analysis.replays()) {
       lines.line(
           row(
               label(replay),
-              number(replay.posted()),
-              number(replay.withheld()),
-              millis(replay.withheldMaxNs()),
-              millis(replay.withheldTotalNs()),
-              number(replay.heldBack()),
-              number(replay.lostCount()),
+              number(replay.posted(), 7),
+              number(replay.withheld(), 4),
+              millis(analysis, replay.withheldMaxNs()),
+              millis(analysis, replay.withheldTotalNs()),
+              number(replay.heldBack(), 4),
+              number(replay.lostCount(), 4),
               replay.failed() ? "yes" : "no",
               ending(replay)));
     }
@@ -131,20 +135,38 @@ final class WhatIfTable {
 
   private static String ending(ReplayResult replay) {
     if (replay.failed()) {
-      return Long.toString(replay.failedLine());
+      return number(replay.failedLine(), 8);
     }
-    return replay.diverged() ? Long.toString(replay.divergedLine()) : "-";
+    return replay.diverged() ? number(replay.divergedLine(), 8) : "-";
   }
 
   private static String row(String... cells) {
-    return String.format(Locale.ROOT, "  %-16s %7s %4s %8s %8s %4s %4s %3s %8s", (Object[]) cells);
+    StringBuilder row = new StringBuilder(" ");
+    for (int column = 0; column < cells.length; column++) {
+      int width = WIDTHS[column];
+      String format = column == 0 ? " %-" + width + "s" : " %" + width + "s";
+      row.append(String.format(Locale.ROOT, format, cells[column]));
+    }
+    return row.toString();
   }
 
-  private static String number(long value) {
-    return Long.toString(value);
+  /** A count in at most {@code width} columns: {@code 12345} or, cut, {@code 123k}. */
+  private static String number(long value, int width) {
+    String text = Long.toString(value);
+    long rest = value;
+    for (int unit = 0; text.length() > width && unit < UNITS.length(); unit++) {
+      rest /= 1000;
+      text = rest + UNITS.substring(unit, unit + 1);
+    }
+    return text;
   }
 
-  private static String millis(long ns) {
-    return String.format(Locale.ROOT, "%.3f", ns / 1e6);
+  /** Milliseconds in at most eight columns; a dash where there are no times. */
+  private static String millis(Analysis analysis, long ns) {
+    if (!analysis.capture().hasTimes()) {
+      return "-";
+    }
+    String text = String.format(Locale.ROOT, "%.3f", ns / 1e6);
+    return text.length() <= MILLIS_WIDTH ? text : number(ns / 1_000_000, MILLIS_WIDTH);
   }
 }

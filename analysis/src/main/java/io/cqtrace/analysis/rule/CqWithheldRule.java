@@ -6,6 +6,7 @@ import io.cqtrace.history.FullInterval;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
+import io.cqtrace.ingest.table.EventChunk;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -110,8 +111,9 @@ final class CqWithheldRule implements Rule {
           Wording.count(commands.count(), "completion")
               + " withheld in "
               + Wording.count(intervalCount, "interval")
-              + ", the longest "
-              + Wording.duration(interval.durationNs())
+              + (interval.startNs() == EventChunk.NO_TIME
+                  ? ", the first"
+                  : ", the longest " + Wording.duration(interval.durationNs()))
               + " on CQ "
               + interval.cqId()
               + ", then delivered";
