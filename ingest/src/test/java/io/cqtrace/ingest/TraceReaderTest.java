@@ -254,6 +254,15 @@ class TraceReaderTest {
   }
 
   @Test
+  void findsATraceBehindAMebibyteOfConsole() throws IOException {
+    String console = "[    0.000000] BIOS-e820: something, but nothing of NVMe\n".repeat(20_000);
+    try (Reading reading = new Reading(write("stderr.log", console + TEXT))) {
+      assertThat(reading.rows).hasSize(ROWS.size());
+      assertThat(reading.report.total(Fate.FOREIGN)).isEqualTo(20_001);
+    }
+  }
+
+  @Test
   void refusesWhatIsNotThere() throws IOException {
     assertRefused(input("missing.log"), "no such file");
     assertRefused(input(""), "is a directory");

@@ -26,6 +26,8 @@ public enum TraceFormat {
   QEMU_VFIO("qemu-vfio", "QEMU's text log of vfio_region_* trace events", new VfioLogFormat()),
   SPDK_TRACE("spdk-trace", "output of spdk_trace, text or JSON", new SpdkTraceFormat());
 
+  private static final int DEEP_HEAD_BYTES = 1 << 22;
+
   private final String formatName;
   private final String doc;
 
@@ -64,27 +66,43 @@ public enum TraceFormat {
   }
 
   /**
-   * Chooses the format of a source by the beginning of its content.
+   * Chooses the format of a source by the beginning of its content. Where a console or another
+   * program had the first word, more of it is looked at.
    *
    * @throws TraceFormatException if no format fits: it lists what was looked for
    */
   public static DetectedFormat detect(TraceSource source) {
-    byte[] bytes = source.head();
-    TraceHead head = new TraceHead(bytes, bytes.length < TraceSource.HEAD_BYTES);
-    TraceFormat best = null;
-    FormatMatch bestMatch = FormatMatch.NONE;
-    for (TraceFormat format : values()) {
-      FormatMatch match = format.definition.match(head);
-      if (match.confidence() > bestMatch.confidence()) {
-        best = format;
-        bestMatch = match;
-      }
+    TraceHead head = headOf(source, TraceSource.HEAD_BYTES);
+    Candidate best = best(head);
+    if (best.match.confidence() <= FormatMatch.SHAPE_ONLY && !head.whole()) {
+      head = headOf(source, DEEP_HEAD_BYTES);
+      Candidate deepBest = best(head);
+      best = deepBest.match.confidence() > best.match.confidence() ? deepBest : best;
     }
-    if (best == null) {
+    TraceFormat format = best.format;
+    if (format == null) {
       throw nothingFits(source, head);
     }
-    return new DetectedFormat(best, bestMatch.reason());
+    return new DetectedFormat(format, best.match.reason());
   }
+
+  private static TraceHead headOf(TraceSource source, int maxBytes) {
+    byte[] bytes = source.head(maxBytes);
+    return new TraceHead(bytes, bytes.length < maxBytes);
+  }
+
+  private static Candidate best(TraceHead head) {
+    Candidate best = new Candidate(null, FormatMatch.NONE);
+    for (TraceFormat format : values()) {
+      FormatMatch match = format.definition.match(head);
+      if (match.confidence() > best.match.confidence()) {
+        best = new Candidate(format, match);
+      }
+    }
+    return best;
+  }
+
+  private record Candidate(@Nullable TraceFormat format, FormatMatch match) {}
 
   private static TraceFormatException nothingFits(TraceSource source, TraceHead head) {
     String lookedFor =

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * #open} with a {@link TraceFormatException}.
  */
 public final class TraceSource implements AutoCloseable {
-  /** How many bytes {@link #head} gives at most. */
+  /** Enough to see what a file is, as a rule. */
   public static final int HEAD_BYTES = 1 << 18;
 
   private final String name;
@@ -172,7 +172,12 @@ public final class TraceSource implements AutoCloseable {
 
   /** The first bytes of the content, at most {@link #HEAD_BYTES}. */
   public byte[] head() {
-    byte[] content = new byte[HEAD_BYTES];
+    return head(HEAD_BYTES);
+  }
+
+  /** The first bytes of the content, at most {@code maxBytes}. */
+  public byte[] head(int maxBytes) {
+    byte[] content = new byte[maxBytes];
     return Arrays.copyOf(content, readHead(content));
   }
 

@@ -23,7 +23,8 @@ public final class QemuLogFormat implements FormatDefinition {
       Pattern.compile(
           "[ \\t]*(?:(\\d+@\\d+\\.\\d{6}:)"
               + "|(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{6})?Z) )?"
-              + "(?:(pci_nvme_[a-z0-9_]+)|[a-z][a-z0-9]*_[a-z0-9_]+)(?: .*|\\r?)?");
+              + "(?:(pci_nvme_[a-z0-9_]+)|[a-z][a-z0-9]*_[a-z0-9_]+)(?: .*|\\r?)?",
+          Pattern.DOTALL);
 
   @Override
   public FormatMatch match(TraceHead head) {

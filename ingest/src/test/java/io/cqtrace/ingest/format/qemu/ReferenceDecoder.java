@@ -9,8 +9,10 @@ import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
@@ -31,6 +33,9 @@ final class ReferenceDecoder {
       Pattern.compile(
           "[ \\t]*" + STAMP + "(?<text>pci_nvme_(?<name>[^\\x00-\\x20]+)(?<args>.*))",
           Pattern.DOTALL);
+  private static final Pattern BLANK = Pattern.compile("[ \\t\\r]*");
+  private static final Pattern TRAILING_BLANKS = Pattern.compile("[ \\t\\r]++\\z");
+  private static final Pattern NUMBER = Pattern.compile("(\\w+)=(\\d+)");
   private static final Pattern NAME = Pattern.compile("[a-z0-9_]+");
   private static final Set<String> KNOWN = new HashSet<>(EventNames.readNames());
 
@@ -96,6 +101,14 @@ final class ReferenceDecoder {
           shape("dbbuf_config", ".*", "DBBUF_CONFIG"),
           shape("err_cfs", ".*", "CONTROLLER_FAILED"));
 
+  private static final Map<String, Shape> BY_NAME = new HashMap<>();
+
+  static {
+    for (Shape shape : SHAPES) {
+      shape.names.forEach(name -> BY_NAME.put(name, shape));
+    }
+  }
+
   /** The field's first occurrence at a word's beginning, and only that one. */
   private static String field(String name) {
     return "(?>(?:.*?(?<!\\w))??" + name + "=)(\\d+)(?=[ ,]|\\z)";
@@ -111,7 +124,9 @@ final class ReferenceDecoder {
   private static String format(String row, MatchResult match) {
     String text = row;
     for (int i = 1; i <= match.groupCount(); i++) {
-      text = text.replace("%" + i, match.group(i).replaceFirst("^0+(?=.)", ""));
+      if (text.contains("%" + i)) {
+        text = text.replace("%" + i, new BigInteger(match.group(i)).toString());
+      }
       if (text.contains("#" + i)) {
         text = text.replace("#" + i, new BigInteger(match.group(i), 16).toString());
       }
@@ -149,7 +164,7 @@ final class ReferenceDecoder {
   }
 
   private IngestCounter classify(String line, boolean finished) {
-    if (line.matches("[ \\t\\r]*")) {
+    if (BLANK.matcher(line).matches()) {
       return IngestCounter.IGNORED_BLANK;
     }
     if (line.length() > MAX_LINE) {
@@ -158,7 +173,7 @@ final class ReferenceDecoder {
     if (!finished) {
       return IngestCounter.DAMAGED_CUT;
     }
-    Matcher matcher = LINE.matcher(line.replaceFirst("[ \\t\\r]+$", ""));
+    Matcher matcher = LINE.matcher(TRAILING_BLANKS.matcher(line).replaceFirst(""));
     if (!matcher.matches()) {
       return IngestCounter.FOREIGN_LINE;
     }
@@ -174,15 +189,14 @@ final class ReferenceDecoder {
   }
 
   private IngestCounter event(String name, String arguments, String text, String time) {
-    for (Shape shape : SHAPES) {
-      if (shape.names.contains(name)) {
-        Matcher matcher = shape.arguments.matcher(arguments);
-        if (!matcher.matches()) {
-          return IngestCounter.DAMAGED_FIELDS;
-        }
-        String row = shape.row.apply(matcher);
-        return inRange(name, row) ? row(time, row) : IngestCounter.DAMAGED_FIELDS;
+    Shape shape = BY_NAME.get(name);
+    if (shape != null) {
+      Matcher matcher = shape.arguments.matcher(arguments);
+      if (!matcher.matches()) {
+        return IngestCounter.DAMAGED_FIELDS;
       }
+      String row = shape.row.apply(matcher);
+      return inRange(name, row) ? row(time, row) : IngestCounter.DAMAGED_FIELDS;
     }
     if (name.equals("mmio_read")) {
       return arguments.matches("(?s)addr 0x1c([ ,].*)?")
@@ -204,7 +218,7 @@ final class ReferenceDecoder {
   }
 
   private static boolean inRange(String name, String row) {
-    Matcher number = Pattern.compile("(\\w+)=(\\d+)").matcher(row);
+    Matcher number = NUMBER.matcher(row);
     while (number.find()) {
       long max =
           switch (number.group(1)) {
