@@ -21,7 +21,8 @@ import picocli.CommandLine.IVersionProvider;
       ExploreCommand.class,
       ModelsCommand.class,
       ReplayCommand.class,
-      RulesCommand.class
+      RulesCommand.class,
+      SweepCommand.class
     })
 public final class Main {
 

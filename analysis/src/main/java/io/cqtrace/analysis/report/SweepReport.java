@@ -1,0 +1,146 @@
+package io.cqtrace.analysis.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cqtrace.explore.Scenario;
+import io.cqtrace.explore.Sweep;
+import io.cqtrace.explore.SweepCount;
+import io.cqtrace.explore.SweepPoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/** A sweep's result as a table and as JSON, schema {@code cqtrace.sweep/1}. */
+public final class SweepReport {
+  /** Name and version of the schema. */
+  public static final String SCHEMA = "cqtrace.sweep/1";
+
+  private static final List<String> INPUTS =
+      List.of(
+          "host",
+          "controller",
+          "io-queues",
+          "cq-size",
+          "outstanding",
+          "aer",
+          "reactors",
+          "cqe-us",
+          "irq-us",
+          "service-us",
+          "jitter-%");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private SweepReport() {}
+
+  /** The table: what varies in columns, the rest above it. */
+  public static String text(Sweep sweep, List<SweepCount> counts) {
+    List<List<String>> rows = counts.stream().map(count -> inputs(count.point())).toList();
+    List<Integer> varying = new ArrayList<>();
+    StringJoiner fixed = new StringJoiner(", ");
+    for (int column = 0; column < INPUTS.size(); column++) {
+      int here = column;
+      if (rows.stream().map(row -> row.get(here)).distinct().count() > 1) {
+        varying.add(column);
+      } else {
+        fixed.add(INPUTS.get(column) + " " + rows.get(0).get(column));
+      }
+    }
+    TextLines lines = new TextLines();
+    lines.wrap("delete flood: ", "  ", fixed.toString());
+    lines.wrap(
+        "",
+        "",
+        String.format(
+            Locale.ROOT,
+            "%d random runs a line, seed %d; share of runs that go wrong with its 95 %% interval",
+            sweep.runs(),
+            sweep.seed()));
+    lines.blank();
+    lines.line(cells(INPUTS, varying, rows) + "   lost failed stalled   share   interval");
+    for (int i = 0; i < counts.size(); i++) {
+      lines.line(cells(rows.get(i), varying, rows) + numbers(counts.get(i)));
+    }
+    return lines.toString();
+  }
+
+  private static String cells(List<String> row, List<Integer> columns, List<List<String>> rows) {
+    StringBuilder cells = new StringBuilder();
+    for (int column : columns) {
+      int width = INPUTS.get(column).length();
+      for (List<String> other : rows) {
+        width = Math.max(width, other.get(column).length());
+      }
+      cells.append(String.format(Locale.ROOT, "%-" + width + "s ", row.get(column)));
+    }
+    return cells.toString();
+  }
+
+  private static String numbers(SweepCount count) {
+    WilsonInterval interval = WilsonInterval.of(count.faulty(), count.runs());
+    return String.format(
+        Locale.ROOT,
+        "%7d%7d%8d%8.4f   %.4f..%.4f",
+        count.lost(),
+        count.failed(),
+        count.stalled(),
+        (double) count.faulty() / count.runs(),
+        interval.low(),
+        interval.high());
+  }
+
+  /** The values of {@link #INPUTS}. */
+  private static List<String> inputs(SweepPoint point) {
+    Scenario scenario = point.scenario();
+    return List.of(
+        scenario.host().name(),
+        scenario.controller().name(),
+        "" + scenario.ioQueues(),
+        "" + scenario.cqSize(),
+        "" + scenario.commandLimit(),
+        "" + scenario.aer(),
+        "" + scenario.reactors(),
+        micros(point.times().cqeCostNs()),
+        micros(point.times().irqDelayNs()),
+        micros(point.times().queueCommandNs()),
+        "" + point.times().jitterPercent());
+  }
+
+  private static String micros(long ns) {
+    return ns % 1000 == 0 ? "" + ns / 1000 : String.format(Locale.ROOT, "%.3f", ns / 1e3);
+  }
+
+  /** The document, ending in a line feed. */
+  public static String json(Sweep sweep, List<SweepCount> counts) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("schema", SCHEMA).put("seed", sweep.seed()).put("runs", sweep.runs());
+    ArrayNode points = root.putArray("points");
+    for (SweepCount count : counts) {
+      Scenario scenario = count.point().scenario();
+      WilsonInterval interval = WilsonInterval.of(count.faulty(), count.runs());
+      points
+          .addObject()
+          .put("host", scenario.host().name())
+          .put("controller", scenario.controller().name())
+          .put("io_queues", scenario.ioQueues())
+          .put("cq_size", scenario.cqSize())
+          .put("tags", scenario.tags())
+          .put("outstanding", scenario.commandLimit())
+          .put("aer", scenario.aer())
+          .put("reactors", scenario.reactors())
+          .put("cqe_cost_ns", count.point().times().cqeCostNs())
+          .put("irq_delay_ns", count.point().times().irqDelayNs())
+          .put("service_ns", count.point().times().queueCommandNs())
+          .put("jitter_percent", count.point().times().jitterPercent())
+          .put("lost", count.lost())
+          .put("failed", count.failed())
+          .put("stalled", count.stalled())
+          .put("share", (double) count.faulty() / count.runs())
+          .put("share_low", interval.low())
+          .put("share_high", interval.high());
+    }
+    return root.toPrettyString() + "\n";
+  }
+}

@@ -1,0 +1,209 @@
+package io.cqtrace.cli;
+
+import io.cqtrace.analysis.report.SweepReport;
+import io.cqtrace.explore.Parameter;
+import io.cqtrace.explore.Scenario;
+import io.cqtrace.explore.Sweep;
+import io.cqtrace.explore.SweepCount;
+import io.cqtrace.explore.SweepPoint;
+import io.cqtrace.model.Models;
+import io.cqtrace.model.controller.ControllerModel;
+import io.cqtrace.model.host.HostModel;
+import io.cqtrace.replay.SimulatedTimes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code cqtrace sweep}: how often random runs go wrong, over a grid. */
+@Command(
+    name = "sweep",
+    description = {
+      "Runs the delete flood with random times at every point of a grid, and says how often a",
+      "completion is lost, the controller fails or the run stalls. Lists are comma-separated."
+    },
+    footerHeading = "%nExit status:%n",
+    footer = {"  0  no run went wrong", "  1  some did"},
+    mixinStandardHelpOptions = true)
+final class SweepCommand implements Callable<Integer> {
+  private static final int MAX_POINTS = 10_000;
+
+  @Option(names = "--host", required = true, split = ",", paramLabel = "H", description = "hosts")
+  private List<String> hostNames = List.of();
+
+  @Option(
+      names = "--controller",
+      required = true,
+      split = ",",
+      paramLabel = "C",
+      description = "controllers")
+  private List<String> controllerNames = List.of();
+
+  @Option(names = "--io-queues", split = ",", paramLabel = "N", description = "I/O queues (64)")
+  private List<Integer> ioQueues = List.of(64);
+
+  @Option(names = "--cq-size", split = ",", paramLabel = "S", description = "CQ slots (32)")
+  private List<Integer> cqSizes = List.of(32);
+
+  @Option(names = "--tags", split = ",", paramLabel = "T", description = "tags (30)")
+  private List<Integer> tags = List.of(30);
+
+  @Option(
+      names = "--outstanding",
+      split = ",",
+      paramLabel = "M",
+      description = "commands outstanding at most, whatever the tags (as many as tags)")
+  private List<Integer> outstanding = List.of(0);
+
+  @Option(names = "--aer", paramLabel = "K", description = "outstanding AERs (1)")
+  private int aer = 1;
+
+  @Option(names = "--reactors", split = ",", paramLabel = "R", description = "reactors (2)")
+  private List<Integer> reactors = List.of(2);
+
+  @Option(
+      names = "--cqe-cost",
+      split = ",",
+      paramLabel = "US",
+      description = "the handler's work on a CQE, microseconds (150: a slowed-down guest)")
+  private List<Long> cqeCostsUs = List.of(150L);
+
+  @Option(
+      names = "--irq-delay",
+      split = ",",
+      paramLabel = "US",
+      description = "from a post to the handler, microseconds (50)")
+  private List<Long> irqDelaysUs = List.of(50L);
+
+  @Option(
+      names = "--service-time",
+      split = ",",
+      paramLabel = "US",
+      description = "of a Delete SQ that does not finish at once, microseconds (1000)")
+  private List<Long> serviceTimesUs = List.of(1000L);
+
+  @Option(
+      names = "--jitter",
+      paramLabel = "P",
+      description = "every time varies by up to P percent (50)")
+  private int jitter = 50;
+
+  @Option(names = "--runs", paramLabel = "N", description = "random runs at each point (200)")
+  private int runs = 200;
+
+  @Option(names = "--seed", paramLabel = "S", description = "seed; the same gives the same (1)")
+  private long seed = 1;
+
+  @Option(names = "--threads", paramLabel = "N", description = "threads (one a processor)")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--json", description = "print JSON, schema " + SweepReport.SCHEMA)
+  private boolean json;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+  @Spec
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Sweep sweep;
+    try {
+      sweep = new Sweep(points(), runs, seed);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
+    if (threads < 1) {
+      throw usage("--threads=" + threads + " is not a number of threads");
+    }
+    List<SweepCount> counts = sweep.run(threads, done -> {});
+    spec.commandLine()
+        .getOut()
+        .print(json ? SweepReport.json(sweep, counts) : SweepReport.text(sweep, counts));
+    spec.commandLine().getOut().flush();
+    boolean faulty = counts.stream().anyMatch(count -> count.faulty() > 0);
+    return (faulty ? ExitCode.FAULT : ExitCode.OK).code();
+  }
+
+  private List<SweepPoint> points() {
+    List<Scenario> scenarios = new ArrayList<>();
+    for (String hostName : hostNames) {
+      for (String controllerName : controllerNames) {
+        scenarios.add(scenario(hostName, controllerName));
+      }
+    }
+    scenarios = vary(scenarios, Parameter.CQ_SIZE, cqSizes);
+    scenarios = vary(scenarios, Parameter.TAGS, tags);
+    scenarios = vary(scenarios, Parameter.OUTSTANDING, outstanding);
+    scenarios = vary(scenarios, Parameter.REACTORS, reactors);
+    scenarios = vary(scenarios, Parameter.IO_QUEUES, ioQueues);
+    List<SweepPoint> points = new ArrayList<>();
+    for (Scenario scenario : scenarios) {
+      for (SimulatedTimes times : times()) {
+        points.add(new SweepPoint(scenario, times));
+        if (points.size() > MAX_POINTS) {
+          throw usage("the grid has more than " + MAX_POINTS + " points");
+        }
+      }
+    }
+    return points;
+  }
+
+  private Scenario scenario(String hostName, String controllerName) {
+    HostModel host = Models.host(hostName);
+    ControllerModel controller = Models.controller(controllerName);
+    if (host == null || controller == null) {
+      throw usage(
+          "no "
+              + (host == null ? "host " + hostName : "controller " + controllerName)
+              + "; 'cqtrace models' lists them");
+    }
+    return Scenario.deleteFlood(host, controller).with(Parameter.AER, aer);
+  }
+
+  private static List<Scenario> vary(
+      List<Scenario> scenarios, Parameter parameter, List<Integer> values) {
+    return scenarios.stream()
+        .flatMap(scenario -> values.stream().map(value -> scenario.with(parameter, value)))
+        .limit(MAX_POINTS + 1L)
+        .toList();
+  }
+
+  private List<SimulatedTimes> times() {
+    SimulatedTimes assumed = SimulatedTimes.assumed();
+    List<SimulatedTimes> times = new ArrayList<>();
+    for (long cqeCostUs : cqeCostsUs) {
+      for (long irqDelayUs : irqDelaysUs) {
+        for (long serviceTimeUs : serviceTimesUs) {
+          times.add(
+              new SimulatedTimes(
+                  assumed.submitNs(),
+                  assumed.turnDelayNs(),
+                  assumed.fetchNs(),
+                  assumed.postDelayNs(),
+                  nanos(serviceTimeUs),
+                  nanos(irqDelayUs),
+                  nanos(cqeCostUs),
+                  assumed.tagDelayNs(),
+                  jitter));
+        }
+      }
+    }
+    return times;
+  }
+
+  private long nanos(long micros) {
+    if (micros < 0 || micros > 60_000_000) {
+      throw usage(micros + " us is not in 0..60000000");
+    }
+    return micros * 1000;
+  }
+
+  private ParameterException usage(@Nullable String message) {
+    return new ParameterException(spec.commandLine(), message == null ? "" : message);
+  }
+}
