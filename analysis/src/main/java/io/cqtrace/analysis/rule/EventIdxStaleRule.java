@@ -64,8 +64,8 @@ final class EventIdxStaleRule implements Rule {
         "When the controller looked again, the CQ head in memory had moved, but no doorbell was"
             + " written in between. Had EventIdx stood at the head that the controller had read"
             + " last, the host would have had to ring. The host's order is legal.",
-        "Look for the update of the CQ EventIdx in the controller (QEMU: fa5db2aa168b, in 7.2.1"
-            + " and later).",
+        "Look for the update of the CQ EventIdx in the controller (QEMU: fa5db2aa168b, January"
+            + " 2023).",
         Grade.INFERRED,
         held.size(),
         held,
