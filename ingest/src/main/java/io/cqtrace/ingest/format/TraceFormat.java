@@ -2,6 +2,7 @@ package io.cqtrace.ingest.format;
 
 import io.cqtrace.ingest.format.dmesg.DmesgFormat;
 import io.cqtrace.ingest.format.ftrace.FtraceFormat;
+import io.cqtrace.ingest.format.mail.MailFormat;
 import io.cqtrace.ingest.format.qemu.QemuLogFormat;
 import io.cqtrace.ingest.format.simple.SimpleTraceFormat;
 import io.cqtrace.ingest.format.spdk.SpdkLogFormat;
@@ -24,7 +25,11 @@ public enum TraceFormat {
   DMESG("dmesg", "Linux kernel messages: timeouts, aborts, resets, hung tasks", new DmesgFormat()),
   QEMU_SIMPLE("qemu-simple", "QEMU's binary trace (simple backend)", new SimpleTraceFormat()),
   QEMU_VFIO("qemu-vfio", "QEMU's text log of vfio_region_* trace events", new VfioLogFormat()),
-  SPDK_TRACE("spdk-trace", "output of spdk_trace, text or JSON", new SpdkTraceFormat());
+  SPDK_TRACE("spdk-trace", "output of spdk_trace, text or JSON", new SpdkTraceFormat()),
+  MAIL("mail", "a mail or a paste with one of the other text formats in it", new MailFormat());
+
+  /** From here on a format fits so well that nobody looks for a paste. */
+  private static final int CLEAR_CONFIDENCE = 98;
 
   private static final int DEEP_HEAD_BYTES = 1 << 22;
 
@@ -73,36 +78,56 @@ public enum TraceFormat {
    */
   public static DetectedFormat detect(TraceSource source) {
     TraceHead head = headOf(source, TraceSource.HEAD_BYTES);
-    Candidate best = best(head);
-    if (best.match.confidence() <= FormatMatch.SHAPE_ONLY && !head.whole()) {
+    Choice best = best(head);
+    if (confidence(best) <= FormatMatch.SHAPE_ONLY && !head.whole()) {
       head = headOf(source, DEEP_HEAD_BYTES);
-      Candidate deepBest = best(head);
-      best = deepBest.match.confidence() > best.match.confidence() ? deepBest : best;
+      Choice deepBest = best(head);
+      best = confidence(deepBest) > confidence(best) ? deepBest : best;
     }
-    TraceFormat format = best.format;
-    if (format == null) {
+    if (best == null) {
       throw nothingFits(source, head);
     }
-    return new DetectedFormat(format, best.match.reason());
+    return new DetectedFormat(best.format, best.match.reason());
   }
+
+  /**
+   * A format and how well it fits.
+   *
+   * @param format the format
+   * @param match how well
+   */
+  public record Choice(TraceFormat format, FormatMatch match) {}
 
   private static TraceHead headOf(TraceSource source, int maxBytes) {
     byte[] bytes = source.head(maxBytes);
     return new TraceHead(bytes, bytes.length < maxBytes);
   }
 
-  private static Candidate best(TraceHead head) {
-    Candidate best = new Candidate(null, FormatMatch.NONE);
+  private static int confidence(@Nullable Choice choice) {
+    return choice == null ? 0 : choice.match.confidence();
+  }
+
+  /** The format that fits best; a paste with it where it does not fit as it is. */
+  private static @Nullable Choice best(TraceHead head) {
+    Choice best = chooseUnwrapped(head);
+    if (confidence(best) >= CLEAR_CONFIDENCE) {
+      return best;
+    }
+    FormatMatch mail = MAIL.definition.match(head);
+    return mail.confidence() > confidence(best) ? new Choice(MAIL, mail) : best;
+  }
+
+  /** The format that fits best, {@link #MAIL} left out; null if none does. */
+  public static @Nullable Choice chooseUnwrapped(TraceHead head) {
+    Choice best = null;
     for (TraceFormat format : values()) {
-      FormatMatch match = format.definition.match(head);
-      if (match.confidence() > best.match.confidence()) {
-        best = new Candidate(format, match);
+      FormatMatch match = format == MAIL ? FormatMatch.NONE : format.definition.match(head);
+      if (match.confidence() > confidence(best)) {
+        best = new Choice(format, match);
       }
     }
     return best;
   }
-
-  private record Candidate(@Nullable TraceFormat format, FormatMatch match) {}
 
   private static TraceFormatException nothingFits(TraceSource source, TraceHead head) {
     String lookedFor =

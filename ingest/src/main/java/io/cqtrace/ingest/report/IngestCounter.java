@@ -12,6 +12,8 @@ public enum IngestCounter {
       "an NVMe trace event that no known version has",
       "If it matters, report its name: the event list may need it."),
   IGNORED_BLANK(Fate.IGNORED, "an empty line", ""),
+  IGNORED_CONTINUATION(
+      Fate.IGNORED, "the rest of a line that a mail program wrapped, read with its beginning", ""),
   FOREIGN_LINE(
       Fate.FOREIGN, "a line of something else (console, other messages, a mail's words)", ""),
   DAMAGED_FIELDS(

@@ -185,6 +185,20 @@ public final class EventChunk {
     }
   }
 
+  /**
+   * Replaces all line numbers, for rows read from a rewritten copy: line n was {@code lines[n-1]}.
+   */
+  public void mapLines(long[] lines) {
+    for (int row = 0; row < rowCount; row++) {
+      line[row] = lines[(int) line[row] - 1];
+    }
+  }
+
+  /** Line or record number of a row, from 1. */
+  public long line(int row) {
+    return line[row];
+  }
+
   /** Sets the source's index of all rows, for readers that know nothing of other sources. */
   public void setSource(int index) {
     Arrays.fill(source, 0, rowCount, (short) index);

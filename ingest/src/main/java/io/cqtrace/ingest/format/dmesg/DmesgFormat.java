@@ -28,6 +28,9 @@ public final class DmesgFormat implements FormatDefinition {
     long ofNvme = 0;
     for (String line : head.lines()) {
       lines++;
+      if (line.startsWith(">")) {
+        continue;
+      }
       ofKernel += KernelPrefix.PATTERN.matcher(line).lookingAt() ? 1 : 0;
       ofNvme += NVME_WORDS.matcher(line).find() ? 1 : 0;
     }

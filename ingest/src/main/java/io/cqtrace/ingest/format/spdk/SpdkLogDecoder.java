@@ -44,6 +44,7 @@ final class SpdkLogDecoder extends LineDecoder {
 
   @Override
   protected IngestCounter decodeLine(FieldScanner line, long lineNumber, EventChunk rows) {
+    line.skipBlanks();
     long timeNs = stamp.take(line);
     int textStart = line.at();
     boolean leveled = skipPrefix(line);

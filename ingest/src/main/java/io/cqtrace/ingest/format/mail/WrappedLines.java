@@ -1,0 +1,160 @@
+package io.cqtrace.ingest.format.mail;
+
+import io.cqtrace.ingest.format.ChunkReader;
+import io.cqtrace.ingest.format.FormatOptions;
+import io.cqtrace.ingest.format.ReadLimits;
+import io.cqtrace.ingest.format.TraceFormat;
+import io.cqtrace.ingest.source.TraceInput;
+import io.cqtrace.ingest.source.TraceSource;
+import io.cqtrace.ingest.table.EventChunk;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the lines that a mail program wrapped. A line can only go on in the next one if that one is
+ * quoted as deep, does not look like the beginning of a record, and its first word did not fit any
+ * more (or the mail is format=flowed and says so). Whether it does, the format's decoder says:
+ * lines are put together until they make a row.
+ */
+final class WrappedLines {
+  private static final Pattern RECORD_START =
+      Pattern.compile(
+          "\\d{1,10}@|\\d{4}-\\d\\d-\\d\\dT|\\[\\d{4}-|\\[ {0,12}\\d{1,9}\\.|<\\d{1,2}>\\["
+              + "|[A-Z][a-z]{2} [ \\d]\\d \\d\\d:|pci_nvme_|vfio_|nvme |nvme_|# "
+              + "|[\\w.+-]{1,60}\\.c: {0,4}\\d|\\S.{0,40}?-\\d{1,10} +\\[\\d{1,5}\\] ");
+  private static final Pattern CUT_LINE = Pattern.compile("[-=_~*]{4,}.*");
+
+  /** No mail program wraps before this column. */
+  private static final int LEAST_WIDTH = 60;
+
+  /** A line longer than this was not wrapped. */
+  private static final int MOST_WIDTH = 132;
+
+  private static final int MOST_LINES = 4;
+
+  private final List<PasteLine> lines;
+  private int mended;
+
+  WrappedLines(List<PasteLine> lines) {
+    this.lines = lines;
+  }
+
+  /** How many lines from {@code index} on may be one. */
+  int candidates(int index) {
+    if (lines.get(index).text().isBlank()) {
+      return 1;
+    }
+    int end = index + 1;
+    while (end < lines.size() && end - index < MOST_LINES && mayGoOn(end - 1, end)) {
+      end++;
+    }
+    return end - index;
+  }
+
+  private boolean mayGoOn(int index, int next) {
+    PasteLine line = lines.get(index);
+    PasteLine following = lines.get(next);
+    String text = following.text();
+    if (text.isBlank()
+        || following.depth() != line.depth()
+        || following.number() <= line.number()
+        || RECORD_START.matcher(text).lookingAt()
+        || CUT_LINE.matcher(text).matches()) {
+      return false;
+    }
+    if (line.soft()) {
+      return true;
+    }
+    int blank = text.indexOf(' ');
+    int firstWord = blank < 0 ? text.length() : blank;
+    return line.width() <= MOST_WIDTH && line.width() + 1 + firstWord > LEAST_WIDTH;
+  }
+
+  /** The first {@code count} lines from {@code index} on as one. */
+  String joined(int index, int count) {
+    StringBuilder text = new StringBuilder(lines.get(index).text());
+    for (int i = index + 1; i < index + count; i++) {
+      boolean blank = text.length() > 0 && text.charAt(text.length() - 1) == ' ';
+      text.append(blank ? "" : " ").append(lines.get(i).text());
+    }
+    return text.toString();
+  }
+
+  /**
+   * Says for every line how many lines, it included, are one record.
+   *
+   * @param format what the lines are
+   */
+  int[] counts(TraceFormat format, FormatOptions options) {
+    int[] counts = new int[lines.size()];
+    List<String> trials = new ArrayList<>();
+    int[] firstTrial = new int[lines.size()];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = candidates(i);
+      firstTrial[i] = trials.size();
+      for (int count = 1; counts[i] > 1 && count <= counts[i]; count++) {
+        trials.add(joined(i, count));
+      }
+    }
+    if (trials.isEmpty()) {
+      return counts;
+    }
+    BitSet rows = new BitSet();
+    BitSet prose = new BitSet();
+    decode(format, options, trials, rows, prose);
+    for (int i = 0; i < counts.length; i++) {
+      boolean alone = counts[i] == 1 || rows.get(firstTrial[i]);
+      counts[i] = counts[i] == 1 ? 1 : choose(firstTrial[i], counts[i], rows, prose);
+      mended += !alone && counts[i] > 1 ? 1 : 0;
+    }
+    return counts;
+  }
+
+  /** How many records make a row only if several lines are put together. */
+  int mendedCount(TraceFormat format, FormatOptions options) {
+    mended = 0;
+    counts(format, options);
+    return mended;
+  }
+
+  /** The fewest lines that make a row; more if the row is prose and goes on. */
+  private static int choose(int firstTrial, int candidates, BitSet rows, BitSet prose) {
+    int first = rows.nextSetBit(firstTrial);
+    int count = first - firstTrial + 1;
+    if (first < 0 || count > candidates) {
+      return 1;
+    }
+    while (count < candidates && prose.get(first) && rows.get(firstTrial + count)) {
+      count++;
+    }
+    return count;
+  }
+
+  private static void decode(
+      TraceFormat format, FormatOptions options, List<String> trials, BitSet rows, BitSet prose) {
+    byte[] content = (String.join("\n", trials) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+    TraceInput input = TraceInput.ofStream("wrapped lines", new ByteArrayInputStream(content));
+    try (TraceSource source = TraceSource.open(input);
+        ChunkReader reader = format.definition().open(source, ReadLimits.of(1, 1), options)) {
+      EventChunk chunk;
+      while ((chunk = reader.nextChunk()) != null) {
+        for (int row = 0; row < chunk.rowCount(); row++) {
+          int trial = (int) chunk.line(row) - 1;
+          rows.set(trial);
+          prose.set(trial, isProse(chunk, row));
+        }
+      }
+    }
+  }
+
+  private static boolean isProse(EventChunk chunk, int row) {
+    return switch (chunk.kind(row)) {
+      case TIMEOUT, ABORT, ERROR, NOTE, HOST_SUBMIT -> true;
+      default -> false;
+    };
+  }
+}
