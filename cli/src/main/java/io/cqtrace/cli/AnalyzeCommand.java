@@ -14,6 +14,7 @@ import io.cqtrace.analysis.verdict.Analyzer;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.model.controller.DropController;
 import io.cqtrace.model.controller.QemuController;
 import io.cqtrace.model.controller.SpdkController;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,7 +84,9 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
     if (analysis.capture().rowCount() == 0) {
       throw new TraceFormatException(
-          String.join(", ", input.files()),
+          analysis.trace().sources().stream()
+              .map(TraceSummary.Source::name)
+              .collect(Collectors.joining(", ")),
           "no NVMe event in " + analysis.trace().report().lineCount() + " lines",
           "QEMU writes them with --trace 'pci_nvme_*' -D FILE -msg timestamp=on");
     }

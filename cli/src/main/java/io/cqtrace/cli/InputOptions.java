@@ -6,8 +6,10 @@ import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.source.TraceInput;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,6 +19,9 @@ import picocli.CommandLine.Spec;
 
 /** What every command that reads captures accepts. */
 final class InputOptions {
+  private static final int MOST_ADMIN_ENTRIES = 4096;
+  private static final int MOST_IO_ENTRIES = 65536;
+
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -51,6 +56,15 @@ final class InputOptions {
       description = "Refuse a capture with damaged lines instead of counting them.")
   private boolean strict;
 
+  /** Zero is "not given". Limits: NVMe Base 2.0, 3.1.4.1 (CAP.MQES) and 3.1.4.8 (AQA). */
+  private void checkSize(String option, int size, int most) {
+    if (size != 0 && (size < 2 || size > most)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '" + option + "': " + size + " is not in 2.." + most);
+    }
+  }
+
   List<String> files() {
     return files;
   }
@@ -71,8 +85,15 @@ final class InputOptions {
     String name = format;
     TraceFormat chosen = name == null ? null : TraceFormat.find(name);
     if (name != null && chosen == null) {
-      throw new ParameterException(spec.commandLine(), "no such format: " + name);
+      String known =
+          Arrays.stream(TraceFormat.values())
+              .map(TraceFormat::formatName)
+              .collect(Collectors.joining(", "));
+      throw new ParameterException(
+          spec.commandLine(), "no such format: " + name + "; there are " + known);
     }
+    checkSize("--admin-queue-size", adminQueueSize, MOST_ADMIN_ENTRIES);
+    checkSize("--io-queue-size", ioQueueSize, MOST_IO_ENTRIES);
     return TraceReader.open(
         files.stream().map(TraceInput::ofArgument).toList(),
         new ReadOptions(chosen, defaults.threads(), strict));

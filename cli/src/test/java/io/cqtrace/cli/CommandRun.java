@@ -1,0 +1,28 @@
+package io.cqtrace.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import picocli.CommandLine;
+
+/**
+ * One run of the command line.
+ *
+ * @param exitCode its exit code
+ * @param out what it printed to standard output
+ * @param err what it printed to standard error
+ */
+record CommandRun(int exitCode, String out, String err) {
+  /** The samples of the tree. */
+  static final Path SAMPLES = Path.of("").toAbsolutePath().resolveSibling("sample-traces");
+
+  static CommandRun of(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine commandLine = Main.commandLine();
+    commandLine.setOut(new PrintWriter(out));
+    commandLine.setErr(new PrintWriter(err));
+    int exitCode = commandLine.execute(Main.withDefaultCommand(args));
+    return new CommandRun(exitCode, out.toString(), err.toString());
+  }
+}
