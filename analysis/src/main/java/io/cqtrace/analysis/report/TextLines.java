@@ -9,8 +9,11 @@ final class TextLines {
 
   private final StringBuilder out = new StringBuilder();
 
-  /** A line as it is. */
+  /** A line as it is, but never one that mail takes for the start of a mail or for a quotation. */
   TextLines line(String text) {
+    if (text.startsWith("From ") || text.startsWith(">")) {
+      out.append(' ');
+    }
     out.append(ascii(text).stripTrailing()).append('\n');
     return this;
   }

@@ -1,0 +1,114 @@
+package io.cqtrace.analysis.report;
+
+import io.cqtrace.analysis.rule.Evidence;
+import io.cqtrace.analysis.rule.Finding;
+import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.nvme.CommandId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Findings with their evidence, numbered through, so that a reply can quote one line of it. */
+final class FindingText {
+  private static final int SHOWN_COMMANDS = 8;
+  private static final String INDENT = "    ";
+
+  private final Analysis analysis;
+  private final TextLines lines;
+  private final int textLimit;
+  private int evidenceNumber;
+
+  FindingText(Analysis analysis, TextLines lines) {
+    this(analysis, lines, Integer.MAX_VALUE);
+  }
+
+  /** The same, with at most that many characters of each line of the capture. */
+  FindingText(Analysis analysis, TextLines lines, int textLimit) {
+    this.analysis = analysis;
+    this.lines = lines;
+    this.textLimit = textLimit;
+  }
+
+  /** The whole finding. */
+  void finding(Finding finding) {
+    heading(finding);
+    evidence(finding);
+    reasons(finding);
+  }
+
+  /** Rule, party and summary. */
+  void heading(Finding finding) {
+    lines.wrap(
+        "",
+        INDENT,
+        finding.severity()
+            + " "
+            + finding.rule().id()
+            + " (party: "
+            + finding.party().label()
+            + "; "
+            + finding.grade()
+            + ")");
+    lines.wrap(INDENT, INDENT, sentence(finding.summary()));
+  }
+
+  /** Lines of the capture and the commands concerned. */
+  void evidence(Finding finding) {
+    for (Evidence evidence : finding.evidence()) {
+      evidence(evidence);
+    }
+    if (!finding.commands().isEmpty()) {
+      lines.wrap("    commands: ", "      ", commandList(finding));
+    }
+  }
+
+  /** Why it is so, by which clause, and what to do. */
+  void reasons(Finding finding) {
+    lines.wrap("    why: ", INDENT, finding.explanation());
+    if (!finding.rule().clause().equals("none")) {
+      lines.wrap("    clause: ", INDENT, finding.rule().clause());
+    }
+    lines.wrap("    do: ", INDENT, finding.advice());
+  }
+
+  static String sentence(String summary) {
+    return summary.substring(0, 1).toUpperCase(Locale.ROOT) + summary.substring(1) + ".";
+  }
+
+  private void evidence(Evidence evidence) {
+    evidenceNumber++;
+    lines.wrap(
+        "    [" + evidenceNumber + "] ",
+        "        ",
+        fileName(analysis.sourceName(evidence)) + ":" + evidence.line() + " " + evidence.role());
+    String text = analysis.text(evidence);
+    if (text != null) {
+      lines.wrap("        | ", "        | ", cut(text.strip()));
+    }
+  }
+
+  private String cut(String text) {
+    return text.length() <= textLimit ? text : text.substring(0, textLimit) + " ...";
+  }
+
+  /** The last part of a path. */
+  static String fileName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private static String commandList(Finding finding) {
+    List<String> shown = new ArrayList<>();
+    for (CommandSpan command : finding.commands()) {
+      if (shown.size() == SHOWN_COMMANDS) {
+        shown.add("and " + (finding.commandCount() - SHOWN_COMMANDS) + " more");
+        break;
+      }
+      String tag =
+          command.cid() == EventChunk.NONE ? "" : " = " + CommandId.describe(command.cid());
+      shown.add(command.describe() + tag);
+    }
+    return String.join("; ", shown);
+  }
+}
