@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       AnalyzeCommand.class,
       ExploreCommand.class,
+      LadderCommand.class,
       ModelsCommand.class,
       ReplayCommand.class,
       RulesCommand.class,

@@ -3,6 +3,7 @@ package io.cqtrace.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import picocli.CommandLine;
 
 /**
@@ -15,6 +16,11 @@ import picocli.CommandLine;
 record CommandRun(int exitCode, String out, String err) {
   /** The samples of the tree. */
   static final Path SAMPLES = Path.of("").toAbsolutePath().resolveSibling("sample-traces");
+
+  /** The same with words of any kind: paths, numbers. */
+  static CommandRun ofWords(Object... words) {
+    return of(Arrays.stream(words).map(Object::toString).toArray(String[]::new));
+  }
 
   static CommandRun of(String... args) {
     StringWriter out = new StringWriter();

@@ -1,0 +1,161 @@
+package io.cqtrace.analysis.report;
+
+import io.cqtrace.explore.Lane;
+import io.cqtrace.ingest.table.EventChunk;
+import java.util.Locale;
+
+/** A row of a captured ladder: one step of one CQ, or a run of equal ones. */
+final class LadderStep {
+  /** What a step is; the words are at most as wide as a lane leaves room for. */
+  enum Verb {
+    SETUP(Lane.DRIVER, "setup", true),
+    SUBMIT(Lane.DRIVER, "submit", true),
+    TIMEOUT(Lane.DRIVER, "TIMEOUT", true),
+    ABORT(Lane.DRIVER, "abort", true),
+    ENABLE(Lane.DRIVER, "enable", false),
+    DISABLE(Lane.DRIVER, "disable", false),
+    RESET(Lane.DRIVER, "reset", false),
+    CONSUME(Lane.IRQ, "consume", true),
+    RING(Lane.IRQ, "ring", false),
+    COMPLETE(Lane.IRQ, "complete", true),
+    READ_TAIL(Lane.CONTROLLER, "SQ tail", false),
+    READ_HEAD(Lane.CONTROLLER, "CQ head", false),
+    FETCH(Lane.CONTROLLER, "fetch", true),
+    FINISH(Lane.CONTROLLER, "finish", true),
+    POST(Lane.CONTROLLER, "post", true),
+    HOLD(Lane.CONTROLLER, "hold", true),
+    STILL_FULL(Lane.CONTROLLER, "CQ full", true),
+    DISCARD(Lane.CONTROLLER, "DISCARD", true),
+    FAIL(Lane.CONTROLLER, "FAIL", false),
+    INTERRUPT(Lane.CONTROLLER, "irq", true);
+
+    private final Lane lane;
+    private final String word;
+    private final boolean folds;
+
+    Verb(Lane lane, String word, boolean folds) {
+      this.lane = lane;
+      this.word = word;
+      this.folds = folds;
+    }
+
+    Lane lane() {
+      return lane;
+    }
+
+    /** Whether the number behind it is an amount of slots: {@code ring +4}. */
+    private boolean movesSlots() {
+      return this == RING || this == READ_TAIL || this == READ_HEAD;
+    }
+  }
+
+  private final Verb verb;
+  private final long seq;
+  private final int source;
+  private final long line;
+  private final long timeNs;
+  private final int cid;
+  private long lastSeq;
+  private int count;
+  private boolean marked;
+  private RingState after;
+
+  /** State of the rings behind a step; {@code occupied} is -1 where it cannot be known. */
+  record RingState(int waiting, int executing, int held, int occupied) {}
+
+  LadderStep(Verb verb, int count, int cid, Place place, RingState after) {
+    this.verb = verb;
+    this.count = count;
+    this.cid = cid;
+    this.seq = place.seq();
+    this.lastSeq = place.seq();
+    this.source = place.source();
+    this.line = place.line();
+    this.timeNs = place.timeNs();
+    this.after = after;
+  }
+
+  /** A row of the events table. */
+  record Place(long seq, int source, long line, long timeNs) {}
+
+  /** Whether a following step can share this row. */
+  boolean foldsWith(LadderStep next) {
+    return verb == next.verb
+        && verb.folds
+        && !marked
+        && !next.marked
+        && source == next.source
+        && verb != Verb.SUBMIT;
+  }
+
+  void fold(LadderStep next) {
+    count += next.count;
+    lastSeq = next.lastSeq;
+    after = next.after;
+  }
+
+  /** Takes one step back out of the run; false if none is left. */
+  boolean unfold() {
+    count--;
+    return count > 0;
+  }
+
+  void mark() {
+    marked = true;
+  }
+
+  void after(RingState state) {
+    after = state;
+  }
+
+  Verb verb() {
+    return verb;
+  }
+
+  long seq() {
+    return seq;
+  }
+
+  /** Row of the last step of the run. */
+  long lastSeq() {
+    return lastSeq;
+  }
+
+  int source() {
+    return source;
+  }
+
+  long line() {
+    return line;
+  }
+
+  long timeNs() {
+    return timeNs;
+  }
+
+  boolean marked() {
+    return marked;
+  }
+
+  RingState after() {
+    return after;
+  }
+
+  /** The words in a lane that is this wide. */
+  String text(int width) {
+    if (verb.movesSlots()) {
+      return fitting(verb.word + " +" + count, verb.word + "+" + count, width);
+    }
+    if (count > 1) {
+      return fitting(verb.word + " x" + count, verb.word + "x" + count, width);
+    }
+    if (cid == EventChunk.NONE) {
+      return verb.word;
+    }
+    return fitting(String.format(Locale.ROOT, "%s %04x", verb.word, cid), verb.word, width);
+  }
+
+  private static String fitting(String wide, String narrow, int width) {
+    return wide.length() <= width ? wide : narrow.substring(0, Math.min(narrow.length(), width));
+  }
+}

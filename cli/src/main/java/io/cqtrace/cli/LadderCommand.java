@@ -1,0 +1,102 @@
+package io.cqtrace.cli;
+
+import io.cqtrace.analysis.report.CaptureLadder;
+import io.cqtrace.analysis.report.LadderRecorder;
+import io.cqtrace.analysis.verdict.Analyzer;
+import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.table.TableMemory;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code cqtrace ladder}: a stretch of a capture, driver | irq | controller. */
+@Command(
+    name = "ladder",
+    description = "Draws the steps of a queue around a line of a capture, for a mail.",
+    mixinStandardHelpOptions = true)
+final class LadderCommand implements Callable<Integer> {
+  private static final int MOST_ROWS = 99;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+  @Spec
+  private CommandSpec spec;
+
+  @Mixin private InputOptions input = new InputOptions();
+
+  @Option(
+      names = "--around",
+      required = true,
+      paramLabel = "[FILE:]LINE",
+      description = "The line in the middle; of the first FILE unless it names another.")
+  private String around = "";
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description = "Most rows, 2 to 99 (default: ${DEFAULT-VALUE}).")
+  private int rows = 24;
+
+  @Override
+  public Integer call() {
+    if (rows < 2 || rows > MOST_ROWS) {
+      throw usage("--rows=" + rows + " is not in 2.." + MOST_ROWS);
+    }
+    LadderRecorder[] ladder = new LadderRecorder[1];
+    List<String> names;
+    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
+        TraceReader reader = input.open()) {
+      names = reader.sourceNames();
+      int source = source(names);
+      long line = line();
+      new Analyzer(reader, input.queueSizes(), List.of())
+          .run(memory, () -> new LadderRecorder(source, line, rows), last -> ladder[0] = last);
+    }
+    if (ladder[0].isEmpty()) {
+      throw new TraceFormatException(
+          String.join(", ", names), "has no step of a queue at or behind line " + line(), "");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(CaptureLadder.of(ladder[0], names));
+    out.flush();
+    return ExitCode.OK.code();
+  }
+
+  private long line() {
+    String digits = around.substring(around.lastIndexOf(':') + 1);
+    try {
+      long line = Long.parseLong(digits);
+      if (line > 0) {
+        return line;
+      }
+    } catch (NumberFormatException e) {
+      throw usage("--around=" + around + ": not a line number: " + digits);
+    }
+    throw usage("--around=" + around + ": lines are numbered from 1");
+  }
+
+  private int source(List<String> names) {
+    int colon = around.lastIndexOf(':');
+    if (colon < 0) {
+      return 0;
+    }
+    String wanted = around.substring(0, colon);
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      if (name.equals(wanted) || name.endsWith("/" + wanted)) {
+        return i;
+      }
+    }
+    throw usage("--around=" + around + ": no such FILE among the inputs");
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
