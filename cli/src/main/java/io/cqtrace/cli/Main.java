@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       AnalyzeCommand.class,
       ExploreCommand.class,
+      ExportCommand.class,
       LadderCommand.class,
       ModelsCommand.class,
       ReplayCommand.class,
