@@ -3,8 +3,10 @@ package io.cqtrace.cli;
 import io.cqtrace.history.QueueSizes;
 import io.cqtrace.ingest.ReadOptions;
 import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.format.FormatOptions;
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.source.TraceInput;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,6 +54,18 @@ final class InputOptions {
   private int ioQueueSize;
 
   @Option(
+      names = "--trace-events",
+      paramLabel = "FILE",
+      description = "The trace-events-all of the QEMU that wrote a binary trace.")
+  private @Nullable Path traceEvents;
+
+  @Option(
+      names = "--doorbell-stride",
+      paramLabel = "BYTES",
+      description = "Distance of doorbell registers in a vfio trace: 4 << CAP.DSTRD (4).")
+  private int doorbellStride = FormatOptions.defaults().doorbellStrideBytes();
+
+  @Option(
       names = "--strict",
       description = "Refuse a capture with damaged lines instead of counting them.")
   private boolean strict;
@@ -96,6 +110,17 @@ final class InputOptions {
     checkSize("--io-queue-size", ioQueueSize, MOST_IO_ENTRIES);
     return TraceReader.open(
         files.stream().map(TraceInput::ofArgument).toList(),
-        new ReadOptions(chosen, defaults.threads(), strict));
+        new ReadOptions(chosen, defaults.threads(), strict, formatOptions()));
+  }
+
+  private FormatOptions formatOptions() {
+    try {
+      return new FormatOptions(traceEvents, doorbellStride);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--doorbell-stride takes a power of two from 4 to 131072, not " + doorbellStride,
+          e);
+    }
   }
 }

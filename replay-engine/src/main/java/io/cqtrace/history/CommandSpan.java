@@ -272,7 +272,9 @@ public final class CommandSpan {
     return "SQ " + sqId + " " + id + " " + Opcode.describe(sqId, opcode) + target;
   }
 
+  /** Never negative: a clock that was set back between two lines says nothing about a wait. */
   private static long elapsedNs(long fromNs, long toNs) {
-    return fromNs == EventChunk.NO_TIME || toNs == EventChunk.NO_TIME ? 0 : toNs - fromNs;
+    boolean unknown = fromNs == EventChunk.NO_TIME || toNs == EventChunk.NO_TIME;
+    return unknown ? 0 : Math.max(0, toNs - fromNs);
   }
 }

@@ -137,7 +137,7 @@ public final class Analyzer {
           clocks,
           span,
           tally,
-          verdict(tally, findings),
+          verdict(span, tally, findings),
           findings,
           results,
           sizesInferred,
@@ -154,7 +154,7 @@ public final class Analyzer {
         .anyMatch(e -> e.source() != contradiction.source() || e.line() >= contradiction.line());
   }
 
-  private static Verdict verdict(OutcomeTally tally, List<Finding> findings) {
+  private static Verdict verdict(CaptureSpan capture, OutcomeTally tally, List<Finding> findings) {
     if (findings.stream().anyMatch(f -> f.severity() == Severity.FAULT)) {
       return Verdict.FAULT;
     }
@@ -168,7 +168,10 @@ public final class Analyzer {
                 + tally.count(Outcome.UNCONSUMED)
             > 0;
     boolean suspect = findings.stream().anyMatch(f -> f.severity() == Severity.SUSPECT);
-    if (undelivered) {
+    // Without times nobody can say whether what is open at the end is young or stuck.
+    boolean openWithoutTimes =
+        !capture.timed() && tally.count(Outcome.EXECUTING) + tally.count(Outcome.NOT_FETCHED) > 0;
+    if (undelivered || openWithoutTimes) {
       return Verdict.INCONCLUSIVE;
     }
     boolean delayed = findings.stream().anyMatch(f -> f.rule().tellsDelay());
