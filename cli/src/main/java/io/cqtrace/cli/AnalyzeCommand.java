@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class AnalyzeCommand implements Callable<Integer> {
   /** The controllers of the what-if table. */
-  private static final List<Variant> VARIANTS =
+  static final List<Variant> VARIANTS =
       List.of(
           new Variant(new SpecController(), 1),
           new Variant(QemuController.current(), 1),

@@ -23,6 +23,7 @@ import picocli.CommandLine.IVersionProvider;
       LadderCommand.class,
       ModelsCommand.class,
       ReplayCommand.class,
+      ReportCommand.class,
       RulesCommand.class,
       SweepCommand.class
     })

@@ -67,7 +67,7 @@ public final class CaptureLadder {
     lines.wrap(
         "",
         "",
-        "sq: waiting in the SQ; run: fetched, not finished; held: finished, withheld; cq: posted,"
+        "sq: waiting in the SQ; run: fetched, not finished; held: finished, not posted; cq: posted,"
             + " not released (?: not to be known). xN: N in a row, the first one's line; four hex"
             + " digits: CID. *: the line asked for.");
   }

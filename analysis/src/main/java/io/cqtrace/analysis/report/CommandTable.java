@@ -1,0 +1,70 @@
+package io.cqtrace.analysis.report;
+
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.HistoryListener;
+import io.cqtrace.history.Outcome;
+import io.cqtrace.history.Stage;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * The commands that a reader wants to see first, at most so many: those that were not delivered,
+ * then those that were withheld, then the slowest.
+ */
+public final class CommandTable implements HistoryListener {
+  private static final Comparator<CommandSpan> BY_INTEREST =
+      Comparator.comparing(CommandTable::undelivered)
+          .thenComparing(CommandSpan::withheld)
+          .thenComparingLong(CommandSpan::withheldNs)
+          .thenComparingLong(CommandTable::elapsedNs)
+          .thenComparing(command -> -command.line(Stage.FETCHED));
+
+  private final int limit;
+  private final PriorityQueue<CommandSpan> kept = new PriorityQueue<>(BY_INTEREST);
+  private long count;
+
+  /** A table of at most {@code limit} commands. */
+  public CommandTable(int limit) {
+    this.limit = limit;
+  }
+
+  @Override
+  public void onCommandEnd(CommandSpan command) {
+    count++;
+    kept.add(command);
+    if (kept.size() > limit) {
+      kept.poll();
+    }
+  }
+
+  /** Commands of the capture. */
+  long count() {
+    return count;
+  }
+
+  /** The kept ones, the most interesting first. */
+  List<CommandSpan> rows() {
+    List<CommandSpan> rows = new ArrayList<>(kept);
+    rows.sort(BY_INTEREST.reversed());
+    return rows;
+  }
+
+  /** From the first stage that is known to the last. */
+  static long elapsedNs(CommandSpan command) {
+    Stage first = null;
+    Stage last = null;
+    for (Stage stage : Stage.values()) {
+      if (command.has(stage)) {
+        first = first == null ? stage : first;
+        last = stage;
+      }
+    }
+    return first == null || last == null ? 0 : command.elapsedNs(first, last);
+  }
+
+  private static boolean undelivered(CommandSpan command) {
+    return command.outcome() != Outcome.DELIVERED && command.outcome() != Outcome.STANDING;
+  }
+}

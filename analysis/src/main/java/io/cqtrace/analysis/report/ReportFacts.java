@@ -1,0 +1,47 @@
+package io.cqtrace.analysis.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a report says besides the analysis.
+ *
+ * @param toolVersion name and version of this program
+ * @param inputs the files that were read
+ * @param redacted whether names and addresses are pseudonyms
+ * @param settings what the capture gives away about the machine
+ * @param ladder the deciding stretch, or null
+ * @param commands the commands to list
+ */
+public record ReportFacts(
+    String toolVersion,
+    List<InputFile> inputs,
+    boolean redacted,
+    SeenSettings settings,
+    @Nullable LadderRecorder ladder,
+    CommandTable commands) {
+
+  /** Copies the list. */
+  public ReportFacts {
+    inputs = List.copyOf(inputs);
+  }
+
+  /**
+   * A file that was read.
+   *
+   * @param name as the user gave it
+   * @param sizeBytes its size as stored; -1 for standard input
+   * @param sha256 its digest, or an empty string
+   */
+  public record InputFile(String name, long sizeBytes, String sha256) {}
+
+  /** The inputs' names without their directories, or pseudonyms. */
+  List<String> fileNames() {
+    List<String> names = new ArrayList<>();
+    for (InputFile input : inputs) {
+      names.add(redacted ? "input-" + (names.size() + 1) : FindingText.fileName(input.name()));
+    }
+    return names;
+  }
+}
