@@ -1,6 +1,8 @@
 package io.cqtrace.ingest;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How the clocks of several sources stand to each other.
@@ -8,6 +10,8 @@ import java.util.List;
  * @param relations one per source
  */
 public record SourceClocks(List<Relation> relations) {
+  private static final Pattern TEXT =
+      Pattern.compile("(COMMON|RELATED|APART) (-?\\d{1,18}) (-?\\d{1,18}) (\\d{1,18})");
 
   /**
    * One source's clock.
@@ -23,6 +27,23 @@ public record SourceClocks(List<Relation> relations) {
 
     /** A source that could not be related to the others. */
     public static final Relation APART = new Relation(Kind.APART, 0, 0, 0);
+
+    /** Kind, offset, residual and matches in one word each, for the metadata of imports. */
+    public String toText() {
+      return kind + " " + offsetNs + " " + residualNs + " " + matchCount;
+    }
+
+    /** What {@link #toText} wrote; {@link #COMMON} if it is something else. */
+    static Relation ofText(String text) {
+      Matcher matcher = TEXT.matcher(text);
+      return matcher.matches()
+          ? new Relation(
+              Kind.valueOf(matcher.group(1)),
+              Long.parseLong(matcher.group(2)),
+              Long.parseLong(matcher.group(3)),
+              Long.parseLong(matcher.group(4)))
+          : COMMON;
+    }
   }
 
   /** How a source's clock stands to the common one. */

@@ -4,16 +4,20 @@ import io.cqtrace.ingest.format.ChunkReader;
 import io.cqtrace.ingest.format.DetectedFormat;
 import io.cqtrace.ingest.format.ReadLimits;
 import io.cqtrace.ingest.format.TraceFormat;
+import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.source.LineFetcher;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.ImportedSource;
 import io.cqtrace.ingest.table.TableMemory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The inputs of one run, opened and recognised. {@link #events} reads them, as often as wanted;
@@ -39,7 +43,7 @@ public final class TraceReader implements AutoCloseable {
   /**
    * Opens inputs and chooses their formats. Standard input is copied to a temporary file first.
    *
-   * @throws io.cqtrace.ingest.report.TraceFormatException if one of them is unusable
+   * @throws TraceFormatException if one of them is unusable
    */
   public static TraceReader open(List<TraceInput> inputs, ReadOptions options) {
     if (inputs.isEmpty()) {
@@ -84,7 +88,7 @@ public final class TraceReader implements AutoCloseable {
    * Reads the inputs from their beginning: one in the order of its lines, several merged by time.
    *
    * @param memory where the batches live; may be closed after the stream
-   * @throws io.cqtrace.ingest.report.TraceFormatException if the inputs cannot be merged
+   * @throws TraceFormatException if the inputs cannot be merged
    */
   public EventStream events(TableMemory memory) {
     return events(memory, SourceClocks.common(sources.size()));
@@ -98,6 +102,35 @@ public final class TraceReader implements AutoCloseable {
   /** Reads one of the inputs alone. */
   public EventStream eventsOf(int sourceIndex, TableMemory memory) {
     return open(List.of(sourceIndex), SourceClocks.common(1), memory);
+  }
+
+  /**
+   * How the clocks of the sources inside an import were related when it was written, or null if the
+   * inputs are not one import.
+   *
+   * @throws TraceFormatException if an import of several sources is one of several inputs
+   */
+  public @Nullable SourceClocks importedClocks() {
+    for (int i = 0; i < sources.size(); i++) {
+      TraceSource source = sources.get(i);
+      List<ImportedSource> imported = formats.get(i).format().definition().importedSources(source);
+      if (imported.isEmpty()) {
+        continue;
+      }
+      if (sources.size() == 1) {
+        return new SourceClocks(
+            imported.stream()
+                .map(inside -> SourceClocks.Relation.ofText(inside.relation()))
+                .toList());
+      }
+      if (imported.size() > 1) {
+        throw new TraceFormatException(
+            source.name(),
+            "is an import of " + imported.size() + " files, which cannot be merged with others",
+            "Import all the files together");
+      }
+    }
+    return null;
   }
 
   private List<Integer> allSources() {
@@ -139,9 +172,14 @@ public final class TraceReader implements AutoCloseable {
    * once more, up to the last of these lines.
    *
    * @param sourceIndex the input's index
-   * @param lines line numbers from 1; numbers beyond the end are missing in the result
+   * @param lines line numbers from 1; numbers beyond the end are missing in the result, and all are
+   *     where the input is not made of lines
    */
   public SortedMap<Long, String> lineTexts(int sourceIndex, Collection<Long> lines) {
+    if (sourceIndex >= sources.size()
+        || !formats.get(sourceIndex).format().definition().hasLines()) {
+      return new TreeMap<>();
+    }
     return LineFetcher.fetch(sources.get(sourceIndex), lines);
   }
 

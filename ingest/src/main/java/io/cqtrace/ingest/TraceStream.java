@@ -110,12 +110,17 @@ final class TraceStream implements EventStream {
       ChunkReader reader = readers.get(i);
       String remark = reader.remark();
       String reason = formats.get(i).reason();
-      sources.add(
-          new TraceSummary.Source(
-              sourceNames.get(i),
-              formats.get(i).format().formatName(),
-              remark.isEmpty() ? reason : reason + "; " + remark,
-              reader.clock()));
+      List<TraceSummary.Source> imported = reader.importedSources();
+      if (imported.isEmpty()) {
+        sources.add(
+            new TraceSummary.Source(
+                sourceNames.get(i),
+                formats.get(i).format().formatName(),
+                remark.isEmpty() ? reason : reason + "; " + remark,
+                reader.clock()));
+      } else {
+        sources.addAll(imported);
+      }
       total.addAll(reader.report());
     }
     return new TraceSummary(sources, total);

@@ -4,6 +4,7 @@ import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.SourceClocks.Kind;
 import io.cqtrace.ingest.SourceClocks.Relation;
 import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.table.EventBatch;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
@@ -48,10 +49,15 @@ public final class ClockRelation {
    * are of one format.
    */
   public static SourceClocks of(TraceReader reader, TableMemory memory) {
+    SourceClocks imported = reader.importedClocks();
+    if (imported != null) {
+      return imported;
+    }
     int sourceCount = reader.sourceNames().size();
     long formatCount = reader.formats().stream().map(f -> f.format()).distinct().count();
     List<Relation> relations = new ArrayList<>();
-    if (formatCount <= 1) {
+    boolean mayDiffer = reader.formats().get(0).format() == TraceFormat.ARROW;
+    if (formatCount <= 1 && !mayDiffer) {
       for (int i = 0; i < sourceCount; i++) {
         relations.add(Relation.COMMON);
       }

@@ -2,7 +2,9 @@ package io.cqtrace.ingest.format;
 
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,14 @@ public interface ChunkReader extends AutoCloseable {
 
   /** What became known while reading, for the summary; empty if nothing. */
   String remark();
+
+  /**
+   * The sources inside of an import, to which its rows' source column refers; empty where the input
+   * is itself the source.
+   */
+  default List<TraceSummary.Source> importedSources() {
+    return List.of();
+  }
 
   @Override
   void close();

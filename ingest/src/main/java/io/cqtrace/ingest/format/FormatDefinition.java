@@ -1,6 +1,8 @@
 package io.cqtrace.ingest.format;
 
 import io.cqtrace.ingest.source.TraceSource;
+import io.cqtrace.ingest.table.ImportedSource;
+import java.util.List;
 
 /**
  * What a trace format must be able to do: recognise itself and read. One implementation per package
@@ -23,5 +25,15 @@ public interface FormatDefinition {
   /** The same, for formats that need to know more than the content says. */
   default ChunkReader open(TraceSource source, ReadLimits limits, FormatOptions options) {
     return open(source, limits);
+  }
+
+  /** Whether a row's line number counts lines of text, so that the line can be quoted. */
+  default boolean hasLines() {
+    return true;
+  }
+
+  /** The sources inside of an import; empty where the input is itself the source. */
+  default List<ImportedSource> importedSources(TraceSource source) {
+    return List.of();
   }
 }

@@ -1,5 +1,6 @@
 package io.cqtrace.ingest.format;
 
+import io.cqtrace.ingest.format.arrow.ArrowFormat;
 import io.cqtrace.ingest.format.dmesg.DmesgFormat;
 import io.cqtrace.ingest.format.ftrace.FtraceFormat;
 import io.cqtrace.ingest.format.mail.MailFormat;
@@ -26,6 +27,7 @@ public enum TraceFormat {
   QEMU_SIMPLE("qemu-simple", "QEMU's binary trace (simple backend)", new SimpleTraceFormat()),
   QEMU_VFIO("qemu-vfio", "QEMU's text log of vfio_region_* trace events", new VfioLogFormat()),
   SPDK_TRACE("spdk-trace", "output of spdk_trace, text or JSON", new SpdkTraceFormat()),
+  ARROW("arrow", "an events table that 'cqtrace import' wrote", new ArrowFormat()),
   MAIL("mail", "a mail or a paste with one of the other text formats in it", new MailFormat());
 
   /** From here on a format fits so well that nobody looks for a paste. */

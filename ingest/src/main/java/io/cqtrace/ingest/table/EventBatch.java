@@ -28,7 +28,7 @@ public final class EventBatch implements AutoCloseable {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** In the order of the bits of {@link EventChunk#present}. */
-  private static final List<Column> OPTIONAL_COLUMNS =
+  static final List<Column> OPTIONAL_COLUMNS =
       List.of(
           Column.TIME_NS,
           Column.SQID,

@@ -219,6 +219,16 @@ public final class EventChunk {
   /** Takes the times of all rows away. */
   public void clearTimes() {
     Arrays.fill(timeNs, 0, rowCount, NO_TIME);
+    for (int row = 0; row < rowCount; row++) {
+      present[row] &= (byte) ~HAS_TIME;
+    }
+  }
+
+  /** Makes room for so many rows in all. */
+  void ensureCapacity(int rows) {
+    while (kind.length < rows) {
+      grow();
+    }
   }
 
   /** Appends a copy of row {@code row} of {@code other}. */

@@ -77,6 +77,11 @@ public enum EventKind {
     return doc;
   }
 
+  /** Whether a kind has this code. */
+  static boolean isCode(int code) {
+    return code > 0 && code < BY_CODE.length && BY_CODE[code] != null;
+  }
+
   /** The kind with this code. */
   public static EventKind ofCode(int code) {
     EventKind kind = code > 0 && code < BY_CODE.length ? BY_CODE[code] : null;

@@ -84,6 +84,23 @@ public final class EventSchema {
       return bits == 0 ? "utf8" : (signed ? "int" : "uint") + bits;
     }
 
+    /** The column in a file, where a dictionary's field has the type of its values. */
+    private Field toFileField() {
+      Field field = toField();
+      return field.getDictionary() == null
+          ? field
+          : new Field(
+              columnName,
+              new FieldType(
+                  nullable, ArrowType.Utf8.INSTANCE, field.getDictionary(), field.getMetadata()),
+              null);
+    }
+
+    /** Bytes of a value; 0 for text. */
+    int valueBytes() {
+      return bits / Byte.SIZE;
+    }
+
     private Field toField() {
       ArrowType type = bits == 0 ? ArrowType.Utf8.INSTANCE : new ArrowType.Int(bits, signed);
       DictionaryEncoding dictionary =
@@ -98,6 +115,15 @@ public final class EventSchema {
   /** All columns in the order of the table. */
   public static List<Column> columns() {
     return List.of(Column.values());
+  }
+
+  /** The Arrow schema of a file. */
+  static Schema fileSchema(Map<String, String> metadata) {
+    List<Field> fields = new ArrayList<>();
+    for (Column column : Column.values()) {
+      fields.add(column.toFileField());
+    }
+    return new Schema(fields, metadata);
   }
 
   /** The Arrow schema of a batch. */

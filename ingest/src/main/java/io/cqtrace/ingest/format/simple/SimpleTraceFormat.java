@@ -67,4 +67,9 @@ public final class SimpleTraceFormat implements FormatDefinition {
     }
     return new SimpleTraceReader(source, shapes);
   }
+
+  @Override
+  public boolean hasLines() {
+    return false;
+  }
 }

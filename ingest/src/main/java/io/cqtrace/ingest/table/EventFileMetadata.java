@@ -1,0 +1,149 @@
+package io.cqtrace.ingest.table;
+
+import io.cqtrace.ingest.report.IngestCounter;
+import io.cqtrace.ingest.report.IngestReport;
+import io.cqtrace.ingest.report.RejectedRecord;
+import io.cqtrace.ingest.table.TraceSummary.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the metadata of an {@code events} file says beside its schema: the sources and the counters,
+ * as one flat key each, so that any Arrow reader shows them.
+ *
+ * <pre>
+ * cqtrace.schema            cqtrace.events/1
+ * cqtrace.source.0.name     trace.log
+ * cqtrace.source.0.format   qemu-log
+ * cqtrace.source.0.reason   ...
+ * cqtrace.source.0.clock    EPOCH
+ * cqtrace.source.0.relation COMMON 0 0 0
+ * cqtrace.lines             12345            (from here on in the footer only)
+ * cqtrace.count.event       12000
+ * cqtrace.rejected.0.source trace.log        (also .line, .counter, .excerpt)
+ * </pre>
+ */
+final class EventFileMetadata {
+  static final String SCHEMA_KEY = "cqtrace.schema";
+
+  private static final String SOURCE = "cqtrace.source.";
+  private static final String LINES = "cqtrace.lines";
+  private static final String COUNT = "cqtrace.count.";
+  private static final String REJECTED = "cqtrace.rejected.";
+  private static final int MOST_SOURCES = 1 << 16;
+  private static final int MOST_REJECTED = 1000;
+
+  private EventFileMetadata() {}
+
+  /** The metadata as far as it is known before the rows. */
+  static Map<String, String> ofSources(TraceSummary summary, List<String> relations) {
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put(SCHEMA_KEY, EventSchema.VERSION);
+    for (int i = 0; i < summary.sources().size(); i++) {
+      TraceSummary.Source source = summary.sources().get(i);
+      String key = SOURCE + i;
+      metadata.put(key + ".name", source.name());
+      metadata.put(key + ".format", source.format());
+      metadata.put(key + ".reason", source.reason());
+      metadata.put(key + ".clock", source.clock().name());
+      metadata.put(key + ".relation", relations.get(i));
+    }
+    return metadata;
+  }
+
+  /** All of it, when the rows have been read. */
+  static Map<String, String> of(TraceSummary summary, List<String> relations) {
+    Map<String, String> metadata = ofSources(summary, relations);
+    IngestReport report = summary.report();
+    metadata.put(LINES, Long.toString(report.lineCount()));
+    for (IngestCounter counter : IngestCounter.values()) {
+      if (report.count(counter) > 0) {
+        metadata.put(COUNT + word(counter), Long.toString(report.count(counter)));
+      }
+    }
+    int number = 0;
+    for (RejectedRecord record : report.rejected()) {
+      String key = REJECTED + number++;
+      metadata.put(key + ".source", record.source());
+      metadata.put(key + ".line", Long.toString(record.line()));
+      metadata.put(key + ".counter", word(record.counter()));
+      metadata.put(key + ".excerpt", record.excerpt());
+    }
+    return metadata;
+  }
+
+  private static String word(IngestCounter counter) {
+    return counter.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The sources that metadata names; a file without any has one of no name. */
+  static List<ImportedSource> sources(Map<String, String> metadata, UnaryOperator<String> visible) {
+    List<ImportedSource> sources = new ArrayList<>();
+    for (int i = 0; i < MOST_SOURCES && metadata.containsKey(SOURCE + i + ".name"); i++) {
+      String key = SOURCE + i;
+      TraceSummary.Source source =
+          new TraceSummary.Source(
+              visible.apply(metadata.getOrDefault(key + ".name", "")),
+              visible.apply(metadata.getOrDefault(key + ".format", "")),
+              visible.apply(metadata.getOrDefault(key + ".reason", "")),
+              clock(metadata.getOrDefault(key + ".clock", "")));
+      sources.add(new ImportedSource(source, metadata.getOrDefault(key + ".relation", "")));
+    }
+    return sources;
+  }
+
+  private static Clock clock(String name) {
+    for (Clock clock : Clock.values()) {
+      if (clock.name().equals(name)) {
+        return clock;
+      }
+    }
+    return Clock.NONE;
+  }
+
+  /**
+   * The counters that metadata tells, or null if it tells none, or not those of a table with this
+   * many rows (somebody filtered it).
+   */
+  static @Nullable IngestReport report(
+      Map<String, String> metadata, long rowCount, UnaryOperator<String> visible) {
+    IngestReport report = new IngestReport();
+    long lines = number(metadata.get(LINES));
+    report.addLines(lines);
+    long sum = 0;
+    for (IngestCounter counter : IngestCounter.values()) {
+      long count = number(metadata.get(COUNT + word(counter)));
+      if (count > 0) {
+        report.add(counter, count);
+        sum += counter.fate() == IngestCounter.Fate.REMARK ? 0 : count;
+      }
+    }
+    if (report.count(IngestCounter.EVENT) != rowCount || sum != lines) {
+      return null;
+    }
+    for (int i = 0; i < MOST_REJECTED && metadata.containsKey(REJECTED + i + ".line"); i++) {
+      String key = REJECTED + i;
+      String word = metadata.getOrDefault(key + ".counter", "");
+      for (IngestCounter counter : IngestCounter.values()) {
+        if (word(counter).equals(word)) {
+          report.keep(
+              new RejectedRecord(
+                  visible.apply(metadata.getOrDefault(key + ".source", "")),
+                  number(metadata.get(key + ".line")),
+                  counter,
+                  visible.apply(metadata.getOrDefault(key + ".excerpt", ""))));
+        }
+      }
+    }
+    return report;
+  }
+
+  private static long number(@Nullable String text) {
+    return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+  }
+}

@@ -1,0 +1,74 @@
+package io.cqtrace.ingest.table;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes the {@code events} table as an Arrow IPC file, batch by batch; memory does not grow with
+ * the table. Written beside its place and moved there by {@link #writeAll}.
+ */
+public final class EventFileWriter implements AutoCloseable {
+  private final TableFile file;
+  private final TableMemory memory;
+  private final List<String> relations;
+  private boolean begun;
+
+  /**
+   * Begins a file.
+   *
+   * @param target its place
+   * @param relations how each source's clock is related to the others, in words for the metadata
+   * @param parent gives memory for buffers while they are compressed; to be closed after this
+   */
+  public EventFileWriter(
+      Path target, TableCompression compression, List<String> relations, TableMemory parent) {
+    this.relations = List.copyOf(relations);
+    this.file = new TableFile(target, compression);
+    this.memory = parent.child("events file");
+  }
+
+  /** Reads a stream to its end and writes its rows; the file is in its place afterwards. */
+  public TraceSummary writeAll(EventStream events) {
+    for (EventBatch batch = events.nextBatch(); batch != null; batch = events.nextBatch()) {
+      begin(events.summary());
+      file.batch(batch.root());
+    }
+    TraceSummary summary = events.summary();
+    begin(summary);
+    file.finish(EventSchema.fileSchema(EventFileMetadata.of(summary, relations)));
+    return summary;
+  }
+
+  private void begin(TraceSummary summary) {
+    if (begun) {
+      return;
+    }
+    begun = true;
+    Map<String, String> metadata = EventFileMetadata.ofSources(summary, relations);
+    file.begin(EventSchema.fileSchema(metadata));
+    List<String> names = summary.sources().stream().map(TraceSummary.Source::name).toList();
+    file.dictionary(EventSchema.SOURCE_DICTIONARY.getId(), names, memory.allocator());
+    file.dictionary(EventSchema.KIND_DICTIONARY.getId(), kindNames(), memory.allocator());
+  }
+
+  /** The names by code; codes that no kind has are named so that every name is unique. */
+  private static List<String> kindNames() {
+    int largest = 0;
+    for (EventKind kind : EventKind.values()) {
+      largest = Math.max(largest, kind.code());
+    }
+    List<String> names = new ArrayList<>();
+    for (int code = 0; code <= largest; code++) {
+      names.add(EventKind.isCode(code) ? EventKind.ofCode(code).name() : "UNUSED_" + code);
+    }
+    return names;
+  }
+
+  @Override
+  public void close() {
+    file.close();
+    memory.close();
+  }
+}
