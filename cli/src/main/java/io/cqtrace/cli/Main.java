@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
       AnalyzeCommand.class,
       ExploreCommand.class,
       ExportCommand.class,
+      ImportCommand.class,
       LadderCommand.class,
       ModelsCommand.class,
       ReplayCommand.class,

@@ -1,0 +1,96 @@
+package io.cqtrace.analysis.table;
+
+import io.cqtrace.analysis.rule.Evidence;
+import io.cqtrace.analysis.rule.Finding;
+import io.cqtrace.analysis.rule.Party;
+import io.cqtrace.analysis.rule.Severity;
+import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.Grade;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.TableColumn;
+import io.cqtrace.ingest.table.TableColumn.CellType;
+import io.cqtrace.ingest.table.TableSchema;
+import io.cqtrace.ingest.table.TableWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code findings} table: one row is one finding, the gravest first. */
+public final class FindingTable {
+  /** The table's columns. */
+  public static final TableSchema SCHEMA =
+      new TableSchema("cqtrace.findings/1", "one finding", columns());
+
+  private FindingTable() {}
+
+  private static List<TableColumn> columns() {
+    return List.of(
+        TableColumn.of("rule", CellType.TEXT, "identifier of the rule ('cqtrace rules')"),
+        TableColumn.words("severity", Severity.values(), "how much it weighs"),
+        TableColumn.words("party", Party.values(), "who it is about"),
+        TableColumn.of("clause", CellType.TEXT, "clause of the specification, or none"),
+        TableColumn.of("summary", CellType.TEXT, "one sentence with numbers"),
+        TableColumn.of("explanation", CellType.TEXT, "why it is so"),
+        TableColumn.of("advice", CellType.TEXT, "what to do"),
+        TableColumn.words("grade", Grade.values(), "weakest grade of what it rests on"),
+        TableColumn.of("command_count", CellType.INT64, "commands concerned"),
+        TableColumn.list(
+            "commands",
+            "the first " + Finding.KEPT_COMMANDS + " of them",
+            TableColumn.of("controller", CellType.UINT16, "number of the controller"),
+            TableColumn.of("sqid", CellType.UINT16, "submission queue identifier"),
+            TableColumn.optional("cid", CellType.UINT16, "command identifier"),
+            TableColumn.optional("opcode", CellType.UINT8, "opcode")),
+        TableColumn.list(
+            "evidence",
+            "lines, in the order in which they should be read",
+            TableColumn.of("source", CellType.TEXT, "name of the source"),
+            TableColumn.of("line", CellType.INT64, "line, from 1"),
+            TableColumn.of("role", CellType.TEXT, "what it shows")));
+  }
+
+  /** Writes the findings of an analysis. */
+  public static void write(Analysis analysis, TableWriter table) {
+    for (Finding finding : analysis.findings()) {
+      table
+          .add(finding.rule().id())
+          .add(finding.severity())
+          .add(finding.party())
+          .add(finding.rule().clause())
+          .add(finding.summary())
+          .add(finding.explanation())
+          .add(finding.advice())
+          .add(finding.grade())
+          .add(finding.commandCount())
+          .add(commands(finding))
+          .add(evidence(finding, analysis))
+          .endRow();
+    }
+  }
+
+  private static List<List<@Nullable Object>> commands(Finding finding) {
+    List<List<@Nullable Object>> entries = new ArrayList<>();
+    for (CommandSpan command : finding.commands()) {
+      List<@Nullable Object> entry = new ArrayList<>();
+      entry.add((long) command.controller());
+      entry.add((long) command.sqId());
+      entry.add(command.cid() == EventChunk.NONE ? null : (long) command.cid());
+      entry.add(command.opcode() == EventChunk.NONE ? null : (long) command.opcode());
+      entries.add(entry);
+    }
+    return entries;
+  }
+
+  private static List<List<@Nullable Object>> evidence(Finding finding, Analysis analysis) {
+    List<List<@Nullable Object>> entries = new ArrayList<>();
+    for (Evidence evidence : finding.evidence()) {
+      List<@Nullable Object> entry = new ArrayList<>();
+      entry.add(analysis.sourceName(evidence));
+      entry.add(evidence.line());
+      entry.add(evidence.role());
+      entries.add(entry);
+    }
+    return entries;
+  }
+}

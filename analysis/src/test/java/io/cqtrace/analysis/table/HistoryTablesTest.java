@@ -1,0 +1,98 @@
+package io.cqtrace.analysis.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.history.Outcome;
+import io.cqtrace.history.QueueSizes;
+import io.cqtrace.ingest.ReadOptions;
+import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.source.TraceInput;
+import io.cqtrace.ingest.table.TableCompression;
+import io.cqtrace.ingest.table.TableMemory;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.arrow.compression.CommonsCompressionFactory;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.dictionary.DictionaryEncoder;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Oracles: the analysis' own tally, read back with Arrow Java's reader. */
+class HistoryTablesTest {
+  @TempDir Path directory;
+
+  static List<Path> captures() throws IOException {
+    Path samples = Path.of("").toAbsolutePath().resolveSibling("sample-traces");
+    try (Stream<Path> files = Files.walk(samples)) {
+      return files
+          .filter(file -> !file.startsWith(samples.resolve("malformed")))
+          .filter(file -> file.getFileName().toString().matches(".*\\.log(\\.zst)?"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("captures")
+  void theTablesSayWhatTheVerdictSays(Path capture) throws IOException {
+    Analysis analysis;
+    try (TraceReader reader =
+            TraceReader.open(List.of(TraceInput.ofFile(capture)), ReadOptions.defaults());
+        TableMemory memory = new TableMemory(1L << 30)) {
+      analysis =
+          HistoryTables.write(reader, QueueSizes.UNKNOWN, directory, TableCompression.ZSTD, memory);
+    }
+    Map<String, Long> outcomes = counts("commands.arrow", "outcome");
+    for (Outcome outcome : Outcome.values()) {
+      assertThat(outcomes.getOrDefault(outcome.name(), 0L))
+          .as("%s", outcome)
+          .isEqualTo(analysis.tally().count(outcome));
+    }
+    assertThat(counts("queues.arrow", "kind").get("CQ"))
+        .isEqualTo(analysis.tally().queueLifeCount());
+    assertThat(counts("findings.arrow", "rule").values().stream().mapToLong(n -> n).sum())
+        .isEqualTo(analysis.findings().size());
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).hasSize(HistoryTables.SCHEMAS.size());
+    }
+  }
+
+  /** How often a column says each of its words. */
+  private Map<String, Long> counts(String file, String column) throws IOException {
+    Map<String, Long> counts = new TreeMap<>();
+    try (BufferAllocator allocator = new RootAllocator();
+        FileChannel channel = FileChannel.open(directory.resolve(file));
+        ArrowFileReader reader =
+            new ArrowFileReader(channel, allocator, CommonsCompressionFactory.INSTANCE)) {
+      while (reader.loadNextBatch()) {
+        FieldVector vector = reader.getVectorSchemaRoot().getVector(column);
+        if (vector.getField().getDictionary() == null) {
+          count(vector, counts);
+        } else {
+          long id = vector.getField().getDictionary().getId();
+          try (var words = (FieldVector) DictionaryEncoder.decode(vector, reader.lookup(id))) {
+            count(words, counts);
+          }
+        }
+      }
+    }
+    return counts;
+  }
+
+  private static void count(FieldVector words, Map<String, Long> counts) {
+    for (int row = 0; row < words.getValueCount(); row++) {
+      counts.merge(words.getObject(row).toString(), 1L, Long::sum);
+    }
+  }
+}
