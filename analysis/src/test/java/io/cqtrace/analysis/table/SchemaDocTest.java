@@ -1,0 +1,113 @@
+package io.cqtrace.analysis.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.EventSchema;
+import io.cqtrace.ingest.table.TableColumn;
+import io.cqtrace.ingest.table.TableSchema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code docs/schema.md} is generated from the schemas; {@code -Dgolden.update=true} rewrites it.
+ */
+class SchemaDocTest {
+  private static final Path DOCUMENT =
+      Path.of("").toAbsolutePath().resolveSibling("docs").resolve("schema.md");
+
+  private final StringBuilder text = new StringBuilder();
+
+  @Test
+  void theSchemaReferenceIsUpToDate() throws IOException {
+    document();
+    if (Boolean.getBoolean("golden.update")) {
+      Files.createDirectories(DOCUMENT.getParent());
+      Files.writeString(DOCUMENT, text);
+    }
+    assertThat(DOCUMENT).as("rewrite it with -Dgolden.update=true").hasContent(text.toString());
+  }
+
+  private void document() {
+    line("# Tables");
+    line("");
+    line(
+        "`cqtrace import FILE... -o DIR` writes these as Arrow IPC files. Generated; do not edit.");
+    line("Schemas are versioned (`cqtrace.schema` in the metadata) and only ever grow.");
+    line("A column of words is a dictionary; absent values are null.");
+    events();
+    for (Map.Entry<String, TableSchema> table : HistoryTables.SCHEMAS.entrySet()) {
+      table(table.getKey(), table.getValue());
+    }
+  }
+
+  private void events() {
+    heading("events.arrow", EventSchema.VERSION, "one fact of a capture");
+    line("| column | type | null | meaning |");
+    line("|---|---|---|---|");
+    for (EventSchema.Column column : EventSchema.columns()) {
+      boolean words = column == EventSchema.Column.SOURCE || column == EventSchema.Column.KIND;
+      row(
+          column.columnName(),
+          words ? "dictionary(" + column.typeName() + ", utf8)" : column.typeName(),
+          column.nullable(),
+          column.doc());
+    }
+    line("");
+    line(
+        "The metadata also has, for each source N, `cqtrace.source.N.name`, `.format`, `.reason`,");
+    line(
+        "`.clock` (EPOCH, OWN, NONE) and `.relation` (how its clock was related to the others: kind,");
+    line("offset and residual in nanoseconds, matches), and in the footer `cqtrace.lines`,");
+    line("`cqtrace.count.COUNTER` and `cqtrace.rejected.N.*`: the counters of the import.");
+    line("");
+    line("| kind | code | meaning and columns |");
+    line("|---|---|---|");
+    for (EventKind kind : EventKind.values()) {
+      line("| " + kind + " | " + kind.code() + " | " + cell(kind.doc()) + " |");
+    }
+  }
+
+  private void table(String file, TableSchema schema) {
+    heading(file, schema.version(), schema.doc());
+    line("| column | type | null | meaning |");
+    line("|---|---|---|---|");
+    columns("", schema.columns());
+  }
+
+  private void columns(String prefix, List<TableColumn> columns) {
+    for (TableColumn column : columns) {
+      boolean words = column.type() == TableColumn.CellType.WORD;
+      row(
+          prefix + column.name(),
+          words ? "dictionary(uint8, utf8)" : column.type().label(),
+          column.nullable(),
+          column.doc() + (words ? ": " + String.join(", ", column.words()) : ""));
+      columns(prefix + column.name() + "[].", column.parts());
+    }
+  }
+
+  private void heading(String file, String version, String doc) {
+    line("");
+    line("## " + file);
+    line("");
+    line("`" + version + "`: a row is " + doc + ".");
+    line("");
+  }
+
+  private void row(String name, String type, boolean nullable, String doc) {
+    line("| `" + name + "` | " + type + " | " + (nullable ? "yes" : "") + " | " + cell(doc) + " |");
+  }
+
+  private static String cell(String doc) {
+    return doc.replace("|", "\\|");
+  }
+
+  private void line(String words) {
+    text.append(words).append('\n');
+  }
+}
