@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explore",
     description = {
-      "Visits every interleaving of a host and a controller while all I/O queues are deleted,",
-      "and says whether a completion can be lost, the controller can fail or the run can stall."
+      "Searches every interleaving of a queue deletion for what can go wrong.",
+      "Says whether a completion can be lost, the controller can fail or the run can stall,"
+          + " and shows the shortest schedule."
     },
     footerHeading = "%nExit status:%n",
     footer = {
