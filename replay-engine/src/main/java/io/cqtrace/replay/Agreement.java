@@ -10,9 +10,11 @@ package io.cqtrace.replay;
  * @param order share of posts in the same order (longest common run of commands, not contiguous)
  * @param losses how near the number of lost completions is: the smaller by the greater
  * @param withheld the same for completions withheld
+ * @param heldBack the same for SQEs held back; 1 where the capture does not show them
  * @param recordedPosts commands posted in the capture
  * @param recordedLost completions lost in the capture
  * @param recordedWithheld completions withheld in the capture
+ * @param recordedHeldBack SQEs that waited for long before they were fetched
  */
 public record Agreement(
     String hostName,
@@ -22,11 +24,15 @@ public record Agreement(
     double order,
     double losses,
     double withheld,
+    double heldBack,
     long recordedPosts,
     long recordedLost,
-    long recordedWithheld) {
+    long recordedWithheld,
+    long recordedHeldBack) {
   /** Below this the what-if table says nothing. */
   public static final double SUFFICIENT = 0.9;
+
+  private static final double HELD_BACK_PART = 20;
 
   /** The captured controller, for tables. */
   public String controllerLabel() {
@@ -43,9 +49,27 @@ public record Agreement(
     return variant.reactors();
   }
 
-  /** The whole: the least of posts and order, and whether losses occur at all. */
+  /**
+   * The whole: the mean of the parts that apply. Losses and withheld completions count where the
+   * capture or the run has any; {@code 1} otherwise says nothing.
+   */
   public double score() {
-    return Math.min(posts, order);
+    double sum = posts + order;
+    int parts = 2;
+    if (recordedLost > 0 || losses < 1) {
+      sum += losses;
+      parts++;
+    }
+    if (recordedWithheld > 0 || withheld < 1) {
+      sum += withheld;
+      parts++;
+    }
+    return sum / parts;
+  }
+
+  /** What the fit maximises: the score, and of equal scores the nearer number held back. */
+  double fitScore() {
+    return score() + heldBack / HELD_BACK_PART;
   }
 
   /** Whether conclusions may be drawn. */

@@ -69,6 +69,11 @@ final class DeleteFlood implements HostProgram {
     return done;
   }
 
+  @Override
+  public boolean creates(SimulatedCommand create) {
+    return false;
+  }
+
   private void step() {
     Port hostPort = port;
     if (hostPort == null) {

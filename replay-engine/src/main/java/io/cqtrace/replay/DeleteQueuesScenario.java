@@ -18,6 +18,7 @@ import java.util.Locale;
 public record DeleteQueuesScenario(int ioQueues, int cqSize, int tags, int aerCount) {
   private static final int MOST_QUEUES = 4095;
   private static final int MOST_TAGS = 4094;
+  private static final long START_NS = 10_000_000_000L;
   private static final int IO_QUEUE_SIZE = 1024;
 
   /** Checks the ranges. */
@@ -46,20 +47,39 @@ public record DeleteQueuesScenario(int ioQueues, int cqSize, int tags, int aerCo
   public SimulatedRun run(HostModel host, Variant variant, SimulatedTimes times, long seed) {
     QueueLayout layout = QueueLayout.pairs(cqSize, sqSize(), ioQueues, IO_QUEUE_SIZE);
     return Simulator.run(
-        new SimulationSetup(host, variant, layout, times, seed, 0),
+        new SimulationSetup(host, variant, layout, times, seed, START_NS),
         new DeleteFlood(ioQueues, tags, aerCount));
   }
 
-  /** Runs it with each of these hosts and each of these controllers. */
+  /**
+   * Runs it with each of these hosts and each of these controllers.
+   *
+   * @param others controllers with another number of reactors, shown apart
+   */
   public ReplayMatrix matrix(
+      List<HostModel> hosts,
+      List<Variant> variants,
+      List<Variant> others,
+      SimulatedTimes times,
+      long seed) {
+    return new ReplayMatrix(
+        title(),
+        seed,
+        inputs(times),
+        null,
+        runs(hosts, variants, times, seed),
+        runs(hosts, others, times, seed));
+  }
+
+  private List<SimulatedRun> runs(
       List<HostModel> hosts, List<Variant> variants, SimulatedTimes times, long seed) {
-    List<SimulatedRun> cells = new ArrayList<>();
+    List<SimulatedRun> runs = new ArrayList<>();
     for (HostModel host : hosts) {
       for (Variant variant : variants) {
-        cells.add(run(host, variant, times, seed));
+        runs.add(run(host, variant, times, seed));
       }
     }
-    return new ReplayMatrix(title(), seed, inputs(times), null, cells);
+    return runs;
   }
 
   private String title() {

@@ -14,6 +14,9 @@ interface HostProgram {
   /** Whether everything was submitted that the program is made of. */
   boolean isDone();
 
+  /** Whether the program itself creates the queue that this Create command is about. */
+  boolean creates(SimulatedCommand create);
+
   /** How a program acts. */
   interface Port {
     /** The time of now. */

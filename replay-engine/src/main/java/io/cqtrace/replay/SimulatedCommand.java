@@ -3,6 +3,7 @@ package io.cqtrace.replay;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.nvme.Opcode;
+import org.jspecify.annotations.Nullable;
 
 /** One command of a simulated run and what became of it. Filled in while the run goes. */
 final class SimulatedCommand {
@@ -15,12 +16,16 @@ final class SimulatedCommand {
   final int targetQueueId;
   long serviceNs = BY_DEFAULT;
   long cqeCostNs = BY_DEFAULT;
+  long tailNs;
+  long postDelayNs = BY_DEFAULT;
+  @Nullable Boolean finishesInTurn;
   boolean neverCompletes;
   long submittedNs = EventChunk.NO_TIME;
   long fetchedNs = EventChunk.NO_TIME;
   long completedNs = EventChunk.NO_TIME;
   long postedNs = EventChunk.NO_TIME;
   long heldBackSinceNs = EventChunk.NO_TIME;
+  boolean refused;
   boolean withheld;
   boolean lost;
   boolean delivered;

@@ -34,6 +34,7 @@ final class SimulatedController {
   private final Interrupts interrupts;
   private final TreeMap<Integer, Cq> cqs = new TreeMap<>();
   private final TreeMap<Integer, Sq> sqs = new TreeMap<>();
+  private final QueueLayout layout;
   private boolean failed;
 
   SimulatedController(
@@ -48,6 +49,7 @@ final class SimulatedController {
     this.recorder = recorder;
     this.times = times;
     this.interrupts = irq;
+    this.layout = setup.layout();
     for (QueueLayout.Cq cq : setup.layout().completionQueues()) {
       cqs.put(cq.cqId(), new Cq(cq));
     }
@@ -56,7 +58,21 @@ final class SimulatedController {
     }
   }
 
+  /** The admin rings have been used for {@code count} commands before the run. */
+  void startAdminAt(int count) {
+    Cq cq = cq(0);
+    cq.ring = new CompletionRing(cq.ring.size(), count, 0);
+    Sq sq = sqs.get(0);
+    if (sq != null) {
+      sq.ring = new SubmissionRing(sq.ring.size(), count, 0);
+    }
+  }
+
   // Doorbells.
+
+  private static boolean isFull(Sq sq) {
+    return sq.ring.waiting() >= sq.ring.size() - 1;
+  }
 
   /** The host has written an SQE and rings the SQ tail doorbell. */
   void submit(SimulatedCommand command) {
@@ -64,8 +80,9 @@ final class SimulatedController {
     if (sq == null) {
       throw new IllegalStateException("no SQ " + command.sqId);
     }
-    if (sq.ring.waiting() >= sq.ring.size() - 1) {
-      throw new IllegalStateException("SQ " + command.sqId + " is full");
+    if (isFull(sq)) {
+      sq.withoutRoom.add(command); // The host waits until an SQE is fetched.
+      return;
     }
     command.submittedNs = time.nowNs();
     sq.waiting.add(command);
@@ -123,6 +140,7 @@ final class SimulatedController {
     if (!requestSlot || !model.mayFetch(sq.cq.ring.free(), sq.cq.outstanding)) {
       sq.inTurn = false;
       sq.blocked = true;
+      command.refused = true;
       markHeldBack(sq);
       return;
     }
@@ -131,21 +149,24 @@ final class SimulatedController {
 
   private void fetch(Sq sq, SimulatedCommand command) {
     sq.ring.fetch();
+    SimulatedCommand next = sq.withoutRoom.poll();
+    if (next != null) {
+      time.after(0, () -> submit(next));
+    }
     sq.inFlight++;
     sq.cq.outstanding++;
     command.fetchedNs = time.nowNs();
     recorder.fetch(command);
-    if (command.is(Opcode.DELETE_SQ) && sqs.containsKey(command.targetQueueId)) {
-      recorder.deleteSq(command.targetQueueId);
-    }
-    long fetchNs = times.vary(times.base().fetchNs());
+    recorder.effect(command, layout);
     boolean inTurn = finishesInTurn(command);
+    long ownNs = inTurn ? command.serviceNs : SimulatedCommand.BY_DEFAULT;
+    long fetchNs = times.vary(Math.max(ownNs, times.base().fetchNs()));
     if (!inTurn && !command.neverCompletes) {
       long serviceNs =
           command.serviceNs != SimulatedCommand.BY_DEFAULT
               ? command.serviceNs
-              : times.vary(times.base().queueCommandNs());
-      time.after(serviceNs, () -> finish(sq, command));
+              : times.base().queueCommandNs();
+      time.after(times.vary(serviceNs), () -> finish(sq, command));
     }
     time.after(
         fetchNs,
@@ -159,6 +180,10 @@ final class SimulatedController {
 
   /** Whether a command finishes before the next SQE is taken. */
   private boolean finishesInTurn(SimulatedCommand command) {
+    Boolean known = command.finishesInTurn;
+    if (known != null) {
+      return known;
+    }
     if (command.is(Opcode.DELETE_SQ)) {
       return variant.deletesInFetch();
     }
@@ -177,7 +202,11 @@ final class SimulatedController {
 
   private void finish(Sq sq, SimulatedCommand command) {
     if (model.postsLater()) {
-      time.after(times.vary(times.base().postDelayNs()), () -> tryToPost(sq, command));
+      long delayNs =
+          command.postDelayNs != SimulatedCommand.BY_DEFAULT
+              ? command.postDelayNs
+              : times.base().postDelayNs();
+      time.after(times.vary(delayNs), () -> tryToPost(sq, command));
     } else {
       tryToPost(sq, command);
     }
@@ -218,9 +247,6 @@ final class SimulatedController {
   private void post(Cq cq, SimulatedCommand command) {
     cq.ring.post();
     command.postedNs = time.nowNs();
-    if (command.is(Opcode.DELETE_CQ) && cqs.containsKey(command.targetQueueId)) {
-      recorder.deleteCq(command.targetQueueId);
-    }
     Sq sq = sqs.get(command.sqId);
     if (sq != null) {
       gone(sq);
@@ -250,7 +276,7 @@ final class SimulatedController {
   /** A CQ as the controller has it. */
   private static final class Cq {
     final int cqId;
-    final CompletionRing ring;
+    CompletionRing ring;
     final ArrayDeque<SimulatedCommand> held = new ArrayDeque<>();
     int outstanding;
 
@@ -262,9 +288,10 @@ final class SimulatedController {
 
   /** An SQ as the controller has it. */
   private static final class Sq {
-    final SubmissionRing ring;
+    SubmissionRing ring;
     final Cq cq;
     final ArrayDeque<SimulatedCommand> waiting = new ArrayDeque<>();
+    final ArrayDeque<SimulatedCommand> withoutRoom = new ArrayDeque<>();
     int inFlight;
     boolean inTurn;
     boolean blocked;

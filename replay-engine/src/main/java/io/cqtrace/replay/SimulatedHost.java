@@ -92,7 +92,11 @@ final class SimulatedHost implements SimulatedController.Interrupts {
     } else {
       handler.batch.add(command);
     }
-    handleNext(handler);
+    if (command.tailNs == 0) {
+      handleNext(handler);
+    } else {
+      time.after(times.vary(command.tailNs), () -> handleNext(handler));
+    }
   }
 
   private void leave(Handler handler) {

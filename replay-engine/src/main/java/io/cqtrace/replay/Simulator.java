@@ -34,7 +34,7 @@ final class Simulator implements HostProgram.Port, SimulatedHost.Listener {
   }
 
   private SimulatedRun run() {
-    recorder.start(setup.layout());
+    controller.startAdminAt(recorder.start(setup.layout(), program::creates));
     program.start(this);
     time.run();
     return SimulatedRun.of(
