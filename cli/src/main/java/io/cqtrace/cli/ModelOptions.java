@@ -18,6 +18,8 @@ final class ModelOptions {
   /** The host that is the capture itself. */
   static final String RECORDED = "recorded";
 
+  private static final int MORE_REACTORS = 2;
+
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -40,8 +42,10 @@ final class ModelOptions {
   @Option(
       names = "--reactors",
       paramLabel = "R",
-      description = "threads of the controller; with 1 SPDK completes Delete SQ at once (2)")
-  private int reactors = 2;
+      description =
+          "threads of the controller; with 1 SPDK completes Delete SQ at once"
+              + " (2, or as captured; a matrix shows both)")
+  private @Nullable Integer reactors;
 
   @Option(names = "--matrix", description = "all hosts with all controllers")
   private boolean matrix;
@@ -81,18 +85,32 @@ final class ModelOptions {
   }
 
   /** The controllers that were asked for: one, or all. */
-  List<Variant> variants() {
-    if (reactors < 1) {
-      throw usage("--reactors=" + reactors + " is not a number of threads");
-    }
+  List<ControllerModel> controllers() {
     String name = controllerName;
     if (name == null) {
       if (matrix) {
-        return Models.controllers().stream().map(this::variant).toList();
+        return Models.controllers();
       }
       throw usage("say --controller C, or --matrix");
     }
-    return List.of(variant(controller(name)));
+    return List.of(controller(name));
+  }
+
+  /** The same with their reactors. */
+  List<Variant> variants() {
+    int threads = reactors() == 0 ? MORE_REACTORS : reactors();
+    return controllers().stream().map(controller -> new Variant(controller, threads)).toList();
+  }
+
+  /** Those whose number of reactors matters, with one reactor, unless a number was asked for. */
+  List<Variant> otherVariants() {
+    if (!matrix || reactors() != 0) {
+      return List.of();
+    }
+    return controllers().stream()
+        .map(controller -> new Variant(controller, 1))
+        .filter(Variant::reactorsMatter)
+        .toList();
   }
 
   /** The controller with this name. */
@@ -104,12 +122,13 @@ final class ModelOptions {
     return controller;
   }
 
-  private Variant variant(ControllerModel controller) {
-    return new Variant(controller, reactors);
-  }
-
+  /** The reactors that were asked for, or 0. */
   int reactors() {
-    return reactors;
+    Integer threads = reactors;
+    if (threads != null && threads < 1) {
+      throw usage("--reactors=" + threads + " is not a number of threads");
+    }
+    return threads == null ? 0 : threads;
   }
 
   private static <T> String unknown(

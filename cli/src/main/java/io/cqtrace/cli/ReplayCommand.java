@@ -2,8 +2,15 @@ package io.cqtrace.cli;
 
 import io.cqtrace.analysis.report.MatrixJson;
 import io.cqtrace.analysis.report.MatrixText;
+import io.cqtrace.analysis.report.RecordedMatrix;
+import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.analysis.verdict.Analyzer;
 import io.cqtrace.analysis.verdict.RunVerdict;
+import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
+import io.cqtrace.replay.CaptureReplay;
 import io.cqtrace.replay.DeleteQueuesScenario;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.SimulatedTimes;
@@ -40,6 +47,8 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private ScenarioOptions scenario = new ScenarioOptions();
 
+  @Mixin private CapturedPairOptions captured = new CapturedPairOptions();
+
   @Option(names = "--json", description = "print JSON, schema " + MatrixJson.SCHEMA)
   private boolean json;
 
@@ -47,7 +56,7 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() {
     String name = scenario.name();
     if (name == null) {
-      throw models.usage("say --scenario delete-queues");
+      return models.hostIsRecorded() ? replayRecorded() : show(replayCapture());
     }
     if (!name.equals("delete-queues")) {
       throw models.usage("no scenario " + name + "; there is delete-queues");
@@ -56,6 +65,33 @@ final class ReplayCommand implements Callable<Integer> {
       throw models.usage("a scenario takes no FILE");
     }
     return show(runScenario());
+  }
+
+  private ReplayMatrix replayCapture() {
+    List<HostModel> hosts = models.hosts();
+    List<ControllerModel> controllers = models.controllers();
+    int reactors = models.reactors();
+    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
+        TraceReader reader = input.open()) {
+      CaptureWindow window = CaptureWindow.read(reader, input.queueSizes(), memory);
+      CaptureReplay replay =
+          new CaptureReplay(window.life(), scenario.jitterPercent(), scenario.seed());
+      return replay.matrix(
+          captured.candidates(window.trace(), replay), hosts, controllers, reactors);
+    }
+  }
+
+  /** The host as captured: its doorbells at their times. */
+  private int replayRecorded() {
+    Analysis analysis;
+    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
+        TraceReader reader = input.open()) {
+      analysis = new Analyzer(reader, input.queueSizes(), models.variants()).run(memory);
+    }
+    print(json ? RecordedMatrix.json(analysis) : RecordedMatrix.text(analysis));
+    return analysis.tally().contradiction() == null
+        ? ExitCode.OK.code()
+        : ExitCode.INCONCLUSIVE.code();
   }
 
   private ReplayMatrix runScenario() {
@@ -70,12 +106,11 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw models.usage(e.getMessage());
     }
-    return flood.matrix(hosts, variants, times, scenario.seed());
+    return flood.matrix(hosts, variants, models.otherVariants(), times, scenario.seed());
   }
 
   private int show(ReplayMatrix matrix) {
-    spec.commandLine().getOut().print(json ? MatrixJson.of(matrix) : MatrixText.of(matrix));
-    spec.commandLine().getOut().flush();
+    print(json ? MatrixJson.of(matrix) : MatrixText.of(matrix));
     if (!MatrixText.isConclusive(matrix)) {
       return ExitCode.INCONCLUSIVE.code();
     }
@@ -83,5 +118,10 @@ final class ReplayCommand implements Callable<Integer> {
       return ExitCode.OK.code();
     }
     return ExitCode.of(RunVerdict.of(matrix.cells().get(0)).verdict()).code();
+  }
+
+  private void print(String text) {
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
   }
 }

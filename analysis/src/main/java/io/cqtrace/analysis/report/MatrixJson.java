@@ -13,7 +13,8 @@ import io.cqtrace.replay.SimulatedRun;
  * A matrix of simulated runs as JSON, schema {@code cqtrace.matrix/1}; it only ever grows.
  *
  * <p>{@code recorded} is null without a capture. {@code conclusive} is false where the captured
- * pair does not reproduce the capture well enough: then the cells say nothing.
+ * pair does not reproduce the capture well enough: then the cells say nothing. {@code
+ * other_reactors} has more cells, for controllers whose number of reactors matters.
  */
 public final class MatrixJson {
   /** Name and version of the schema. */
@@ -47,6 +48,8 @@ public final class MatrixJson {
     }
     ArrayNode cells = root.putArray("cells");
     matrix.cells().forEach(run -> cell(cells.addObject(), run));
+    ArrayNode others = root.putArray("other_reactors");
+    matrix.otherCells().forEach(run -> cell(others.addObject(), run));
     return root.toPrettyString() + "\n";
   }
 
@@ -60,9 +63,11 @@ public final class MatrixJson {
         .put("agreement_order", reference.order())
         .put("agreement_losses", reference.losses())
         .put("agreement_withheld", reference.withheld())
+        .put("agreement_held_back", reference.heldBack())
         .put("posts", reference.recordedPosts())
         .put("lost", reference.recordedLost())
-        .put("withheld", reference.recordedWithheld());
+        .put("withheld", reference.recordedWithheld())
+        .put("held_back", reference.recordedHeldBack());
   }
 
   private static void cell(ObjectNode node, SimulatedRun run) {

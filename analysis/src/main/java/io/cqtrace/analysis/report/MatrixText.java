@@ -15,6 +15,7 @@ import io.cqtrace.replay.SimulatedRun;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A matrix of simulated runs, or one of them, as text: at most 72 columns, ASCII. */
 public final class MatrixText {
@@ -61,12 +62,13 @@ public final class MatrixText {
         "          ",
         String.format(
             Locale.ROOT,
-            "%s x %s (%s): %d posted, %d withheld, %d lost",
+            "%s x %s (%s): %d posted, %d withheld, %d held back, %d lost",
             reference.hostName(),
             reference.controllerLabel(),
             reference.pairOrigin(),
             reference.recordedPosts(),
             reference.recordedWithheld(),
+            reference.recordedHeldBack(),
             reference.recordedLost()));
     lines.wrap(
         "Agreement ",
@@ -74,33 +76,24 @@ public final class MatrixText {
         String.format(
             Locale.ROOT,
             "%.2f of the same pair simulated (fates %.2f, order of posts %.2f, number lost %.2f,"
-                + " number withheld %.2f); %.2f is needed",
+                + " number withheld %.2f; number held back %.2f, not counted); %.2f is needed",
             reference.score(),
             reference.posts(),
             reference.order(),
             reference.losses(),
             reference.withheld(),
+            reference.heldBack(),
             Agreement.SUFFICIENT));
   }
 
   private static void table(TextLines lines, ReplayMatrix matrix) {
     lines.line(row("host", "controller", "result", "done", "held", "max ms", "back", "lost"));
-    boolean reactors = false;
-    for (SimulatedRun run : matrix.cells()) {
-      reactors |= run.variant().reactorsMatter();
-      lines.line(
-          row(
-              run.host().name(),
-              run.variant().controller().name()
-                  + (run.variant().reactorsMatter() ? "/" + run.variant().reactors() : ""),
-              RunVerdict.of(run).name(),
-              Long.toString(run.delivered()),
-              Long.toString(run.withheld()),
-              String.format(
-                  Locale.ROOT, "%.2f", Math.max(run.withheldMaxNs(), run.heldBackMaxNs()) / 1e6),
-              Long.toString(run.heldBack()),
-              Long.toString(run.lost())));
+    matrix.cells().forEach(run -> cell(lines, run));
+    if (!matrix.otherCells().isEmpty()) {
+      lines.line("With another number of reactors (/N):");
+      matrix.otherCells().forEach(run -> cell(lines, run));
     }
+    boolean reactors = matrix.cells().stream().anyMatch(run -> run.variant().reactorsMatter());
     lines.wrap(
         "  ",
         "  ",
@@ -108,8 +101,23 @@ public final class MatrixText {
             + " want of a slot; max ms: the longest of these waits."
             + (reactors ? " /N: reactors." : ""));
     Map<RunVerdict, Integer> used = new TreeMap<>();
-    matrix.cells().forEach(run -> used.merge(RunVerdict.of(run), 1, Integer::sum));
+    Stream.concat(matrix.cells().stream(), matrix.otherCells().stream())
+        .forEach(run -> used.merge(RunVerdict.of(run), 1, Integer::sum));
     used.keySet().forEach(word -> lines.wrap("  ", "    ", word + ": " + word.doc() + "."));
+  }
+
+  private static void cell(TextLines lines, SimulatedRun run) {
+    lines.line(
+        row(
+            run.host().name(),
+            run.variant().controller().name()
+                + (run.variant().reactorsMatter() ? "/" + run.variant().reactors() : ""),
+            RunVerdict.of(run).name(),
+            Long.toString(run.delivered()),
+            Long.toString(run.withheld()),
+            millis(Math.max(run.withheldMaxNs(), run.heldBackMaxNs())),
+            Long.toString(run.heldBack()),
+            Long.toString(run.lost())));
   }
 
   private static void lost(TextLines lines, SimulatedRun run) {
@@ -163,7 +171,11 @@ public final class MatrixText {
     }
   }
 
+  private static String millis(long ns) {
+    return String.format(Locale.ROOT, ns < 1_000_000_000L ? "%.2f" : "%.0f", ns / 1e6);
+  }
+
   private static String row(String... cells) {
-    return String.format(Locale.ROOT, "%-20s %-16s %-7s %4s %4s %7s %4s %4s", (Object[]) cells);
+    return String.format(Locale.ROOT, "%-20s %-16s %-7s %4s %4s %6s %4s %4s", (Object[]) cells);
   }
 }

@@ -1,0 +1,65 @@
+package io.cqtrace.cli;
+
+import io.cqtrace.history.CaptureSpan;
+import io.cqtrace.history.HistoryBuilder;
+import io.cqtrace.history.HistoryListener;
+import io.cqtrace.history.QueueSizes;
+import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.ingest.table.TraceSummary;
+import io.cqtrace.replay.CapturedLife;
+import io.cqtrace.replay.PressureFinder;
+
+/**
+ * The part of a capture that is replayed, found in a first pass over it and read in a second.
+ *
+ * @param life the controller life under the greatest CQ pressure
+ * @param trace the inputs
+ */
+record CaptureWindow(CapturedLife life, TraceSummary trace) {
+
+  /** Finds and reads it. */
+  static CaptureWindow read(TraceReader reader, QueueSizes givenSizes, TableMemory memory) {
+    PressureFinder finder = new PressureFinder();
+    Timed timed = new Timed();
+    HistoryBuilder first = new HistoryBuilder(givenSizes).tell(finder).tell(timed);
+    TraceSummary trace = run(reader, memory, first);
+    if (!finder.found() || !timed.timed) {
+      throw new TraceFormatException(
+          String.join(", ", reader.sourceNames()),
+          finder.found() ? "lines without time stamps" : "no NVMe command",
+          "a closed-loop replay needs service times: QEMU writes them with -msg timestamp=on;"
+              + " --host recorded needs none");
+    }
+    QueueSizes sizes = first.inferredSizes();
+    CapturedLife life = new CapturedLife(finder.controller(), finder.life());
+    run(reader, memory, new HistoryBuilder(sizes == null ? givenSizes : sizes).tell(life));
+    if (life.isEmpty()) {
+      throw new TraceFormatException(
+          String.join(", ", reader.sourceNames()),
+          "no command whose fetch is recorded",
+          "a closed-loop replay needs a controller's trace");
+    }
+    return new CaptureWindow(life, trace);
+  }
+
+  private static TraceSummary run(TraceReader reader, TableMemory memory, HistoryBuilder builder) {
+    try (EventStream events = reader.events(memory)) {
+      builder.run(events);
+      return events.summary();
+    }
+  }
+
+  /** Whether the capture's rows carry times. */
+  private static final class Timed implements HistoryListener {
+    boolean timed;
+
+    @Override
+    public void onEnd(CaptureSpan capture) {
+      timed = capture.firstNs() != EventChunk.NO_TIME;
+    }
+  }
+}

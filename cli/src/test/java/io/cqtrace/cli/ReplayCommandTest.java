@@ -1,0 +1,198 @@
+package io.cqtrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/**
+ * The replay command on the scenario and on real captures. What the matrix predicts for a changed
+ * controller or a changed host is held against the captures in which just that was changed:
+ * B-4reactors-remove (nothing lost, submissions held back) and A-patchedguest-remove (nothing
+ * lost).
+ */
+class ReplayCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void aScenarioNeedsNoCapture() throws JsonProcessingException {
+    int code = run("replay", "--scenario", "delete-queues", "--matrix", "--json");
+
+    assertThat(code).isEqualTo(ExitCode.OK.code());
+    JsonNode matrix = new ObjectMapper().readTree(out.toString());
+    assertThat(matrix.path("schema").asText()).isEqualTo("cqtrace.matrix/1");
+    assertThat(matrix.path("recorded").isNull()).isTrue();
+    assertThat(matrix.path("cells")).hasSize(4 * 7);
+    assertThat(cell(matrix, "linux", "spdk-pre-25473").path("verdict").asText()).isEqualTo("FAULT");
+    assertThat(cell(matrix, "linux", "spdk-25473").path("verdict").asText()).isEqualTo("DELAYED");
+  }
+
+  @ParameterizedTest(name = "{0} queues, {1} outstanding, {2} x {3}: exit {4}")
+  @CsvSource({
+    "31, 30, linux, spdk-pre-25473, 0",
+    "32, 30, linux, spdk-pre-25473, 1",
+    "64, 30, linux-early-doorbell, spdk-pre-25473, 0",
+    "64, 40, linux-early-doorbell, spdk-pre-25473, 1",
+    "64, 40, linux, spdk-25473, 0"
+  })
+  void onePairEndsWithItsVerdict(
+      int ioQueues, int outstanding, String host, String controller, int code) {
+    assertThat(
+            run(
+                "replay",
+                "--scenario",
+                "delete-queues",
+                "--io-queues",
+                Integer.toString(ioQueues),
+                "--outstanding",
+                Integer.toString(outstanding),
+                "--host",
+                host,
+                "--controller",
+                controller))
+        .isEqualTo(code);
+    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 72);
+  }
+
+  @ParameterizedTest(name = "replay {0}")
+  @CsvSource({
+    "--scenario no-such --matrix",
+    "--scenario delete-queues",
+    "--scenario delete-queues --matrix --io-queues 0",
+    "--scenario delete-queues --matrix --reactors 0",
+    "--scenario delete-queues --host nobody --controller spec",
+    "--matrix"
+  })
+  void whatDoesNotExistIsAUsageError(String arguments) {
+    assertThat(run(("replay " + arguments).split(" "))).isEqualTo(ExitCode.USAGE.code());
+    assertThat(out.toString()).isEmpty();
+  }
+
+  /** The captured pair loses as many as were lost; the other side, changed, loses none. */
+  @ParameterizedTest(name = "{0}: {1} lost")
+  @CsvSource({
+    "A-4reactors-remove, 9, spdk-pre-25473, 2",
+    "A-doorbells-remove, 1, spdk-pre-25473, 2",
+    "C-1reactor-remove, 14, spdk-pre-16788, 1"
+  })
+  void capturedLossesAreReproducedAndEitherChangePreventsThem(
+      String folder, long lost, String controller, int reactors) throws JsonProcessingException {
+    JsonNode matrix = matrixOf("spdk", folder, "spdk.log.zst");
+
+    JsonNode recorded = matrix.path("recorded");
+    assertThat(recorded.path("controller").asText()).isEqualTo(controller);
+    assertThat(recorded.path("reactors").asInt()).isEqualTo(reactors);
+    assertThat(recorded.path("lost").asLong()).isEqualTo(lost);
+    assertThat(recorded.path("agreement").asDouble()).isGreaterThanOrEqualTo(0.95);
+    assertThat(matrix.path("conclusive").asBoolean()).isTrue();
+    assertThat(cell(matrix, "linux", controller).path("lost").asLong()).isEqualTo(lost);
+    assertDelayed(cell(matrix, "linux", "spdk-25473"));
+    assertThat(cell(matrix, "linux", "spdk-25473").path("held_back").asLong()).isPositive();
+    assertDelayed(cell(matrix, "linux", "qemu"));
+    assertDelayed(cell(matrix, "linux", "spec"));
+    assertThat(cell(matrix, "linux-early-doorbell", controller).path("lost").asLong()).isZero();
+    assertThat(cell(matrix, "linux-early-doorbell", controller).path("verdict").asText())
+        .isEqualTo("CLEAN");
+  }
+
+  /** What was measured with the other side changed: nothing lost, as predicted. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "B-4reactors-remove, linux, spdk-25473",
+    "B-doorbells-remove, linux, spdk-25473",
+    "A-1reactor-remove, linux, spdk-pre-25473",
+    "A-2reactors-remove, linux, spdk-pre-25473",
+    "A-64vcpu-sockets-remove, linux, spdk-pre-25473",
+    "A-patchedguest-remove, linux-early-doorbell, spdk-pre-25473"
+  })
+  void capturesWithoutLossesAreReproducedWithoutLosses(
+      String folder, String host, String controller) throws JsonProcessingException {
+    JsonNode matrix = matrixOf("spdk", folder, "spdk.log.zst", "--captured-host", host);
+
+    assertThat(matrix.path("recorded").path("controller").asText()).isEqualTo(controller);
+    assertThat(matrix.path("recorded").path("lost").asLong()).isZero();
+    assertThat(matrix.path("recorded").path("agreement").asDouble()).isGreaterThan(0.9);
+    JsonNode pair = cell(matrix, host, controller);
+    assertThat(pair.path("lost").asLong()).isZero();
+    assertThat(pair.path("stalled").asBoolean()).isFalse();
+  }
+
+  @Test
+  void qemusWithheldCompletionsAreReproduced() throws JsonProcessingException {
+    JsonNode matrix = matrixOf("qemu/b-hotplug64", "q111-64-sockets", "trace.log.zst");
+
+    assertThat(matrix.path("recorded").path("controller").asText()).isEqualTo("qemu");
+    assertThat(matrix.path("recorded").path("withheld").asLong()).isEqualTo(3);
+    assertThat(matrix.path("recorded").path("agreement").asDouble()).isGreaterThan(0.95);
+    JsonNode qemu = cell(matrix, "linux", "qemu");
+    assertThat(qemu.path("withheld").asLong()).isEqualTo(3);
+    assertThat(qemu.path("withheld_max_ns").asLong()).isBetween(400_000L, 1_400_000L);
+    assertThat(cell(matrix, "linux-early-doorbell", "qemu").path("withheld").asLong()).isZero();
+    JsonNode oneReactor = cell(matrix.path("other_reactors"), "linux", "spdk-pre-25473");
+    assertThat(oneReactor.path("lost").asLong()).isZero();
+    assertThat(oneReactor.path("held_back").asLong()).isPositive();
+  }
+
+  private static void assertDelayed(JsonNode cell) {
+    assertThat(cell.path("verdict").asText()).isEqualTo("DELAYED");
+    assertThat(cell.path("lost").asLong()).isZero();
+    assertThat(cell.path("failed").asBoolean()).isFalse();
+  }
+
+  private static JsonNode cell(JsonNode matrix, String host, String controller) {
+    JsonNode cells = matrix.isArray() ? matrix : matrix.path("cells");
+    for (JsonNode cell : cells) {
+      if (cell.path("host").asText().equals(host)
+          && cell.path("controller").asText().equals(controller)) {
+        return cell;
+      }
+    }
+    throw new AssertionError("no cell " + host + " x " + controller);
+  }
+
+  private JsonNode matrixOf(String kind, String folder, String file, String... more)
+      throws JsonProcessingException {
+    Path capture = captures().resolve(kind).resolve(folder).resolve(file);
+    assumeThat(capture).exists();
+    List<String> arguments =
+        new ArrayList<>(List.of("replay", capture.toString(), "--matrix", "--json"));
+    arguments.addAll(List.of(more));
+    assertThat(run(arguments.toArray(new String[0]))).isEqualTo(ExitCode.OK.code());
+    return new ObjectMapper().readTree(out.toString());
+  }
+
+  /** The collection beside the checkout, or the one that the environment names. */
+  private static Path captures() {
+    String configured = System.getenv("CQTRACE_CAPTURES");
+    if (configured != null) {
+      return Path.of(configured);
+    }
+    for (Path dir = Path.of("").toAbsolutePath(); dir != null; dir = dir.getParent()) {
+      Path captures = dir.resolve("shared").resolve("captures");
+      if (Files.isDirectory(captures)) {
+        return captures;
+      }
+    }
+    return Path.of("no-captures");
+  }
+
+  private int run(String... args) {
+    CommandLine commandLine = Main.commandLine();
+    commandLine.setOut(new PrintWriter(out));
+    commandLine.setErr(new PrintWriter(err));
+    return commandLine.execute(args);
+  }
+}
