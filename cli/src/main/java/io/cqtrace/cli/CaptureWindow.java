@@ -1,9 +1,11 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.history.CaptureSpan;
+import io.cqtrace.history.ClockRelation;
 import io.cqtrace.history.HistoryBuilder;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.QueueSizes;
+import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.table.EventChunk;
@@ -26,7 +28,8 @@ record CaptureWindow(CapturedLife life, TraceSummary trace) {
     PressureFinder finder = new PressureFinder();
     Timed timed = new Timed();
     HistoryBuilder first = new HistoryBuilder(givenSizes).tell(finder).tell(timed);
-    TraceSummary trace = run(reader, memory, first);
+    SourceClocks clocks = ClockRelation.of(reader, memory);
+    TraceSummary trace = run(reader, clocks, memory, first);
     if (!finder.found() || !timed.timed) {
       throw new TraceFormatException(
           String.join(", ", reader.sourceNames()),
@@ -36,7 +39,8 @@ record CaptureWindow(CapturedLife life, TraceSummary trace) {
     }
     QueueSizes sizes = first.inferredSizes();
     CapturedLife life = new CapturedLife(finder.controller(), finder.life());
-    run(reader, memory, new HistoryBuilder(sizes == null ? givenSizes : sizes).tell(life));
+    HistoryBuilder second = new HistoryBuilder(sizes == null ? givenSizes : sizes).tell(life);
+    run(reader, clocks, memory, second);
     if (life.isEmpty()) {
       throw new TraceFormatException(
           String.join(", ", reader.sourceNames()),
@@ -46,8 +50,9 @@ record CaptureWindow(CapturedLife life, TraceSummary trace) {
     return new CaptureWindow(life, trace);
   }
 
-  private static TraceSummary run(TraceReader reader, TableMemory memory, HistoryBuilder builder) {
-    try (EventStream events = reader.events(memory)) {
+  private static TraceSummary run(
+      TraceReader reader, SourceClocks clocks, TableMemory memory, HistoryBuilder builder) {
+    try (EventStream events = reader.events(memory, clocks)) {
       builder.run(events);
       return events.summary();
     }
