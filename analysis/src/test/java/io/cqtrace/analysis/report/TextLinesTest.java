@@ -10,8 +10,8 @@ class TextLinesTest {
 
   @Test
   void wrapsAtTheLastBlankThatFits() {
-    String text = new TextLines().wrap("> ", "  ", "word ".repeat(20).strip()).toString();
-    assertThat(text.lines()).hasSize(2).first().isEqualTo("> " + "word ".repeat(14).strip());
+    String text = new TextLines().wrap("- ", "  ", "word ".repeat(20).strip()).toString();
+    assertThat(text.lines()).hasSize(2).first().isEqualTo("- " + "word ".repeat(14).strip());
   }
 
   @Test
