@@ -1,8 +1,6 @@
 package io.cqtrace.cli;
 
-import io.cqtrace.model.Models;
-import io.cqtrace.model.controller.ControllerModel;
-import io.cqtrace.model.host.HostModel;
+import io.cqtrace.analysis.report.CatalogReport;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,23 +19,7 @@ final class ModelsCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    out.println("Hosts");
-    out.println("  recorded");
-    out.println("    the capture's own doorbells, at their times");
-    for (HostModel host : Models.hosts()) {
-      print(out, host.name(), host.standsFor(), host.source());
-    }
-    out.println();
-    out.println("Controllers");
-    for (ControllerModel controller : Models.controllers()) {
-      print(out, controller.name(), controller.standsFor(), controller.source());
-    }
+    out.print(CatalogReport.models());
     out.flush();
-  }
-
-  private static void print(PrintWriter out, String name, String standsFor, String source) {
-    out.println("  " + name);
-    out.println("    " + standsFor);
-    out.println("    source: " + source);
   }
 }

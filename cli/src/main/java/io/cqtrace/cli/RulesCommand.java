@@ -1,7 +1,6 @@
 package io.cqtrace.cli;
 
-import io.cqtrace.analysis.rule.Rule;
-import io.cqtrace.analysis.rule.RuleCatalog;
+import io.cqtrace.analysis.report.CatalogReport;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,12 +19,7 @@ final class RulesCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    for (Rule rule : RuleCatalog.rules()) {
-      out.println(rule.id() + " (party: " + rule.party().label() + ")");
-      out.println("    says:   " + rule.says());
-      out.println("    clause: " + rule.clause());
-      out.println("    needs:  " + rule.needs());
-    }
+    out.print(CatalogReport.rules());
     out.flush();
   }
 }

@@ -33,7 +33,7 @@ final class IrqLostRule implements Rule {
 
   @Override
   public String clause() {
-    return "NVMe Base 2.0, 3.5 (interrupts)";
+    return "NVMe over PCIe Transport 1.0, 3.5 (interrupts)";
   }
 
   @Override

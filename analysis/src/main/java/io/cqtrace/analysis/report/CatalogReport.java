@@ -1,0 +1,45 @@
+package io.cqtrace.analysis.report;
+
+import io.cqtrace.analysis.rule.Rule;
+import io.cqtrace.analysis.rule.RuleCatalog;
+import io.cqtrace.model.Models;
+import io.cqtrace.model.controller.ControllerModel;
+import io.cqtrace.model.host.HostModel;
+
+/** The catalogues of models and rules as text of at most 72 columns. */
+public final class CatalogReport {
+  private CatalogReport() {}
+
+  /** Hosts and controllers: what they stand for, and where they were read. */
+  public static String models() {
+    TextLines lines = new TextLines();
+    lines.line("Hosts");
+    model(lines, "recorded", "the capture's own doorbells, at their times", "the capture");
+    for (HostModel host : Models.hosts()) {
+      model(lines, host.name(), host.standsFor(), host.source());
+    }
+    lines.blank().line("Controllers");
+    for (ControllerModel controller : Models.controllers()) {
+      model(lines, controller.name(), controller.standsFor(), controller.source());
+    }
+    return lines.toString();
+  }
+
+  private static void model(TextLines lines, String name, String standsFor, String source) {
+    lines.line("  " + name);
+    lines.wrap("    ", "    ", standsFor);
+    lines.wrap("    source: ", "      ", source);
+  }
+
+  /** The rules: what each says, about whom, by which clause, and what it needs. */
+  public static String rules() {
+    TextLines lines = new TextLines();
+    for (Rule rule : RuleCatalog.rules()) {
+      lines.line(rule.id() + " (party: " + rule.party().label() + ")");
+      lines.wrap("    says:   ", "            ", rule.says());
+      lines.wrap("    clause: ", "            ", rule.clause());
+      lines.wrap("    needs:  ", "            ", rule.needs());
+    }
+    return lines.toString();
+  }
+}
