@@ -18,8 +18,10 @@ import org.jfree.chart.ui.RectangleEdge;
  * @param area where the data goes
  * @param xAxis horizontal axis
  * @param yAxis vertical axis
+ * @param base smallest value of the vertical axis; ticks stand below it
  */
-record Canvas(Graphics2D graphics, Rectangle2D area, ValueAxis xAxis, ValueAxis yAxis) {
+record Canvas(
+    Graphics2D graphics, Rectangle2D area, ValueAxis xAxis, ValueAxis yAxis, double base) {
   /** Far enough outside to be cut off, near enough for every file format's numbers. */
   private static final double OUTSIDE = 50;
 
@@ -33,6 +35,11 @@ record Canvas(Graphics2D graphics, Rectangle2D area, ValueAxis xAxis, ValueAxis 
   double y(double value) {
     double pixel = yAxis.valueToJava2D(value, area, RectangleEdge.LEFT);
     return Math.max(area.getMinY() - OUTSIDE, Math.min(area.getMaxY() + OUTSIDE, pixel));
+  }
+
+  /** Where areas and ticks begin. */
+  double baseline() {
+    return y(base);
   }
 
   void fill(Shape shape, Color color) {

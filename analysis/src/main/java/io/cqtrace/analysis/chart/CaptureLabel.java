@@ -28,6 +28,11 @@ public record CaptureLabel(List<String> sourceNames, Clock clock) {
         summary.sources().stream().map(TraceSummary.Source::name).toList(), clock);
   }
 
+  /** A controller for titles: nothing for the one that is not numbered. */
+  static String controller(int controller) {
+    return controller == 0 ? "" : " of controller " + controller;
+  }
+
   /** A line for people: {@code line 19445}, with its source's name if there are several. */
   String line(int source, long line) {
     String number = "line " + line;
@@ -38,10 +43,20 @@ public record CaptureLabel(List<String> sourceNames, Clock clock) {
 
   /** A sentence that names the capture and says what x = 0 is. */
   String describeStart(boolean timed, long firstNs) {
+    return describeStart(timed, firstNs, "rows");
+  }
+
+  /** The same for an axis that counts something else in a capture without times. */
+  String describeStart(boolean timed, long firstNs, String counted) {
     if (!timed || firstNs == EventChunk.NO_TIME) {
-      return name() + " has no time stamps: the horizontal axis counts its rows.";
+      return name() + " has no time stamps: the horizontal axis counts its " + counted + ".";
     }
     return name() + " starts at " + describeTime(firstNs) + ".";
+  }
+
+  /** A sentence that names the capture. */
+  String describeName() {
+    return name() + ".";
   }
 
   private String describeTime(long timeNs) {

@@ -13,6 +13,8 @@ public record ChartNote(Kind kind, double x, double y, String text) {
   public enum Kind {
     /** A label with a line to the place: the deciding instant. */
     CALLOUT,
+    /** Words to the right of the place, or left of the panel's edge. */
+    LABEL,
     /** Words in the upper corner, for what does not lie in the range of the axes. */
     CORNER,
     /** Words in the middle of the panel instead of data. */

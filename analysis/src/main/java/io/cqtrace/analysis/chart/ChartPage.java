@@ -28,6 +28,7 @@ final class ChartPage {
   private static final double AXIS_HEIGHT = 56;
   private static final double CATEGORY_HEIGHT = 17;
   private static final double CELL_HEIGHT = 46;
+  private static final int TALL_ROWS = 16;
 
   /** Part of the width that the first of two panels takes: the second one is the enlarged one. */
   private static final double OVERVIEW_PART = 0.44;
@@ -56,7 +57,8 @@ final class ChartPage {
     if (panel.y().scale() == Scale.CATEGORIES) {
       boolean cells =
           panel.series().stream().anyMatch(series -> series.role() == ChartSeries.Role.CELL);
-      double row = cells ? CELL_HEIGHT : CATEGORY_HEIGHT;
+      double row =
+          cells && panel.y().categories().size() <= TALL_ROWS ? CELL_HEIGHT : CATEGORY_HEIGHT;
       return heading + AXIS_HEIGHT + row * Math.max(3, panel.y().categories().size());
     }
     boolean alone = spec.panels().size() == 1 || spec.arrangement() == Arrangement.SIDE_BY_SIDE;

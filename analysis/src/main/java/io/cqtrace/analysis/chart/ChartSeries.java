@@ -50,7 +50,7 @@ public record ChartSeries(
     TICK,
     /** A vertical line from {@code low} to {@code high} at x. */
     WHISKER,
-    /** A horizontal bar in row {@code high} from x to {@code xEnd}; {@code texts} at its end. */
+    /** A horizontal bar in row {@code high} from x to {@code xEnd}. */
     BAR,
     /** A cell in column x and row {@code high}; {@code texts} inside. */
     CELL

@@ -77,19 +77,25 @@ final class Legend {
         fill(graphics, new Rectangle2D.Double(x, middle - 6, SAMPLE, 4), line);
       }
       case FRAME -> draw(graphics, box, line, stroke);
-      case STEP_LINE, LIMIT_LINE, CURVE ->
+      case STEP_LINE, LIMIT_LINE ->
           draw(graphics, new Line2D.Double(x, middle, x + SAMPLE, middle), line, stroke);
-      case MARKER -> {
-        Shape mark = SeriesPainter.mark(series.tone(), x + SAMPLE / 2, middle);
-        fill(graphics, mark, line);
-        draw(graphics, mark, Palette.INK, new BasicStroke(0.8f));
+      case CURVE -> {
+        draw(graphics, new Line2D.Double(x, middle, x + SAMPLE, middle), line, stroke);
+        mark(graphics, series, x + SAMPLE / 2, middle);
       }
+      case MARKER -> mark(graphics, series, x + SAMPLE / 2, middle);
       case TICK, WHISKER -> {
         for (double at = x + 5; at < x + SAMPLE; at += 8) {
           draw(graphics, new Line2D.Double(at, middle - 4, at, middle + 4), line, stroke);
         }
       }
     }
+  }
+
+  private static void mark(Graphics2D graphics, ChartSeries series, double x, double y) {
+    Shape mark = SeriesPainter.mark(series.tone(), x, y);
+    fill(graphics, mark, Palette.line(series.tone()));
+    draw(graphics, mark, Palette.INK, new BasicStroke(0.8f));
   }
 
   private static void box(Graphics2D graphics, ChartSeries series, Shape box) {

@@ -51,6 +51,27 @@ public final class Numbers extends AbstractList<Double> implements RandomAccess 
     return Double.isNaN(min) ? otherwise : min;
   }
 
+  /** These numbers, NaN for those above a limit. */
+  Numbers upTo(double limit) {
+    double[] kept = values.clone();
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = kept[i] <= limit ? kept[i] : Double.NaN;
+    }
+    return new Numbers(kept);
+  }
+
+  /** These numbers and one more. */
+  Numbers with(double last) {
+    double[] longer = Arrays.copyOf(values, values.length + 1);
+    longer[values.length] = last;
+    return new Numbers(longer);
+  }
+
+  /** These numbers and the last of them once more: what a level keeps until a panel's end. */
+  Numbers held() {
+    return with(values.length == 0 ? Double.NaN : values[values.length - 1]);
+  }
+
   /** Every number less {@code offset}, divided by {@code unit}. */
   Numbers scaled(double offset, double unit) {
     double[] scaled = new double[values.length];

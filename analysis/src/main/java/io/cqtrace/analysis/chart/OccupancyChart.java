@@ -72,7 +72,7 @@ public final class OccupancyChart {
     String queue = cq.cqId() == 0 ? "the admin CQ" : "CQ " + cq.cqId();
     int capacity = relevantCapacity();
     String size = capacity > 0 ? " (" + (capacity + 1) + " entries)" : " (size unknown)";
-    return queue + size + (cq.controller() == 0 ? "" : " of controller " + cq.controller());
+    return queue + size + CaptureLabel.controller(cq.controller());
   }
 
   // Panels.
@@ -122,7 +122,7 @@ public final class OccupancyChart {
 
   private List<ChartSeries> levels(OccupancyLevels levels, TimeScale scale, double end) {
     List<ChartSeries> series = new ArrayList<>();
-    Numbers x = scale.toAxis(extended(levels.x(), end));
+    Numbers x = scale.toAxis(levels.x().with(end));
     if (!cq.fullStartX().isEmpty()) {
       series.add(
           ChartSeries.ofIntervals(
@@ -134,12 +134,7 @@ public final class OccupancyChart {
     }
     series.add(
         ChartSeries.ofRange(
-            OCCUPIED,
-            Role.STEP_AREA,
-            Tone.OCCUPIED,
-            x,
-            extended(levels.low()),
-            extended(levels.high())));
+            OCCUPIED, Role.STEP_AREA, Tone.OCCUPIED, x, levels.low().held(), levels.high().held()));
     if (levels.top().max(0) > levels.high().max(0)) {
       series.add(
           ChartSeries.ofRange(
@@ -147,13 +142,14 @@ public final class OccupancyChart {
               Role.STACKED_AREA,
               Tone.WITHHELD,
               x,
-              extended(levels.high()),
-              extended(levels.top())));
+              levels.high().held(),
+              levels.top().held()));
     }
-    Numbers capacity = inRange(levels.capacity());
+    // Other lives of the CQ may have had a size far above the range.
+    Numbers capacity = levels.capacity().upTo(highestSlot());
     if (!Double.isNaN(capacity.max(Double.NaN))) {
       series.add(
-          ChartSeries.ofPoints(CAPACITY, Role.LIMIT_LINE, Tone.CAPACITY, x, extended(capacity)));
+          ChartSeries.ofPoints(CAPACITY, Role.LIMIT_LINE, Tone.CAPACITY, x, capacity.held()));
     }
     addMarks(series, levels, scale);
     return series;
@@ -180,26 +176,6 @@ public final class OccupancyChart {
     if (!levels.headReadX().isEmpty()) {
       series.add(ChartSeries.ofTicks(HEAD_READ, Tone.HEAD_READ, scale.toAxis(levels.headReadX())));
     }
-  }
-
-  /** Capacities that lie on the chart: those of other lives may be far above it. */
-  private Numbers inRange(Numbers capacity) {
-    Numbers.Builder shown = new Numbers.Builder();
-    capacity.forEach(value -> shown.add(value <= highestSlot() ? value : Double.NaN));
-    return shown.build();
-  }
-
-  /** The last level holds until the end of the panel. */
-  private static Numbers extended(Numbers x, double end) {
-    Numbers.Builder longer = new Numbers.Builder();
-    x.forEach(longer::add);
-    return longer.add(x.isEmpty() ? end : Math.max(end, x.at(x.size() - 1))).build();
-  }
-
-  private static Numbers extended(Numbers values) {
-    Numbers.Builder longer = new Numbers.Builder();
-    values.forEach(longer::add);
-    return longer.add(values.isEmpty() ? Double.NaN : values.at(values.size() - 1)).build();
   }
 
   // Axes and words.
@@ -322,7 +298,9 @@ public final class OccupancyChart {
         .append(TimeScale.describePlace(worst.startX(), cq.timed()))
         .append("). ");
     if (worst.capacity() == 0) {
-      text.append("The size of the CQ is not recorded: a full CQ cannot be recognised. ");
+      text.append(
+          "The size of the CQ is not recorded: a full CQ cannot be recognised, and the level may be"
+              + " off. ");
     }
   }
 

@@ -1,13 +1,11 @@
 package io.cqtrace.analysis.chart;
 
-import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.EndCause;
 import io.cqtrace.history.FullInterval;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.RowContext;
-import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import java.util.IdentityHashMap;
@@ -32,41 +30,21 @@ public final class OccupancyRecorder implements HistoryListener {
 
   private final TreeMap<Integer, CqTimeLine> timeLines = new TreeMap<>();
   private final IdentityHashMap<CompletionQueueLife, CqTimeLine> open = new IdentityHashMap<>();
-  private boolean anyCq;
-  private boolean timed;
-  private long firstNs = EventChunk.NO_TIME;
-  private long firstSeq = -1;
-  private long x;
+  private final CaptureAxis axis = new CaptureAxis();
   private int marks;
   private boolean released;
   private long unfollowedCount;
 
   @Override
   public void onRow(EventCursor row) {
-    long timeNs = row.timeNs();
-    if (firstSeq < 0) {
-      firstSeq = row.seq();
-    }
-    if (firstNs == EventChunk.NO_TIME) {
-      firstNs = timeNs;
-    }
-    if (anyCq && !timed) {
-      x = row.seq() - firstSeq;
-    } else if (timeNs != EventChunk.NO_TIME) {
-      x = Math.max(x, timeNs - firstNs);
-    }
-    EventKind kind = row.kind();
-    marks = kind == EventKind.CQ_DOORBELL ? OccupancyTrack.DOORBELL : 0;
+    axis.onRow(row);
+    marks = row.kind() == EventKind.CQ_DOORBELL ? OccupancyTrack.DOORBELL : 0;
     released = false;
   }
 
   @Override
   public void onCqStart(CompletionQueueLife cq, RowContext at) {
-    if (!anyCq) {
-      anyCq = true;
-      timed = firstNs != EventChunk.NO_TIME;
-      x = timed ? x : at.seq() - firstSeq;
-    }
+    axis.settle();
     int key = cq.controller() << 16 | cq.cqId();
     CqTimeLine timeLine = timeLines.get(key);
     if (timeLine == null) {
@@ -84,7 +62,7 @@ public final class OccupancyRecorder implements HistoryListener {
       timeLines.put(key, timeLine);
     }
     open.put(cq, timeLine);
-    timeLine.start(cq, x);
+    timeLine.start(cq, axis.x());
   }
 
   @Override
@@ -99,7 +77,7 @@ public final class OccupancyRecorder implements HistoryListener {
   public void onFoundFull(CompletionQueueLife cq, RowContext at) {
     CqTimeLine timeLine = open.get(cq);
     if (timeLine != null) {
-      timeLine.foundFull(cq, at, x);
+      timeLine.foundFull(cq, at, axis.x());
     }
   }
 
@@ -107,7 +85,7 @@ public final class OccupancyRecorder implements HistoryListener {
   public void onLost(CompletionQueueLife cq, RowContext at) {
     CqTimeLine timeLine = open.get(cq);
     if (timeLine != null) {
-      timeLine.lost(cq, at, x);
+      timeLine.lost(cq, at, axis.x());
     }
   }
 
@@ -115,7 +93,7 @@ public final class OccupancyRecorder implements HistoryListener {
   public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
     CqTimeLine timeLine = open.get(cq);
     if (timeLine != null) {
-      timeLine.posted(command, cq, x);
+      timeLine.posted(command, cq, axis.x());
     }
   }
 
@@ -131,7 +109,7 @@ public final class OccupancyRecorder implements HistoryListener {
       if (released && marks == 0) {
         marks = OccupancyTrack.HEAD_READ;
       }
-      timeLine.changed(cq, at, x, marks);
+      timeLine.changed(cq, at, axis.x(), marks);
     }
     marks = 0;
     released = false;
@@ -141,7 +119,7 @@ public final class OccupancyRecorder implements HistoryListener {
   public void onFullInterval(FullInterval interval) {
     CqTimeLine timeLine = timeLines.get(interval.controller() << 16 | interval.cqId());
     if (timeLine != null) {
-      timeLine.endFull(interval, x);
+      timeLine.endFull(interval, axis.x());
     }
   }
 
@@ -149,14 +127,7 @@ public final class OccupancyRecorder implements HistoryListener {
   public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
     CqTimeLine timeLine = open.remove(cq);
     if (timeLine != null && cause != EndCause.END_OF_CAPTURE) {
-      timeLine.end(x);
-    }
-  }
-
-  @Override
-  public void onEnd(CaptureSpan capture) {
-    if (timed) {
-      x = Math.max(x, capture.lastNs() - firstNs);
+      timeLine.end(axis.x());
     }
   }
 
@@ -181,7 +152,7 @@ public final class OccupancyRecorder implements HistoryListener {
   }
 
   private CqOccupancy occupancy(CqTimeLine timeLine) {
-    return timeLine.occupancy(timed, firstNs, x, fullIntervalCount());
+    return timeLine.occupancy(axis.timed(), axis.firstNs(), axis.x(), fullIntervalCount());
   }
 
   /** CQs of the capture that are followed. */

@@ -86,21 +86,12 @@ final class Palette {
     return switch (tone) {
       case CAPACITY -> dashed(1.8f, 8, 4);
       case REPLAYED, TAIL -> dashed(1.8f, 5, 3);
+      case POSTED -> dashed(1.6f, 9, 3);
+      case SUBMITTED, GOOD -> dashed(1.6f, 3, 2);
+      case DELAYED, UNKNOWN -> dashed(1.6f, 10, 3, 2, 3);
       case ZOOM -> dashed(1.2f, 2, 2);
-      case OCCUPIED,
-          WITHHELD,
-          FULL,
-          DOORBELL,
-          HEAD_READ,
-          HEAD,
-          RECORDED,
-          GOOD,
-          DELAYED,
-          BAD,
-          UNKNOWN,
-          SUBMITTED,
-          EXECUTING,
-          POSTED ->
+      case RECORDED -> new BasicStroke(2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND);
+      case OCCUPIED, WITHHELD, FULL, DOORBELL, HEAD_READ, HEAD, BAD, EXECUTING ->
           new BasicStroke(1.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND);
     };
   }
@@ -109,9 +100,8 @@ final class Palette {
     return new BasicStroke(1f);
   }
 
-  private static BasicStroke dashed(float width, float on, float off) {
-    return new BasicStroke(
-        width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {on, off}, 0);
+  private static BasicStroke dashed(float width, float... dashes) {
+    return new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dashes, 0);
   }
 
   /** The colour on white at this strength. */

@@ -16,6 +16,7 @@ import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTick;
 import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.axis.TickType;
+import org.jfree.chart.axis.TickUnit;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.axis.ValueTick;
 import org.jfree.chart.event.AnnotationChangeListener;
@@ -44,9 +45,9 @@ final class PanelPainter {
   private PanelPainter() {}
 
   static void paint(ChartPanel panel, Graphics2D graphics, Rectangle2D area) {
-    ValueAxis x = axis(panel.x(), false, 0);
+    ValueAxis x = axis(panel.x(), false, 0, area);
     ValueAxis y =
-        axis(panel.y(), true, tickRows(panel) * SeriesPainter.TICK_ROW / area.getHeight());
+        axis(panel.y(), true, tickRows(panel) * SeriesPainter.TICK_ROW / area.getHeight(), area);
     // Without a renderer, which has nothing to draw, there would be no grid.
     XYPlot plot = new XYPlot(null, x, y, new XYLineAndShapeRenderer());
     plot.setInsets(new RectangleInsets(2, 2, 2, 14));
@@ -74,18 +75,21 @@ final class PanelPainter {
    *
    * @param vertical whether it is the vertical one
    * @param roomBelow part of its length to be kept free below its smallest value
+   * @param area the panel
    */
-  private static ValueAxis axis(ChartAxis spec, boolean vertical, double roomBelow) {
+  private static ValueAxis axis(
+      ChartAxis spec, boolean vertical, double roomBelow, Rectangle2D area) {
     ValueAxis axis =
         switch (spec.scale()) {
-          case LINEAR -> new PlainAxis(false, vertical);
-          case WHOLE -> new PlainAxis(true, vertical);
-          case LOGARITHMIC -> new DecadeAxis();
-          case CATEGORIES -> categories(spec);
+          case LINEAR -> new PlainAxis(false, vertical ? spec.min() : Double.NEGATIVE_INFINITY);
+          case WHOLE -> new PlainAxis(true, vertical ? spec.min() : Double.NEGATIVE_INFINITY);
+          case LOGARITHMIC -> new DecadeAxis(spec.unit());
+          case CATEGORIES ->
+              categories(spec, vertical ? LONGEST_CATEGORY : columnWidth(spec, area));
         };
     double below = (spec.max() - spec.min()) * roomBelow * 1.3;
     axis.setRange(spec.min() - below, spec.max());
-    axis.setLabel(spec.fullLabel());
+    axis.setLabel(axis instanceof DecadeAxis ? spec.label() : spec.fullLabel());
     axis.setLabelFont(LABEL_FONT);
     axis.setLabelPaint(Palette.INK);
     axis.setTickLabelFont(TICK_FONT);
@@ -95,10 +99,15 @@ final class PanelPainter {
     return axis;
   }
 
-  private static SymbolAxis categories(ChartAxis spec) {
+  /** Room for the name of a column, next to those of its neighbours. */
+  private static double columnWidth(ChartAxis spec, Rectangle2D area) {
+    return (area.getWidth() - LONGEST_CATEGORY) / Math.max(1, spec.categories().size()) - 4;
+  }
+
+  private static SymbolAxis categories(ChartAxis spec, double width) {
     String[] names =
         spec.categories().stream()
-            .map(name -> ChartText.fit(name, TICK_FONT, LONGEST_CATEGORY))
+            .map(name -> ChartText.fit(name, TICK_FONT, width))
             .toArray(String[]::new);
     SymbolAxis axis = new SymbolAxis("", names);
     axis.setGridBandsVisible(false);
@@ -106,16 +115,29 @@ final class PanelPainter {
     return axis;
   }
 
-  /** An axis of numbers; below the zero of a vertical one there is nothing but room for ticks. */
+  /** An axis of numbers, with labels from its lowest value on; room below is not labelled. */
   private static final class PlainAxis extends NumberAxis {
     private static final long serialVersionUID = 1;
 
-    private final boolean vertical;
+    private final double lowest;
 
-    PlainAxis(boolean whole, boolean vertical) {
-      this.vertical = vertical;
+    PlainAxis(boolean whole, double lowest) {
+      this.lowest = lowest;
       setStandardTickUnits(
           whole ? createIntegerTickUnits(Locale.ROOT) : createStandardTickUnits(Locale.ROOT));
+    }
+
+    /** The library measures the labels at both ends only; "1" is shorter than "0.98". */
+    @Override
+    protected double estimateMaximumTickLabelWidth(Graphics2D graphics, TickUnit unit) {
+      double width = super.estimateMaximumTickLabelWidth(graphics, unit);
+      double nextToLast = (Math.ceil(getUpperBound() / unit.getSize()) - 1) * unit.getSize();
+      double second = (Math.floor(getLowerBound() / unit.getSize()) + 1) * unit.getSize();
+      return Math.max(width, Math.max(width(unit, nextToLast), width(unit, second)));
+    }
+
+    private static double width(TickUnit unit, double value) {
+      return TICK_FONT.width(unit.valueToString(value)) + TICK_FONT.width("00");
     }
 
     @Override
@@ -124,15 +146,28 @@ final class PanelPainter {
         Graphics2D graphics, AxisState state, Rectangle2D dataArea, RectangleEdge edge) {
       List<?> ticks = super.refreshTicks(graphics, state, dataArea, edge);
       return ticks.stream()
-          .filter(
-              tick -> !(vertical && tick instanceof ValueTick value && value.getValue() < -1e-9))
+          .filter(tick -> !(tick instanceof ValueTick value && value.getValue() < lowest - 1e-9))
           .toList();
     }
   }
 
-  /** An axis of logarithms with a label at each power of ten. */
+  /** An axis of logarithms with a label at each power of ten; microseconds in readable units. */
   private static final class DecadeAxis extends LogAxis {
     private static final long serialVersionUID = 1;
+    private final String unit;
+
+    DecadeAxis(String unit) {
+      this.unit = unit;
+    }
+
+    private String label(int power) {
+      if (!unit.equals("us")) {
+        return new BigDecimal("1e" + power).toPlainString();
+      }
+      int scaled = power >= 6 ? power - 6 : power >= 3 ? power - 3 : power;
+      String scaledUnit = power >= 6 ? " s" : power >= 3 ? " ms" : " us";
+      return new BigDecimal("1e" + scaled).toPlainString() + scaledUnit;
+    }
 
     @Override
     @SuppressWarnings("rawtypes")
@@ -147,7 +182,7 @@ final class PanelPainter {
           double value = digit * Math.pow(10, power);
           if (value >= getLowerBound() && value <= getUpperBound()) {
             TickType type = digit == 1 ? TickType.MAJOR : TickType.MINOR;
-            String label = digit == 1 ? new BigDecimal("1e" + (int) power).toPlainString() : "";
+            String label = digit == 1 ? label((int) power) : "";
             ticks.add(new NumberTick(type, value, label, anchor, TextAnchor.CENTER, 0));
           }
         }
@@ -167,7 +202,7 @@ final class PanelPainter {
         ValueAxis rangeAxis,
         int rendererIndex,
         PlotRenderingInfo info) {
-      Canvas canvas = new Canvas(graphics, dataArea, domainAxis, rangeAxis);
+      Canvas canvas = new Canvas(graphics, dataArea, domainAxis, rangeAxis, panel.y().min());
       SeriesPainter painter = new SeriesPainter(canvas);
       panel.series().forEach(painter::paint);
       NotePainter notes = new NotePainter(canvas);

@@ -5,6 +5,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
+import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
@@ -19,7 +20,6 @@ final class SeriesPainter {
   private static final double FULL_STRIP = 5;
   private static final double MARK = 4;
   private static final ChartFont CELL_FONT = ChartFont.plain(12);
-  private static final ChartFont BAR_FONT = ChartFont.plain(10);
 
   private final Canvas canvas;
   private int tickRows;
@@ -80,7 +80,7 @@ final class SeriesPainter {
   /** The area between such a line and zero. */
   private Path2D area(Numbers x, Numbers y) {
     Path2D path = new Path2D.Double();
-    double zero = canvas.y(0);
+    double zero = canvas.baseline();
     for (int i = 0; i < x.size(); i++) {
       if (Double.isNaN(y.at(i))) {
         continue;
@@ -107,6 +107,7 @@ final class SeriesPainter {
       double low = series.low().at(i);
       double high = series.high().at(i);
       if (!(high > low)) {
+        lastRight = Double.NEGATIVE_INFINITY;
         continue;
       }
       double left = canvas.x(series.x().at(i));
@@ -152,7 +153,7 @@ final class SeriesPainter {
     Path2D bands = new Path2D.Double();
     Path2D strips = new Path2D.Double();
     double top = canvas.area().getMinY();
-    double bottom = canvas.y(0);
+    double bottom = canvas.baseline();
     for (int i = 0; i < series.size(); i++) {
       double left = canvas.x(series.x().at(i));
       double width = Math.max(canvas.x(series.xEnd().at(i)) - left, LEAST_INTERVAL);
@@ -185,9 +186,27 @@ final class SeriesPainter {
     }
   }
 
-  /** The shape of a mark: a cross for what is broken, else a diamond. */
+  /** The shape of a mark: a cross for what is broken; curves differ without colour, too. */
   static Shape mark(Tone tone, double x, double y) {
-    return tone == Tone.BAD ? cross(x, y) : diamond(x, y);
+    return switch (tone) {
+      case BAD -> cross(x, y);
+      case HEAD, EXECUTING, REPLAYED ->
+          new Ellipse2D.Double(x - MARK, y - MARK, 2 * MARK, 2 * MARK);
+      case GOOD, POSTED, TAIL ->
+          new Rectangle2D.Double(x - MARK + 0.5, y - MARK + 0.5, 2 * MARK - 1, 2 * MARK - 1);
+      case OCCUPIED,
+          WITHHELD,
+          CAPACITY,
+          FULL,
+          DOORBELL,
+          HEAD_READ,
+          ZOOM,
+          RECORDED,
+          DELAYED,
+          UNKNOWN,
+          SUBMITTED ->
+          diamond(x, y);
+    };
   }
 
   private static Shape cross(double x, double y) {
@@ -221,7 +240,7 @@ final class SeriesPainter {
   }
 
   private void ticks(ChartSeries series) {
-    double top = canvas.y(0) + 2 + TICK_ROW * tickRows++;
+    double top = canvas.baseline() + 2 + TICK_ROW * tickRows++;
     Path2D ticks = new Path2D.Double();
     for (int i = 0; i < series.size(); i++) {
       double x = canvas.x(series.x().at(i));
@@ -255,17 +274,6 @@ final class SeriesPainter {
         canvas.hatch(bar, Palette.line(series.tone()));
       }
       canvas.stroke(bar, Palette.line(series.tone()), new BasicStroke(0.8f));
-      if (!series.texts().isEmpty()) {
-        String text = series.texts().get(i);
-        double width = BAR_FONT.width(text);
-        boolean fitsRight = right + 4 + width < canvas.area().getMaxX();
-        canvas.text(
-            text,
-            BAR_FONT,
-            fitsRight ? right + 4 : Math.max(canvas.area().getMinX() + 2, left - 4 - width),
-            canvas.y(row) + BAR_FONT.ascent() / 2 - 1,
-            Palette.INK);
-      }
     }
   }
 
@@ -281,20 +289,21 @@ final class SeriesPainter {
         canvas.hatch(cell, Palette.line(series.tone()));
       }
       if (!series.texts().isEmpty()) {
-        cellText(series.texts().get(i), left, right, (top + bottom) / 2);
+        cellText(series, i, left, right, (top + bottom) / 2);
       }
     }
   }
 
-  /** Text in the middle of a cell, on paper of its own so that a hatching does not cross it. */
-  private void cellText(String text, double left, double right, double middle) {
-    String fitting = ChartText.fit(text, CELL_FONT, right - left - 12);
+  /** Text in the middle of a cell, on paper of its own where a hatching would cross it. */
+  private void cellText(ChartSeries series, int item, double left, double right, double middle) {
+    String fitting = ChartText.fit(series.texts().get(item), CELL_FONT, right - left - 12);
     double width = CELL_FONT.width(fitting);
     double start = (left + right - width) / 2;
-    canvas.fill(
-        new Rectangle2D.Double(
-            start - 3, middle - CELL_FONT.height() / 2 - 1, width + 6, CELL_FONT.height() + 2),
-        Palette.PAPER);
+    if (Palette.hatched(series.tone())) {
+      double height = CELL_FONT.height() + 2;
+      canvas.fill(
+          new Rectangle2D.Double(start - 3, middle - height / 2, width + 6, height), Palette.PAPER);
+    }
     canvas.text(fitting, CELL_FONT, start, middle + CELL_FONT.ascent() / 2 - 1.5, Palette.INK);
   }
 }

@@ -38,6 +38,13 @@ record TimeScale(String unit, double perUnit, long zeroX, String label) {
             "", 1, zeroX, "rows after " + instant + " (the capture has no time stamps)");
   }
 
+  /** Ages: every item counts from its own beginning. */
+  static TimeScale ofAge(double spanX, boolean timed) {
+    return timed
+        ? of(spanX, 0, "time since the command was submitted")
+        : new TimeScale("", 1, 0, "lines of the capture since the command was submitted");
+  }
+
   private static TimeScale of(double spanX, long zeroX, String label) {
     double perUnit = spanX >= 2 * S ? S : spanX >= 2 * MS ? MS : spanX >= 2 * US ? US : 1;
     String unit = perUnit == S ? "s" : perUnit == MS ? "ms" : perUnit == US ? "us" : "ns";

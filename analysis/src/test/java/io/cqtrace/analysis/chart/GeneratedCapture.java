@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class GeneratedCapture {
   private static final int BATCH_ROWS = 1000;
+  private static final int SQ_SIZE = 60_000;
 
   private final EventChunk rows = new EventChunk();
   private final int[] cqHead = new int[70_000];
   private final int[] cqSize = new int[70_000];
+  private final int[] sqTail = new int[70_000];
   private final int[] nextCid = new int[70_000];
   private boolean timed = true;
   private long timeNs = 1_000_000_000_000L;
@@ -44,8 +46,23 @@ final class GeneratedCapture {
 
   GeneratedCapture createPair(int qid, int size) {
     begin(EventKind.CREATE_CQ).cqId(qid).value(size).value2(qid);
-    begin(EventKind.CREATE_SQ).sqId(qid).cqId(qid).value(60_000);
+    begin(EventKind.CREATE_SQ).sqId(qid).cqId(qid).value(SQ_SIZE);
     cqHead[qid] = 0;
+    cqSize[qid] = size;
+    sqTail[qid] = 0;
+    return this;
+  }
+
+  /** The same with the admin commands that do it, which go through SQ 0 and CQ 0. */
+  GeneratedCapture createPairByCommand(int qid, int size) {
+    cqSize[0] = 32;
+    begin(EventKind.FETCH).sqId(0).cid(nextCid[0]).opcode(5);
+    begin(EventKind.CREATE_CQ).cqId(qid).value(size).value2(qid);
+    begin(EventKind.COMPLETE).cqId(0).cid(nextCid[0]++).status(0);
+    begin(EventKind.FETCH).sqId(0).cid(nextCid[0]).opcode(1);
+    begin(EventKind.CREATE_SQ).sqId(qid).cqId(qid).value(SQ_SIZE);
+    begin(EventKind.COMPLETE).cqId(0).cid(nextCid[0]++).status(0);
+    release(0, 2);
     cqSize[qid] = size;
     return this;
   }
@@ -53,6 +70,21 @@ final class GeneratedCapture {
   GeneratedCapture deletePair(int qid) {
     begin(EventKind.DELETE_SQ).sqId(qid);
     begin(EventKind.DELETE_CQ).cqId(qid);
+    return this;
+  }
+
+  /** The host rings the SQ tail doorbell for more commands. */
+  GeneratedCapture submit(int qid, int count) {
+    sqTail[qid] = (sqTail[qid] + count) % SQ_SIZE;
+    begin(EventKind.SQ_DOORBELL).sqId(qid).value(sqTail[qid]);
+    return this;
+  }
+
+  /** Commands fetched and never completed. */
+  GeneratedCapture fetch(int qid, int count) {
+    for (int i = 0; i < count; i++) {
+      begin(EventKind.FETCH).sqId(qid).cid(nextCid[qid]++ & 0xffff).opcode(2);
+    }
     return this;
   }
 

@@ -1,0 +1,56 @@
+package io.cqtrace.analysis.chart;
+
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.HistoryListener;
+import io.cqtrace.history.Stage;
+import io.cqtrace.ingest.table.EventChunk;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/** Hot path: counts how long commands take from stage to stage; memory does not grow. */
+public final class LatencyRecorder implements HistoryListener {
+  /** Longest time told apart: an hour; longer ones count as an hour. */
+  private static final long LONGEST_NS = 3_600_000_000_000L;
+
+  private static final int DIGITS = 3;
+  private static final Stage[][] STRETCHES = {
+    {Stage.SUBMITTED, Stage.FETCHED},
+    {Stage.FETCHED, Stage.COMPLETED},
+    {Stage.COMPLETED, Stage.POSTED},
+    {Stage.POSTED, Stage.RELEASED},
+    {Stage.SUBMITTED, Stage.RELEASED},
+  };
+
+  private final Histogram[] histograms = new Histogram[STRETCHES.length];
+
+  /** A recorder that has seen nothing. */
+  public LatencyRecorder() {
+    for (int i = 0; i < histograms.length; i++) {
+      histograms[i] = new Histogram(LONGEST_NS, DIGITS);
+    }
+  }
+
+  @Override
+  public void onCommandEnd(CommandSpan command) {
+    for (int i = 0; i < histograms.length; i++) {
+      long fromNs = command.timeNs(STRETCHES[i][0]);
+      long toNs = command.timeNs(STRETCHES[i][1]);
+      if (fromNs != EventChunk.NO_TIME && toNs != EventChunk.NO_TIME && toNs >= fromNs) {
+        histograms[i].recordValue(Math.min(LONGEST_NS, toNs - fromNs));
+      }
+    }
+  }
+
+  /** The stretches that were measured, in the order of a command's life; the whole life last. */
+  public List<StageLatency> latencies() {
+    List<StageLatency> latencies = new ArrayList<>();
+    for (int i = 0; i < histograms.length; i++) {
+      if (histograms[i].getTotalCount() > 0) {
+        String label = STRETCHES[i][0].label() + " to " + STRETCHES[i][1].label();
+        latencies.add(StageLatency.of(label, histograms[i]));
+      }
+    }
+    return latencies;
+  }
+}

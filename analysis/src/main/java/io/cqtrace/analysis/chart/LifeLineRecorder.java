@@ -1,0 +1,142 @@
+package io.cqtrace.analysis.chart;
+
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.history.HistoryListener;
+import io.cqtrace.history.Outcome;
+import io.cqtrace.history.RowContext;
+import io.cqtrace.history.Stage;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * Hot path: keeps the lives of the commands most worth drawing, however many there are: those that
+ * got stuck, then those withheld longest, then the slowest.
+ */
+public final class LifeLineRecorder implements HistoryListener {
+  /** Lives that fit on a chart. */
+  static final int KEPT = 40;
+
+  private static final Stage[] STAGES = Stage.values();
+
+  private final CaptureAxis axis = new CaptureAxis();
+  private final PriorityQueue<Ranked> kept = new PriorityQueue<>(Ranked.LEAST_FIRST);
+  private long commandCount;
+  private long stuckCount;
+  private long withheldCount;
+
+  /** A life with its rank: stuck ones first, then by time withheld, then by length. */
+  private record Ranked(LifeLine life, long withheld, double length, long number) {
+    static final Comparator<Ranked> LEAST_FIRST =
+        Comparator.comparing((Ranked ranked) -> ranked.life.stuck())
+            .thenComparingLong(Ranked::withheld)
+            .thenComparingDouble(Ranked::length)
+            .thenComparing(Comparator.comparingLong(Ranked::number).reversed());
+  }
+
+  @Override
+  public void onRow(EventCursor row) {
+    axis.onRow(row);
+  }
+
+  @Override
+  public void onCqStart(CompletionQueueLife cq, RowContext at) {
+    axis.settle();
+  }
+
+  @Override
+  public void onCommandEnd(CommandSpan command) {
+    Outcome outcome = command.outcome();
+    if (outcome == Outcome.STANDING || outcome == Outcome.UNKNOWN) {
+      return;
+    }
+    commandCount++;
+    withheldCount += command.withheld() ? 1 : 0;
+    boolean stuck = LifeLine.isStuck(outcome);
+    stuckCount += stuck ? 1 : 0;
+    Ranked least = kept.size() < KEPT ? null : kept.peek();
+    long length = lengthOf(command);
+    if (least != null
+        && !stuck
+        && (least.life.stuck()
+            || command.withheldNs() < least.withheld
+            || (command.withheldNs() == least.withheld && length <= least.length))) {
+      return;
+    }
+    LifeLine life = lifeOf(command);
+    double rank = stuck ? -life.startX() : life.lastX() - life.startX();
+    kept.add(new Ranked(life, stuck ? 0 : command.withheldNs(), rank, commandCount));
+    if (kept.size() > KEPT) {
+      kept.remove();
+    }
+  }
+
+  /** From the first to the last stage that is known. */
+  private long lengthOf(CommandSpan command) {
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    for (Stage stage : STAGES) {
+      long place = place(command, stage);
+      if (place != EventChunk.NO_TIME) {
+        first = Math.min(first, place);
+        last = Math.max(last, place);
+      }
+    }
+    return last < first ? 0 : last - first;
+  }
+
+  private LifeLine lifeOf(CommandSpan command) {
+    long line = 0;
+    for (Stage stage : STAGES) {
+      line = Math.max(line, command.line(stage));
+    }
+    line = Math.max(line, command.lossLine());
+    return new LifeLine(
+        command.describe(),
+        command.outcome(),
+        line,
+        x(place(command, Stage.SUBMITTED)),
+        x(place(command, Stage.FETCHED)),
+        x(place(command, Stage.COMPLETED)),
+        x(place(command, Stage.POSTED)),
+        x(place(command, Stage.RELEASED)),
+        x(axis.timed() ? command.lossNs() : absentAsTime(command.lossLine())),
+        command.withheldNs());
+  }
+
+  /** Time or, in a capture without times, line of a stage; {@link EventChunk#NO_TIME} if absent. */
+  private long place(CommandSpan command, Stage stage) {
+    return axis.timed() ? command.timeNs(stage) : absentAsTime(command.line(stage));
+  }
+
+  private static long absentAsTime(long line) {
+    return line == EventChunk.NONE ? EventChunk.NO_TIME : line;
+  }
+
+  private double x(long place) {
+    if (place == EventChunk.NO_TIME) {
+      return Double.NaN;
+    }
+    return axis.timed() ? place - axis.firstNs() : place;
+  }
+
+  /** The lives, the most telling first, after the capture's end. */
+  public LifeLines lives() {
+    List<Ranked> ranked = new ArrayList<>(kept);
+    ranked.sort(Ranked.LEAST_FIRST.reversed());
+    List<LifeLine> lives = ranked.stream().map(Ranked::life).toList();
+    double end = lives.stream().mapToDouble(LifeLine::lastX).max().orElse(1);
+    return new LifeLines(
+        lives,
+        commandCount,
+        stuckCount,
+        withheldCount,
+        axis.timed(),
+        axis.firstNs(),
+        axis.timed() ? Math.max(end, (double) axis.x()) : end);
+  }
+}

@@ -1,0 +1,126 @@
+package io.cqtrace.analysis.chart;
+
+import io.cqtrace.analysis.chart.ChartSeries.Role;
+import io.cqtrace.analysis.chart.ChartSeries.Tone;
+import io.cqtrace.analysis.verdict.RunVerdict;
+import io.cqtrace.analysis.verdict.Verdict;
+import io.cqtrace.replay.ReplayMatrix;
+import io.cqtrace.replay.SimulatedRun;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The same work through every host and every controller, one cell a pair. */
+public final class MatrixChart {
+  private MatrixChart() {}
+
+  /** The chart of a simulated matrix. */
+  public static ChartSpec of(ReplayMatrix matrix) {
+    List<MatrixCell> cells = new ArrayList<>();
+    for (SimulatedRun run : matrix.cells()) {
+      RunVerdict verdict = RunVerdict.of(run);
+      cells.add(
+          new MatrixCell(
+              run.host().name(), run.variant().label(), verdict.verdict(), words(run, verdict)));
+    }
+    return of("What if: " + matrix.title(), cells, "Seed " + matrix.seed() + ".");
+  }
+
+  private static String words(SimulatedRun run, RunVerdict verdict) {
+    return switch (verdict) {
+      case LOST -> run.lost() + " lost";
+      case FAILED -> "controller failed";
+      case STALLED -> "stalled";
+      case DELAYED -> run.withheld() > 0 ? run.withheld() + " withheld" : "held back";
+      case CLEAN -> "clean";
+    };
+  }
+
+  /**
+   * The chart of any cells.
+   *
+   * @param title what was run
+   * @param cells in the order of rows; hosts and controllers keep the order of their first cell
+   * @param remark a sentence for the end of the caption, or nothing
+   */
+  public static ChartSpec of(String title, List<MatrixCell> cells, String remark) {
+    Set<String> hostSet = new LinkedHashSet<>();
+    Set<String> controllerSet = new LinkedHashSet<>();
+    for (MatrixCell cell : cells) {
+      hostSet.add(cell.host());
+      controllerSet.add(cell.controller());
+    }
+    List<String> hosts = new ArrayList<>(hostSet);
+    List<String> controllers = new ArrayList<>(controllerSet);
+    // Rows count from the bottom; the first host is on top.
+    List<String> rows = new ArrayList<>();
+    hosts.forEach(host -> rows.add(0, host));
+    List<ChartSeries> series = new ArrayList<>();
+    for (Verdict verdict : Verdict.values()) {
+      addCells(series, verdict, cells, rows, controllers);
+    }
+    ChartPanel panel =
+        new ChartPanel(
+            "",
+            ChartAxis.ofCategories("controller", controllers),
+            ChartAxis.ofCategories("host", rows),
+            series,
+            List.of());
+    return new ChartSpec(
+        title, caption(cells, remark), ChartSpec.Arrangement.STACKED, List.of(panel));
+  }
+
+  private static void addCells(
+      List<ChartSeries> series,
+      Verdict verdict,
+      List<MatrixCell> cells,
+      List<String> rows,
+      List<String> controllers) {
+    Numbers.Builder column = new Numbers.Builder();
+    Numbers.Builder row = new Numbers.Builder();
+    List<String> texts = new ArrayList<>();
+    for (MatrixCell cell : cells) {
+      if (cell.verdict() == verdict) {
+        column.add((double) controllers.indexOf(cell.controller()));
+        row.add((double) rows.indexOf(cell.host()));
+        texts.add(cell.text());
+      }
+    }
+    if (!texts.isEmpty()) {
+      series.add(
+          new ChartSeries(
+              verdict.name(),
+              Role.CELL,
+              tone(verdict),
+              column.build(),
+              Numbers.NONE,
+              Numbers.NONE,
+              row.build(),
+              texts));
+    }
+  }
+
+  private static Tone tone(Verdict verdict) {
+    return switch (verdict) {
+      case CLEAN -> Tone.GOOD;
+      case DELAYED -> Tone.DELAYED;
+      case FAULT -> Tone.BAD;
+      case INCONCLUSIVE -> Tone.UNKNOWN;
+    };
+  }
+
+  private static String caption(List<MatrixCell> cells, String remark) {
+    StringBuilder text = new StringBuilder();
+    text.append(cells.size()).append(" runs");
+    String separator = ": ";
+    for (Verdict verdict : Verdict.values()) {
+      long count = cells.stream().filter(cell -> cell.verdict() == verdict).count();
+      if (count > 0) {
+        text.append(separator).append(count).append(' ').append(verdict);
+        separator = ", ";
+      }
+    }
+    return text.append(". ").append(remark).toString().strip();
+  }
+}

@@ -1,0 +1,165 @@
+package io.cqtrace.analysis.chart;
+
+import io.cqtrace.analysis.chart.ChartAxis.Scale;
+import io.cqtrace.analysis.chart.ChartSeries.Role;
+import io.cqtrace.analysis.chart.ChartSeries.Tone;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Head and tail of a CQ and its SQ over time, around the CQ's worst moment. */
+public final class RingStepsChart {
+  static final String TAIL = "tail (entries put in)";
+  static final String HEAD = "head (entries taken out)";
+  static final String WANTED = "completed, not posted";
+  static final String LIMIT = "room: head + size - 1";
+  static final String DOORBELL = "doorbell";
+
+  private RingStepsChart() {}
+
+  /** The chart of what was recorded. */
+  public static ChartSpec of(RingSteps steps, CaptureLabel capture) {
+    CqOccupancy cq = steps.occupancy();
+    WorstMoment worst = cq.worst();
+    double[] window =
+        worst == null
+            ? new double[] {0, Math.max(1, (double) cq.lastX())}
+            : ZoomWindow.of(cq, worst);
+    TimeScale scale =
+        worst == null
+            ? TimeScale.ofCapture(window[1], cq.timed())
+            : TimeScale.ofPart(
+                window[1] - window[0],
+                worst.startX(),
+                capture.line(worst.source(), worst.startLine()),
+                cq.timed());
+    Instant cqThen = Instant.of(steps.cq(), (double) scale.zeroX());
+    Instant sqThen = Instant.of(steps.sq(), (double) scale.zeroX());
+    double span = Math.max(cqThen.span(), sqThen.span());
+    List<ChartNote> notes =
+        worst == null
+            ? List.of()
+            : List.of(
+                new ChartNote(
+                    ChartNote.Kind.CALLOUT,
+                    scale.toAxis((double) worst.startX()),
+                    cqThen.wanted(),
+                    capture.line(worst.source(), worst.startLine())));
+    String queues = "CQ " + cq.cqId() + " and SQ " + steps.sqId();
+    return new ChartSpec(
+        "Head and tail of " + queues + CaptureLabel.controller(cq.controller()),
+        caption(steps, window, capture),
+        ChartSpec.Arrangement.STACKED,
+        List.of(
+            new ChartPanel(
+                "CQ " + cq.cqId(),
+                scale.axis(window[0], window[1]),
+                axis("CQEs since its creation", steps.cq(), cqThen, span),
+                series(steps.cq(), scale, window[1]),
+                notes),
+            new ChartPanel(
+                "SQ " + steps.sqId(),
+                scale.axis(window[0], window[1]),
+                axis("SQEs since its creation", steps.sq(), sqThen, span),
+                series(steps.sq(), scale, window[1]),
+                List.of())));
+  }
+
+  private static List<ChartSeries> series(RingSteps.Moves moves, TimeScale scale, double end) {
+    Numbers x = scale.toAxis(moves.x().with(end));
+    List<ChartSeries> series = new ArrayList<>();
+    series.add(line(LIMIT, Role.LIMIT_LINE, Tone.CAPACITY, x, moves.limit()));
+    if (!moves.wanted().equals(moves.tail())) {
+      series.add(
+          ChartSeries.ofRange(
+              WANTED,
+              Role.STACKED_AREA,
+              Tone.WITHHELD,
+              x,
+              moves.tail().held(),
+              moves.wanted().held()));
+    }
+    series.add(line(HEAD, Role.STEP_LINE, Tone.HEAD, x, moves.head()));
+    series.add(line(TAIL, Role.STEP_LINE, Tone.TAIL, x, moves.tail()));
+    if (!moves.doorbellX().isEmpty()) {
+      series.add(ChartSeries.ofTicks(DOORBELL, Tone.DOORBELL, scale.toAxis(moves.doorbellX())));
+    }
+    return series;
+  }
+
+  /** The counters of a ring at one instant; zeros if the ring does not exist then. */
+  private record Instant(int place, double head, double wanted, double limit) {
+    static Instant of(RingSteps.Moves moves, double x) {
+      int place = 0;
+      while (place + 1 < moves.x().size() && moves.x().at(place + 1) <= x) {
+        place++;
+      }
+      boolean any = !moves.x().isEmpty() && !Double.isNaN(moves.head().at(place));
+      return any
+          ? new Instant(
+              place, moves.head().at(place), moves.wanted().at(place), moves.limit().at(place))
+          : new Instant(place, 0, 0, Double.NaN);
+    }
+
+    /** What must be seen: from head to tail, and to the limit if the ring comes near it. */
+    double span() {
+      double used = Math.max(4, wanted - head);
+      return limit - head <= 4 * used ? Math.max(used, limit - head) : used;
+    }
+  }
+
+  /**
+   * The counters around the instant that matters: before and after it they may be thousands away,
+   * or begin anew with the next life of the queue.
+   */
+  private static ChartAxis axis(String what, RingSteps.Moves moves, Instant then, double span) {
+    double lowest = Math.max(then.head() - span, inLife(moves.head(), then.place(), false));
+    double highest = Math.min(then.head() + 2.5 * span, inLife(moves.limit(), then.place(), true));
+    highest = Math.max(highest, then.wanted());
+    double pad = Math.max(1, (highest - lowest) * 0.06);
+    return ChartAxis.of(what, "", Math.floor(lowest - pad), highest + 2 * pad, Scale.WHOLE);
+  }
+
+  /** The largest or the smallest value of a counter in the life of a place. */
+  private static double inLife(Numbers counter, int place, boolean largest) {
+    int at = place;
+    int step = largest ? 1 : -1;
+    while (at + step >= 0 && at + step < counter.size() && !Double.isNaN(counter.at(at + step))) {
+      at += step;
+    }
+    return counter.isEmpty() || Double.isNaN(counter.at(at)) ? 0 : counter.at(at);
+  }
+
+  private static ChartSeries line(String name, Role role, Tone tone, Numbers x, Numbers y) {
+    return ChartSeries.ofPoints(name, role, tone, x, y.held());
+  }
+
+  private static String caption(RingSteps steps, double[] window, CaptureLabel capture) {
+    CqOccupancy cq = steps.occupancy();
+    long length = (long) (window[1] - window[0]);
+    return String.format(
+        Locale.ROOT,
+        "%s of the capture. CQ %d: %.0f posted, %.0f released; its tail must not pass head + size"
+            + " - 1. SQ %d: %.0f submitted, %.0f fetched. %d CQ and %d SQ doorbells. %s",
+        TimeScale.describeLength(length, cq.timed()),
+        cq.cqId(),
+        growth(steps.cq().tail()),
+        growth(steps.cq().head()),
+        steps.sqId(),
+        growth(steps.sq().tail()),
+        growth(steps.sq().head()),
+        steps.cq().doorbellX().size(),
+        steps.sq().doorbellX().size(),
+        capture.describeStart(cq.timed(), cq.firstNs()));
+  }
+
+  /** How far a counter moved, over all lives. */
+  private static double growth(Numbers counter) {
+    double grown = 0;
+    for (int i = 1; i < counter.size(); i++) {
+      double step = counter.at(i) - counter.at(i - 1);
+      grown += step > 0 ? step : 0;
+    }
+    return grown;
+  }
+}

@@ -1,0 +1,30 @@
+package io.cqtrace.analysis.chart;
+
+import org.HdrHistogram.Histogram;
+
+/**
+ * How long commands took from one stage to another.
+ *
+ * @param label the stages, for example {@code fetched to completed}
+ * @param count commands measured
+ * @param percentileNs one value for each of {@link #PERCENTILES}
+ */
+public record StageLatency(String label, long count, Numbers percentileNs) {
+  /** The percentiles that are kept; 0 is the fastest, 100 the slowest. */
+  public static final Numbers PERCENTILES = Numbers.of(0, 25, 50, 75, 90, 99, 99.9, 99.99, 100);
+
+  /** What a histogram of nanoseconds says. */
+  public static StageLatency of(String label, Histogram histogram) {
+    Numbers.Builder values = new Numbers.Builder();
+    for (double percentile : PERCENTILES) {
+      long value =
+          percentile == 0
+              ? histogram.getMinValue()
+              : percentile == 100
+                  ? histogram.getMaxValue()
+                  : histogram.getValueAtPercentile(percentile);
+      values.add((double) value);
+    }
+    return new StageLatency(label, histogram.getTotalCount(), values.build());
+  }
+}

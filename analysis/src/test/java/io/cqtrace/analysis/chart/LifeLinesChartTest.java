@@ -1,0 +1,125 @@
+package io.cqtrace.analysis.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cqtrace.history.Outcome;
+import io.cqtrace.ingest.table.TraceSummary.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LifeLinesChartTest {
+  private static final CaptureLabel LABEL = new CaptureLabel(List.of("t.log"), Clock.EPOCH);
+
+  private static LifeLines recorded(GeneratedCapture capture) {
+    LifeLineRecorder recorder = new LifeLineRecorder();
+    capture.tell(recorder);
+    return recorder.lives();
+  }
+
+  @Test
+  void stuckCommandsComeFirstThenWithheldThenSlowOnes() {
+    GeneratedCapture capture =
+        new GeneratedCapture().createPairByCommand(1, 4).createPairByCommand(2, 64);
+    for (int i = 0; i < 5000; i++) {
+      capture.submit(2, 1).pause(1000 + i).complete(2, 1, 100).release(2, 1);
+    }
+    capture.submit(2, 1).fetch(2, 1);
+    int stuckLine = capture.lastLine();
+    capture
+        .submit(1, 4)
+        .complete(1, 4, 100)
+        .pause(5000)
+        .release(1, 3)
+        .release(1, 1)
+        .pause(2_000_000_000L);
+    capture.submit(2, 1).complete(2, 1, 100).release(2, 1);
+    LifeLines lives = recorded(capture);
+
+    assertThat(lives.commandCount()).isEqualTo(5010);
+    assertThat(lives.stuckCount()).isEqualTo(1);
+    assertThat(lives.withheldCount()).isEqualTo(1);
+    assertThat(lives.lives()).hasSize(LifeLineRecorder.KEPT);
+    LifeLine stuck = lives.lives().get(0);
+    assertThat(stuck.outcome()).isEqualTo(Outcome.EXECUTING);
+    assertThat(stuck.line()).isEqualTo(stuckLine);
+    assertThat(stuck.completedX()).isNaN();
+    LifeLine withheld = lives.lives().get(1);
+    assertThat(withheld.label()).isEqualTo("SQ 1 cid 3 Read");
+    assertThat(withheld.withheldNs()).isEqualTo(5100);
+    assertThat(withheld.postedX() - withheld.completedX()).isEqualTo(5100);
+    LifeLine slowest = lives.lives().get(2);
+    assertThat(slowest.releasedX() - slowest.submittedX()).isEqualTo(1000 + 4999 + 100);
+    assertThat(lives.lives().get(39).label()).startsWith("SQ 2");
+
+    ChartSpec spec = LifeLinesChart.of(lives, LABEL);
+    assertThat(spec.caption())
+        .startsWith("5010 commands: 1 stuck, 1 withheld. Shown: 40,")
+        .contains("Each life begins at the left edge");
+    ChartPanel panel = spec.panels().get(0);
+    assertThat(panel.y().categories()).hasSize(40);
+    assertThat(panel.y().categories().get(39)).isEqualTo(stuck.label());
+    assertThat(panel.x().max()).as("the stuck one does not stretch the axis").isLessThan(100);
+    assertThat(panel.notes().get(39).text())
+        .isEqualTo("EXECUTING, line " + stuckLine + ", then nothing for 2.000 s");
+    assertThat(panel.series("completed, not posted").size()).isEqualTo(1);
+    ChartRenderer.svg(spec);
+  }
+
+  @Test
+  void livesOfOneMomentKeepTheirPlacesInTime() {
+    GeneratedCapture capture = new GeneratedCapture().createPairByCommand(1, 64).pause(10_000);
+    capture.submit(1, 3).complete(1, 3, 10_000).release(1, 3);
+    ChartSpec spec = LifeLinesChart.of(recorded(capture), LABEL);
+    assertThat(spec.title()).isEqualTo("Lives of slow commands");
+    assertThat(spec.panels().get(0).x().label()).isEqualTo("time since the capture's start");
+    assertThat(spec.panels().get(0).x().min()).isZero();
+  }
+
+  @Test
+  void withoutTimeStampsLinesAreCounted() {
+    GeneratedCapture capture = new GeneratedCapture().untimed().createPairByCommand(1, 64);
+    capture.submit(1, 3).complete(1, 3, 0).release(1, 3);
+    LifeLines lives = recorded(capture);
+    assertThat(lives.timed()).isFalse();
+    assertThat(lives.lives())
+        .filteredOn(life -> life.label().startsWith("SQ 1"))
+        .extracting(LifeLine::submittedX)
+        .containsOnly(8.0);
+    assertThat(lives.lives())
+        .filteredOn(life -> life.label().startsWith("SQ 1"))
+        .extracting(LifeLine::releasedX)
+        .containsOnly(15.0);
+    ChartSpec spec = LifeLinesChart.of(lives, LABEL);
+    assertThat(spec.caption()).endsWith("no time stamps: the horizontal axis counts its lines.");
+    assertThat(spec.panels().get(0).notes().get(4).text()).isEqualTo("7 lines");
+  }
+
+  @Test
+  void aLossEndsALifeWithACross() {
+    LifeLine lost =
+        new LifeLine(
+            "SQ 0 cid 1 Delete I/O SQ 5",
+            Outcome.LOST,
+            7,
+            0,
+            1e6,
+            Double.NaN,
+            Double.NaN,
+            Double.NaN,
+            2e6,
+            0);
+    ChartSpec spec = LifeLinesChart.of(new LifeLines(List.of(lost), 1, 1, 0, true, 0, 4e6), LABEL);
+    ChartPanel panel = spec.panels().get(0);
+    assertThat(panel.series(LifeLinesChart.LOST).x()).isEqualTo(Numbers.of(2));
+    assertThat(panel.series("executing").xEnd()).isEqualTo(Numbers.of(2));
+    assertThat(panel.series("lost: nobody will post it").x()).isEqualTo(Numbers.of(2));
+    assertThat(panel.series("lost: nobody will post it").xEnd()).isEqualTo(Numbers.of(4));
+  }
+
+  @Test
+  void noCommandIsSaid() {
+    ChartSpec spec = LifeLinesChart.of(recorded(new GeneratedCapture()), LABEL);
+    assertThat(spec.panels().get(0).notes().get(0).text()).isEqualTo("no command in this capture");
+    ChartRenderer.svg(spec);
+  }
+}
