@@ -11,20 +11,8 @@ import org.jspecify.annotations.Nullable;
  * One life of a CQ: its ring as recorded, the completions that wait for a slot and the CQEs whose
  * slots the host has not released.
  */
-public final class CompletionQueueLife {
-  /** Ring size that stands for an unknown one: larger than any real queue, so never full. */
-  private static final int UNBOUNDED = 1 << 17;
-
-  private final int controller;
-  private final int life;
-  private final int cqId;
-  private final int size;
-  private final Grade sizeGrade;
+public final class CompletionQueueLife extends QueueLife {
   private final int vector;
-  private final boolean startSeen;
-  private final long startNs;
-  private final long startLine;
-  private final int source;
   private final ArrayDeque<CommandSpan> waiting = new ArrayDeque<>();
   private final ArrayDeque<CommandSpan> unreleased = new ArrayDeque<>();
   private final ArrayDeque<CommandSpan> unsignalled = new ArrayDeque<>();
@@ -56,44 +44,11 @@ public final class CompletionQueueLife {
   private long earlyTagReuseCount;
   private long fullIntervalCount;
 
-  /** A full interval that is not over. */
-  private static final class OpenInterval {
-    long startNs;
-    long startLine;
-    int head;
-    int tail;
-    int heldCount;
-    long roomNs = EventChunk.NO_TIME;
-    long roomLine = EventChunk.NONE;
-    boolean doorbellInside;
-  }
-
-  /** What is known of a CQ when its life begins. */
-  record Start(
-      int controller,
-      int life,
-      int cqId,
-      int size,
-      Grade sizeGrade,
-      int vector,
-      boolean startSeen,
-      long startNs,
-      int source,
-      long startLine) {}
-
-  CompletionQueueLife(Start start) {
-    this.controller = start.controller();
-    this.life = start.life();
-    this.cqId = start.cqId();
-    this.size = start.size();
-    this.sizeGrade = start.sizeGrade();
-    this.vector = start.vector();
-    this.startSeen = start.startSeen();
-    this.startNs = start.startNs();
-    this.source = start.source();
-    this.startLine = start.startLine();
-    this.anchored = startSeen;
-    this.ring = new CompletionRing(size > 1 ? size : UNBOUNDED);
+  CompletionQueueLife(Start start, int vector) {
+    super(start);
+    this.vector = vector;
+    this.anchored = start.startSeen();
+    this.ring = new CompletionRing(start.ringSize());
   }
 
   /** A command wants a slot. */
@@ -159,7 +114,7 @@ public final class CompletionQueueLife {
    */
   @Nullable CommandSpan makeRoom(int slot, boolean shadowDoorbells) {
     postsRecorded = true;
-    headHidden = shadowDoorbells && cqId != 0 && headReadCount == 0;
+    headHidden = shadowDoorbells && cqId() != 0 && headReadCount == 0;
     if (slot != EventChunk.NONE) {
       largestTail = Math.max(largestTail, slot);
       tailWrapped |= slot < lastSlot;
@@ -176,8 +131,8 @@ public final class CompletionQueueLife {
   void lose(RowContext at, int hostCqHead) {
     lossCount++;
     losses.add(new Loss(at.timeNs(), at.source(), at.line()));
-    if (sizeKnown() && hostCqHead != EventChunk.NONE && hostCqHead < size) {
-      ring = new CompletionRing(size, ring.posted() - capacity(), capacity());
+    if (sizeKnown() && hostCqHead != EventChunk.NONE && hostCqHead < size()) {
+      ring = new CompletionRing(size(), ring.posted() - capacity(), capacity());
       maxOccupied = capacity();
     }
   }
@@ -200,21 +155,14 @@ public final class CompletionQueueLife {
   void foundFull(RowContext at) {
     OpenInterval interval = full;
     if (interval == null) {
-      interval = new OpenInterval();
-      interval.startNs = at.timeNs();
-      interval.startLine = at.line();
-      interval.head = ring.head();
-      interval.tail = ring.tail();
+      interval = new OpenInterval(at, ring.head(), ring.tail());
       full = interval;
     }
-    // Room that there was before was used: what the controller owes begins with the next.
-    interval.roomNs = EventChunk.NO_TIME;
-    interval.roomLine = EventChunk.NONE;
-    interval.doorbellInside = false;
+    interval.forgetRoom();
     for (CommandSpan command : waiting) {
       if (!command.withheld()) {
         command.heldSince(at.timeNs(), at.line());
-        interval.heldCount++;
+        interval.hold();
       }
     }
   }
@@ -227,23 +175,7 @@ public final class CompletionQueueLife {
     }
     full = null;
     fullIntervalCount++;
-    return new FullInterval(
-        controller,
-        life,
-        cqId,
-        source,
-        interval.startNs,
-        interval.startLine,
-        at.timeNs(),
-        at.line(),
-        interval.head,
-        interval.tail,
-        interval.heldCount,
-        resumed,
-        interval.roomNs,
-        interval.roomLine,
-        interval.doorbellInside,
-        shadowDoorbells);
+    return interval.end(this, at, resumed, shadowDoorbells);
   }
 
   /**
@@ -264,7 +196,7 @@ public final class CompletionQueueLife {
               ? ring.advanceOf(hostCqHead)
               : Math.floorMod(hostCqHead - lastHead, Math.max(largestHead, hostCqHead) + 1);
       ring.release(slotCount);
-      if (!startSeen && ring.occupied() < 0) {
+      if (!startSeen() && ring.occupied() < 0) {
         // The capture began with CQEs in the ring that were not counted.
         ring = new CompletionRing(ring.size(), ring.released(), 0);
       }
@@ -279,10 +211,9 @@ public final class CompletionQueueLife {
     } else {
       headReadCount++;
     }
-    if (full != null && slotCount > 0 && full.roomLine == EventChunk.NONE) {
-      full.roomNs = at.timeNs();
-      full.roomLine = at.line();
-      full.doorbellInside = doorbell;
+    OpenInterval interval = full;
+    if (interval != null && slotCount > 0) {
+      interval.room(at, doorbell);
     }
     return slotCount;
   }
@@ -335,64 +266,19 @@ public final class CompletionQueueLife {
     return !unsignalled.isEmpty();
   }
 
-  /** Number of the controller in the events table. */
-  public int controller() {
-    return controller;
-  }
-
-  /** Life of the controller. */
-  public int life() {
-    return life;
-  }
-
   /** Completion queue identifier. */
   public int cqId() {
-    return cqId;
-  }
-
-  /** Size in slots, or 0 if unknown. */
-  public int size() {
-    return size;
-  }
-
-  /** How the size is known. */
-  public Grade sizeGrade() {
-    return sizeGrade;
-  }
-
-  /** Whether the size is known. */
-  public boolean sizeKnown() {
-    return size > 1;
+    return queueId();
   }
 
   /** CQEs that fit, or 0 if the size is unknown. */
   public int capacity() {
-    return Math.max(0, size - 1);
+    return Math.max(0, size() - 1);
   }
 
   /** MSI-X vector, or {@link EventChunk#NONE}. */
   public int vector() {
     return vector;
-  }
-
-  /** Whether its creation was recorded. */
-  public boolean startSeen() {
-    return startSeen;
-  }
-
-  /** Time of its creation or first use. */
-  public long startNs() {
-    return startNs;
-  }
-
-  /** Source of its lines. */
-  public int source() {
-    return source;
-  }
-
-  /** Line of its creation or first use. */
-  public long startLine() {
-    return startLine;
   }
 
   /** CQEs posted and not released now. */

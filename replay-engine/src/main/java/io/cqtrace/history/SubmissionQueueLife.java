@@ -12,18 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One life of an SQ: its ring as recorded and its open commands. */
-public final class SubmissionQueueLife {
-  /** Ring size that stands for an unknown one: larger than any real queue, so nothing wraps. */
-  private static final int UNBOUNDED = 1 << 17;
-
-  private final int controller;
-  private final int life;
-  private final int sqId;
+public final class SubmissionQueueLife extends QueueLife {
   private final int cqId;
-  private final int size;
-  private final Grade sizeGrade;
-  private final boolean startSeen;
-  private final long startLine;
   private final LinkedHashMap<Integer, CommandSpan> open = new LinkedHashMap<>();
   private final ArrayDeque<CommandSpan> unnamed = new ArrayDeque<>();
   private final Map<Integer, CommandSpan> lastByTag = new HashMap<>();
@@ -39,25 +29,11 @@ public final class SubmissionQueueLife {
   private boolean deleting;
   private long fetchedCount;
 
-  SubmissionQueueLife(
-      int controller,
-      int life,
-      int sqId,
-      int cqId,
-      int size,
-      Grade sizeGrade,
-      boolean startSeen,
-      long startLine) {
-    this.controller = controller;
-    this.life = life;
-    this.sqId = sqId;
+  SubmissionQueueLife(Start start, int cqId) {
+    super(start);
     this.cqId = cqId;
-    this.size = size;
-    this.sizeGrade = sizeGrade;
-    this.startSeen = startSeen;
-    this.startLine = startLine;
-    this.anchored = startSeen;
-    this.ring = new SubmissionRing(size > 1 ? size : UNBOUNDED);
+    this.anchored = start.startSeen();
+    this.ring = new SubmissionRing(start.ringSize());
   }
 
   /** A tail as the controller learnt it; returns how many SQEs it adds. */
@@ -69,10 +45,11 @@ public final class SubmissionQueueLife {
       added = 0;
     } else if (sizeKnown()) {
       added = ring.submitTo(hostSqTail);
-      if (ring.waiting() >= size) {
+      if (ring.waiting() >= size()) {
         // More than fits: a damaged value, or fetches are missing. What the indices say, then.
         ring =
-            new SubmissionRing(size, ring.fetched(), Math.floorMod(hostSqTail - ring.head(), size));
+            new SubmissionRing(
+                size(), ring.fetched(), Math.floorMod(hostSqTail - ring.head(), size()));
       }
     } else {
       added = Math.floorMod(hostSqTail - lastTail, Math.max(largestTail, hostSqTail) + 1);
@@ -101,7 +78,7 @@ public final class SubmissionQueueLife {
           uncoveredDoorbells.poll();
         }
       }
-    } else if (startSeen) {
+    } else if (startSeen()) {
       // The doorbell's line stands behind the fetch (several files with equal stamps), or it was
       // not traced: count the fetch, the doorbell will make up for it.
       ring.fetch();
@@ -185,49 +162,14 @@ public final class SubmissionQueueLife {
     deleting = true;
   }
 
-  /** Number of the controller in the events table. */
-  public int controller() {
-    return controller;
-  }
-
-  /** Life of the controller. */
-  public int life() {
-    return life;
-  }
-
   /** Submission queue identifier. */
   public int sqId() {
-    return sqId;
+    return queueId();
   }
 
   /** The CQ that takes its completions. */
   public int cqId() {
     return cqId;
-  }
-
-  /** Size in entries, or 0 if unknown. */
-  public int size() {
-    return size;
-  }
-
-  /** How the size is known. */
-  public Grade sizeGrade() {
-    return sizeGrade;
-  }
-
-  /** Whether the size is known. */
-  public boolean sizeKnown() {
-    return size > 1;
-  }
-
-  /** Whether its creation was recorded. */
-  public boolean startSeen() {
-    return startSeen;
-  }
-
-  /** Line of its creation or first use. */
-  public long startLine() {
-    return startLine;
   }
 
   /** SQEs submitted and not fetched, as far as recorded; never negative. */

@@ -1,0 +1,77 @@
+package io.cqtrace.history;
+
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the host's own trace says about commands that the controller's trace shows, too. */
+final class HostSide implements HistoryListener {
+  private static final int MOST_LOST = 1000;
+
+  private final QueueLives lives;
+  private final Narrator told;
+  private final Map<Long, Named> namedCommands = new TreeMap<>();
+  private final Map<Long, CommandSpan> lost = new TreeMap<>();
+
+  HostSide(QueueLives lives, Narrator told) {
+    this.lives = lives;
+    this.told = told;
+  }
+
+  /** A command of the host's own trace that the controller's trace will show without its CID. */
+  record Named(int cid, CommandSpan.HostMark mark) {}
+
+  /** Takes what the host calls a command of this opcode about this queue, or null. */
+  @Nullable Named takeNamed(int controller, int opcode, int targetQueueId) {
+    return namedCommands.remove(key(controller, opcode, targetQueueId));
+  }
+
+  /** The host's trace may say later how the request of a lost command ended. */
+  @Override
+  public void onCommandEnd(CommandSpan command) {
+    if (command.outcome() == Outcome.LOST && lost.size() < MOST_LOST) {
+      lost.put(key(command.controller(), command.sqId(), command.cid()), command);
+    }
+  }
+
+  /** The host's driver set up a command. */
+  void submit(EventCursor row) {
+    CommandSpan.HostMark mark = mark(EventChunk.NONE);
+    int target = (int) row.value();
+    if (row.sqId() == 0 && row.opcode() != EventChunk.NONE && target != EventChunk.NONE) {
+      ControllerLife life = lives.known(row.controller());
+      SubmissionQueueLife admin = life == null ? null : life.sq(0);
+      if (admin != null && admin.nameUnnamed(row.opcode(), target, row.cid(), mark)) {
+        return;
+      }
+      namedCommands.put(key(row.controller(), row.opcode(), target), new Named(row.cid(), mark));
+    }
+  }
+
+  /** The host's block layer completed a request. */
+  void complete(EventCursor row) {
+    CommandSpan command = lost.get(key(row.controller(), row.sqId(), row.cid()));
+    ControllerLife life = lives.known(row.controller());
+    SubmissionQueueLife sq = life == null ? null : life.sq(row.sqId());
+    if (command == null && sq != null) {
+      command = sq.open(row.cid());
+    }
+    if (command == null && sq != null) {
+      command = sq.lastWithTag(row.cid());
+    }
+    if (command != null && command.cid() == row.cid() && command.hostComplete() == null) {
+      command.hostComplete(mark(row.status()));
+    }
+  }
+
+  private CommandSpan.HostMark mark(int status) {
+    RowContext at = told.at();
+    return new CommandSpan.HostMark(at.source(), at.line(), at.timeNs(), status);
+  }
+
+  private static long key(int controller, int high, int low) {
+    return (long) controller << 32 | (long) high << 16 | low;
+  }
+}

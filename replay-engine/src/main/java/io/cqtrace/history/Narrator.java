@@ -1,0 +1,163 @@
+package io.cqtrace.history;
+
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a history to its listeners, and knows the row that is being told. */
+final class Narrator {
+  private final List<HistoryListener> listeners = new ArrayList<>();
+  private final RowContext at = new RowContext();
+  private long firstNs = EventChunk.NO_TIME;
+  private long lastNs = EventChunk.NO_TIME;
+  private long rowCount;
+  private boolean untimedRow;
+
+  void add(HistoryListener listener) {
+    listeners.add(listener);
+  }
+
+  /** The row that is being told. */
+  RowContext at() {
+    return at;
+  }
+
+  /** Latest time so far, or {@link EventChunk#NO_TIME}. */
+  long lastNs() {
+    return lastNs;
+  }
+
+  /** Rows so far. */
+  long rowCount() {
+    return rowCount;
+  }
+
+  /**
+   * Goes to the next row and tells it.
+   *
+   * @return whether it takes part in the history: rows of a source that could not be related to the
+   *     others carry no time, come last and are only told
+   */
+  boolean row(EventCursor row) {
+    at.set(row);
+    rowCount++;
+    boolean ofItsOwn = row.timeNs() == EventChunk.NO_TIME && firstNs != EventChunk.NO_TIME;
+    if (!ofItsOwn) {
+      noteTime(row.timeNs());
+    }
+    for (HistoryListener listener : listeners) {
+      listener.onRow(row);
+    }
+    return !ofItsOwn;
+  }
+
+  private void noteTime(long timeNs) {
+    if (timeNs == EventChunk.NO_TIME) {
+      untimedRow = true;
+      return;
+    }
+    if (firstNs == EventChunk.NO_TIME) {
+      firstNs = timeNs;
+    }
+    lastNs = Math.max(lastNs, timeNs);
+  }
+
+  void lifeStart(ControllerLife life) {
+    listeners.forEach(listener -> listener.onLifeStart(life, at));
+  }
+
+  void lifeEnd(ControllerLife life) {
+    listeners.forEach(listener -> listener.onLifeEnd(life, at));
+  }
+
+  void sqStart(SubmissionQueueLife sq) {
+    listeners.forEach(listener -> listener.onSqStart(sq, at));
+  }
+
+  void sqEnd(SubmissionQueueLife sq, EndCause cause) {
+    listeners.forEach(listener -> listener.onSqEnd(sq, cause, at));
+  }
+
+  void cqStart(CompletionQueueLife cq) {
+    listeners.forEach(listener -> listener.onCqStart(cq, at));
+  }
+
+  void cqEnd(CompletionQueueLife cq, EndCause cause) {
+    listeners.forEach(listener -> listener.onCqEnd(cq, cause, at));
+  }
+
+  void submitted(SubmissionQueueLife sq, int entryCount) {
+    for (HistoryListener listener : listeners) {
+      listener.onSubmitted(sq, entryCount, at);
+    }
+  }
+
+  void fetched(CommandSpan command, SubmissionQueueLife sq) {
+    for (HistoryListener listener : listeners) {
+      listener.onFetched(command, sq, at);
+    }
+  }
+
+  void completed(CommandSpan command, CompletionQueueLife cq) {
+    for (HistoryListener listener : listeners) {
+      listener.onCompleted(command, cq, at);
+    }
+  }
+
+  void posted(CommandSpan command, CompletionQueueLife cq) {
+    for (HistoryListener listener : listeners) {
+      listener.onPosted(command, cq, at);
+    }
+  }
+
+  void foundFull(CompletionQueueLife cq) {
+    listeners.forEach(listener -> listener.onFoundFull(cq, at));
+  }
+
+  void lost(CompletionQueueLife cq) {
+    listeners.forEach(listener -> listener.onLost(cq, at));
+  }
+
+  void released(CompletionQueueLife cq, int slotCount) {
+    for (HistoryListener listener : listeners) {
+      listener.onReleased(cq, slotCount, at);
+    }
+  }
+
+  /** The CQ's posted, released or waiting completions changed. */
+  void occupancy(CompletionQueueLife cq) {
+    if (!cq.occupancyKnown()) {
+      return;
+    }
+    for (HistoryListener listener : listeners) {
+      listener.onOccupancy(cq, at);
+    }
+  }
+
+  void fullInterval(@Nullable FullInterval interval) {
+    if (interval != null) {
+      listeners.forEach(listener -> listener.onFullInterval(interval));
+    }
+  }
+
+  /** Seals a command's fate and tells it. */
+  void end(CommandSpan command, Outcome outcome) {
+    command.outcome(outcome);
+    for (HistoryListener listener : listeners) {
+      listener.onCommandEnd(command);
+    }
+  }
+
+  void gap(HistoryGap.Cause cause, int controller, String detail) {
+    HistoryGap gap = new HistoryGap(cause, controller, at.source(), at.line(), detail);
+    listeners.forEach(listener -> listener.onGap(gap));
+  }
+
+  /** The capture ends. */
+  void end() {
+    CaptureSpan capture = new CaptureSpan(firstNs, lastNs, rowCount, !untimedRow && rowCount > 0);
+    listeners.forEach(listener -> listener.onEnd(capture));
+  }
+}

@@ -1,0 +1,97 @@
+package io.cqtrace.history;
+
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.nvme.Opcode;
+
+/** Commands about queues, and completions that the controller says it discarded. */
+final class QueueCommands {
+  private final QueueLives lives;
+  private final HostSide host;
+  private final Narrator told;
+  private final RowContext at;
+
+  QueueCommands(QueueLives lives, HostSide host, Narrator told) {
+    this.lives = lives;
+    this.host = host;
+    this.told = told;
+    this.at = told.at();
+  }
+
+  /**
+   * A queue command shows itself by what it does. If its fetch was recorded, it is given the queue
+   * it is about; if not (SPDK prints no CID for it), the fetch is this row, and the CID is the
+   * host's, if the host's trace names it.
+   */
+  void about(int controller, Opcode opcode, int queueId) {
+    SubmissionQueueLife admin = lives.sq(controller, 0);
+    CommandSpan known = admin.openAbout(opcode.code(), queueId);
+    if (known != null) {
+      known.targetQueueId(queueId);
+      return;
+    }
+    CommandSpan.HostMark submit = null;
+    int cid = EventChunk.NONE;
+    HostSide.Named named = host.takeNamed(controller, opcode.code(), queueId);
+    if (named != null) {
+      cid = named.cid();
+      submit = named.mark();
+    }
+    CommandSpan command =
+        new CommandSpan(
+            controller,
+            lives.life(controller).number(),
+            0,
+            admin.cqId(),
+            cid,
+            opcode.code(),
+            at.source());
+    command.targetQueueId(queueId);
+    if (submit != null) {
+      command.hostSubmit(submit);
+    }
+    command.stage(Stage.FETCHED, at.timeNs(), at.line(), Grade.RECORDED);
+    admin.fetch(command);
+    told.fetched(command, admin);
+  }
+
+  /** The controller finished deleting an SQ. */
+  void deleteDone(int controller, int sqId) {
+    SubmissionQueueLife admin = lives.life(controller).sq(0);
+    if (admin == null) {
+      return;
+    }
+    for (CommandSpan command : admin.executing()) {
+      if (command.targetQueueId() == sqId
+          && Opcode.DELETE_SQ.matches(command.sqId(), command.opcode())) {
+        command.markDone(told.rowCount());
+      }
+    }
+  }
+
+  /** The controller discarded a completion. */
+  void lose(int controller, EventCursor row) {
+    CompletionQueueLife cq = lives.cq(controller, row.cqId());
+    if (row.cid() != EventChunk.NONE) {
+      CommandSpan command = cq.takeWaiting(row.cid());
+      if (command != null) {
+        command.loss(at.timeNs(), at.line(), Grade.RECORDED);
+        cq.lose(at, (int) row.value2());
+        cq.losses().removeLast();
+        told.end(command, Outcome.LOST);
+        return;
+      }
+    }
+    cq.lose(at, (int) row.value2());
+    told.lost(cq);
+    SubmissionQueueLife sq = lives.life(controller).sq(row.cqId());
+    CommandSpan unnamed = sq == null ? null : sq.takeUnnamed();
+    if (unnamed != null) {
+      // The next one to finish: what the controller would have posted here.
+      cq.losses().removeLast();
+      unnamed.loss(at.timeNs(), at.line(), Grade.INFERRED);
+      told.end(unnamed, Outcome.LOST);
+    }
+    told.occupancy(cq);
+  }
+}

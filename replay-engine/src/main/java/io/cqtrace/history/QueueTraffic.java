@@ -1,0 +1,232 @@
+package io.cqtrace.history;
+
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.nvme.Opcode;
+
+/** What moves rings: tails, fetches, completions, posts, heads and interrupts. */
+final class QueueTraffic {
+  private final QueueLives lives;
+  private final Narrator told;
+  private final RowContext at;
+
+  QueueTraffic(QueueLives lives, Narrator told) {
+    this.lives = lives;
+    this.told = told;
+    this.at = told.at();
+  }
+
+  /** The controller learns an SQ tail. */
+  void submit(int controller, int sqId, int hostSqTail) {
+    SubmissionQueueLife sq = lives.sq(controller, sqId);
+    int added = sq.tail(hostSqTail, at);
+    if (added > 0) {
+      told.submitted(sq, added);
+    }
+  }
+
+  /** A command is fetched. */
+  void fetch(int controller, int sqId, int cid, int opcode) {
+    SubmissionQueueLife sq = lives.sq(controller, sqId);
+    CommandSpan still = sq.takeOpen(cid);
+    if (still != null) {
+      told.gap(HistoryGap.Cause.CID_OPEN_TWICE, controller, still.describe());
+      told.end(still, Outcome.UNKNOWN);
+    }
+    CommandSpan before = sq.lastWithTag(cid);
+    CommandSpan command =
+        new CommandSpan(
+            controller, lives.life(controller).number(), sqId, sq.cqId(), cid, opcode, at.source());
+    command.stage(Stage.FETCHED, at.timeNs(), at.line(), Grade.RECORDED);
+    if (before != null && before.has(Stage.COMPLETED) && !before.has(Stage.RELEASED)) {
+      lives.cq(controller, sq.cqId()).countEarlyTagReuse();
+    }
+    sq.fetch(command);
+    if (Opcode.ABORT.matches(sqId, opcode)) {
+      markTimedOut(lives.life(controller));
+    }
+    told.fetched(command, sq);
+  }
+
+  private static void markTimedOut(ControllerLife life) {
+    for (SubmissionQueueLife sq : life.submissionQueues()) {
+      if (sq.sqId() != 0) {
+        sq.executing().forEach(CommandSpan::markTimedOut);
+      }
+    }
+  }
+
+  /** The capture records a CQE: its command is completed and posted here. */
+  void posted(EventCursor row) {
+    int controller = row.controller();
+    ControllerLife life = lives.life(controller);
+    SubmissionQueueLife sq = lives.sq(controller, row.sqId());
+    CompletionQueueLife cq =
+        lives.cq(controller, row.cqId() == EventChunk.NONE ? sq.cqId() : row.cqId());
+    CommandSpan command = sq.takeOpen(row.cid());
+    if (command == null) {
+      command = sq.takeUnnamed();
+      if (command != null) {
+        command.cid(row.cid());
+        sq.remember(command);
+      }
+    }
+    if (command == null && sq.sqId() == 0 && sq.startSeen()) {
+      told.gap(HistoryGap.Cause.FETCH_NOT_PRINTED, controller, "cid " + row.cid());
+      command = unseen(life, cq, row.cid());
+    }
+    if (command == null) {
+      command = takeOpen(life, cq, row.cid());
+    }
+    command.stage(Stage.COMPLETED, at.timeNs(), at.line(), Grade.INFERRED);
+    command.status(row.status());
+    cq.complete(command, at.line());
+    told.completed(command, cq);
+    CommandSpan releasedUnseen = cq.makeRoom((int) row.value(), life.shadowDoorbells());
+    if (releasedUnseen != null) {
+      told.end(releasedUnseen, Outcome.DELIVERED);
+    }
+    cq.post(at, Grade.RECORDED);
+    told.posted(command, cq);
+    told.occupancy(cq);
+  }
+
+  /** A command wants a slot of its CQ. */
+  void complete(int controller, int cqId, int cid, int status) {
+    CompletionQueueLife cq = lives.cq(controller, cqId);
+    CommandSpan command = takeOpen(lives.life(controller), cq, cid);
+    command.stage(Stage.COMPLETED, at.timeNs(), at.line(), Grade.RECORDED);
+    command.status(status);
+    cq.complete(command, at.line());
+    told.completed(command, cq);
+    if (!lives.life(controller).shadowDoorbells()) {
+      postWhatFits(cq);
+    } else {
+      told.occupancy(cq);
+    }
+  }
+
+  /** The open command with this CID on an SQ of this CQ; the oldest one if several SQs have it. */
+  private CommandSpan takeOpen(ControllerLife life, CompletionQueueLife cq, int cid) {
+    SubmissionQueueLife owner = null;
+    long ownerLine = Long.MAX_VALUE;
+    for (SubmissionQueueLife sq : life.submissionQueues()) {
+      CommandSpan candidate = sq.cqId() == cq.cqId() ? sq.open(cid) : null;
+      if (candidate != null && candidate.line(Stage.FETCHED) < ownerLine) {
+        owner = sq;
+        ownerLine = candidate.line(Stage.FETCHED);
+      }
+    }
+    CommandSpan found = owner == null ? null : owner.takeOpen(cid);
+    if (found != null) {
+      return found;
+    }
+    SubmissionQueueLife admin = cq.cqId() == 0 ? life.sq(0) : null;
+    CommandSpan unnamed = admin == null ? null : admin.takeUnnamed();
+    if (unnamed != null) {
+      // Its fetch is not recorded, only what it did.
+      unnamed.cid(cid);
+      return unnamed;
+    }
+    told.gap(
+        cq.startSeen()
+            ? HistoryGap.Cause.COMPLETION_WITHOUT_COMMAND
+            : HistoryGap.Cause.UNKNOWN_COMMAND,
+        life.controller(),
+        "CQ " + cq.cqId() + " cid " + cid);
+    return unseen(life, cq, cid);
+  }
+
+  /** A command whose fetch the capture does not show. */
+  private CommandSpan unseen(ControllerLife life, CompletionQueueLife cq, int cid) {
+    return new CommandSpan(
+        life.controller(), life.number(), cq.cqId(), cq.cqId(), cid, EventChunk.NONE, at.source());
+  }
+
+  /** Posts in order while slots are free: the rule for queues without shadow doorbells. */
+  private void postWhatFits(CompletionQueueLife cq) {
+    while (cq.nextWaiting() != null) {
+      if (cq.isFull()) {
+        foundFull(cq);
+        break;
+      }
+      post(cq);
+    }
+    told.occupancy(cq);
+  }
+
+  /** The controller reads a CQ head from memory. */
+  void readShadowHead(int controller, int cqId, int hostCqHead) {
+    ControllerLife life = lives.life(controller);
+    life.switchShadowDoorbellsOn();
+    CompletionQueueLife cq = lives.cq(controller, cqId);
+    boolean attempt = cq.takeEventIdxArmed() || !life.cqEventIdxSeen();
+    release(cq, hostCqHead, false);
+    if (!attempt || cq.nextWaiting() == null) {
+      return;
+    }
+    if (cq.isFull()) {
+      foundFull(cq);
+    } else {
+      post(cq);
+    }
+    told.occupancy(cq);
+  }
+
+  private void post(CompletionQueueLife cq) {
+    CommandSpan command = cq.post(at, Grade.INFERRED);
+    told.posted(command, cq);
+    if (cq.occupied() == 0) {
+      // A doorbell that stands before it in the table has released it already.
+      released(command);
+    }
+    CommandSpan next = cq.nextWaiting();
+    if (next == null || !next.withheld()) {
+      told.fullInterval(cq.endFull(at, true, lives.life(cq.controller()).shadowDoorbells()));
+    }
+  }
+
+  private void foundFull(CompletionQueueLife cq) {
+    cq.foundFull(at);
+    told.foundFull(cq);
+  }
+
+  /** A CQ head doorbell by MMIO. */
+  void headDoorbell(int controller, int cqId, int hostCqHead) {
+    release(lives.cq(controller, cqId), hostCqHead, true);
+  }
+
+  private void release(CompletionQueueLife cq, int hostCqHead, boolean doorbell) {
+    int slotCount = cq.head(hostCqHead, doorbell, at);
+    for (int i = 0; i < slotCount; i++) {
+      CommandSpan command = cq.takeReleased();
+      if (command == null) {
+        break;
+      }
+      released(command);
+    }
+    if (slotCount > 0) {
+      told.released(cq, slotCount);
+    }
+    if (doorbell && !lives.life(cq.controller()).shadowDoorbells()) {
+      postWhatFits(cq);
+    } else {
+      told.occupancy(cq);
+    }
+  }
+
+  private void released(CommandSpan command) {
+    command.stage(Stage.CONSUMED, at.timeNs(), at.line(), Grade.INFERRED);
+    command.stage(Stage.RELEASED, at.timeNs(), at.line(), Grade.RECORDED);
+    told.end(command, Outcome.DELIVERED);
+  }
+
+  /** An interrupt: of a vector, or of a pin ({@link EventChunk#NONE}). */
+  void signal(int controller, int vector) {
+    for (CompletionQueueLife cq : lives.life(controller).completionQueues()) {
+      if (cq.anySignalPending() && (vector == EventChunk.NONE || cq.vector() == vector)) {
+        cq.signal(at);
+      }
+    }
+  }
+}
