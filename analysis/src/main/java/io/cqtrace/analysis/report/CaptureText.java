@@ -172,7 +172,7 @@ final class CaptureText {
       }
     }
     boolean inferred = analysis.findings().stream().anyMatch(f -> f.grade() == Grade.INFERRED);
-    if (inferred && !analysis.tally().postsRecorded()) {
+    if (inferred && analysis.tally().followedCount() > 0 && !analysis.tally().postsRecorded()) {
       lines.wrap(
           "",
           "  ",

@@ -59,7 +59,9 @@ final class FindingText {
     for (Evidence evidence : finding.evidence()) {
       evidence(evidence);
     }
-    if (!finding.commands().isEmpty()) {
+    if (FateTable.suits(finding)) {
+      new FateTable(analysis, lines).write(finding);
+    } else if (!finding.commands().isEmpty()) {
       lines.wrap("    commands: ", "      ", commandList(finding));
     }
   }

@@ -45,7 +45,7 @@ public final class JsonReport {
         .put("max_ns", tally.withheldMaxNs())
         .put("total_ns", tally.withheldTotalNs());
     ObjectNode lost = root.putObject("lost").put("count", tally.count(Outcome.LOST));
-    commands(lost.putArray("commands"), tally.lost());
+    commands(lost.putArray("commands"), analysis.lost());
     ArrayNode findings = root.putArray("findings");
     analysis.findings().forEach(finding -> finding(findings.addObject(), finding, analysis));
     ArrayNode replays = root.putArray("replays");

@@ -17,7 +17,15 @@ final class WhatIfTable {
   private WhatIfTable() {}
 
   static void write(TextLines lines, Analysis analysis) {
-    if (analysis.replays().isEmpty() || !analysis.tally().controllerSeen()) {
+    if (!analysis.tally().controllerSeen()) {
+      return;
+    }
+    if (analysis.tally().followedCount() == 0) {
+      lines.blank();
+      lines.wrap("", "  ", "What if: not shown, since the capture shows no command.");
+      return;
+    }
+    if (analysis.replays().isEmpty()) {
       return;
     }
     lines.blank();

@@ -3,6 +3,7 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.Grade;
+import io.cqtrace.history.HostRequests;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
@@ -21,7 +22,7 @@ import java.util.Map;
  * returns -1; NVMe Base 2.0, 3.3.1.2.1: the controller shall not post until slots are available.
  */
 final class CqLostRule implements Rule {
-  private static final int SHOWN_COMMANDS = 3;
+  private static final int SHOWN_COMMANDS = 1;
 
   @Override
   public String id() {
@@ -60,10 +61,12 @@ final class CqLostRule implements Rule {
     private final Map<QueueKey, Long> lossCounts = new LinkedHashMap<>();
     private final Map<QueueKey, List<Evidence>> lossLines = new LinkedHashMap<>();
     private final Map<QueueKey, CommandList> commands = new LinkedHashMap<>();
+    private final HostRequests requests = new HostRequests();
     private boolean failed;
 
     @Override
     public void onRow(EventCursor row) {
+      requests.onRow(row);
       failed |= row.kind() == EventKind.CONTROLLER_FAILED;
     }
 
@@ -103,15 +106,21 @@ final class CqLostRule implements Rule {
 
     private Finding finding(QueueKey key, long count) {
       CommandList lost = commands.getOrDefault(key, new CommandList());
+      List<CommandSpan> byCount = lost.isEmpty() ? givenUpInstead(key, count) : List.of();
+      List<CommandSpan> named = byCount.isEmpty() ? lost.kept() : byCount;
       List<Evidence> evidence = new ArrayList<>(lossLines.getOrDefault(key, List.of()));
-      int shown = 0;
-      for (CommandSpan command : lost.kept()) {
-        if (shown++ == SHOWN_COMMANDS) {
-          break;
+      for (CommandSpan command : named.subList(0, Math.min(SHOWN_COMMANDS, named.size()))) {
+        HostLines.addSubmit(evidence, command);
+        if (command.has(Stage.FETCHED)) {
+          evidence.add(
+              new Evidence(
+                  command.source(),
+                  command.line(Stage.FETCHED),
+                  command.describe() + ": the controller takes it"));
         }
-        addFate(evidence, command);
+        HostLines.addEnd(evidence, command);
       }
-      boolean named = lost.kept().stream().allMatch(c -> c.cid() != EventChunk.NONE);
+      Names names = names(lost, byCount);
       return new Finding(
           CqLostRule.this,
           Severity.FAULT,
@@ -127,40 +136,61 @@ final class CqLostRule implements Rule {
               + " once the host has released a slot. This one threw the completion away: the host"
               + " waits for it until it gives up. The host's order (consume a batch, ring the CQ"
               + " head once) is legal."
-              + (named
-                  ? ""
-                  : " The controller's log names no CID for these commands: the queue being deleted"
-                      + " tells them apart, by the order in which they finished."),
+              + names.explanation,
           "Repair the controller's CQ flow control (SPDK: 6e1d0b50c1 counts outstanding commands"
               + " before it fetches)."
-              + (named ? "" : " Record the guest's events/nvme to learn the CIDs."),
-          named ? Grade.RECORDED : Grade.INFERRED,
-          lost.count(),
-          lost.kept(),
+              + names.advice,
+          names.grade,
+          count,
+          named,
           evidence);
     }
 
-    private static void addFate(List<Evidence> evidence, CommandSpan command) {
-      String name = command.describe();
-      CommandSpan.HostMark submit = command.hostSubmit();
-      if (submit != null) {
-        evidence.add(new Evidence(submit.source(), submit.line(), name + ": the host submits it"));
+    /** The requests of this queue's SQ that the host gave up, if they are as many as were lost. */
+    private List<CommandSpan> givenUpInstead(QueueKey key, long count) {
+      List<CommandSpan> candidates =
+          requests.givenUp().stream().filter(request -> request.sqId() == key.cqId()).toList();
+      return candidates.size() == count ? candidates : List.of();
+    }
+
+    private Names names(CommandList lost, List<CommandSpan> byCount) {
+      if (!byCount.isEmpty()) {
+        return Names.BY_COUNT;
       }
-      evidence.add(
-          new Evidence(
-              command.source(), command.line(Stage.FETCHED), name + ": the controller takes it"));
-      CommandSpan.HostMark end = command.hostComplete();
-      if (end != null) {
-        evidence.add(
-            new Evidence(
-                end.source(),
-                end.line(),
-                String.format(
-                    java.util.Locale.ROOT,
-                    "%s: the host gives up, status 0x%x",
-                    name,
-                    end.status())));
+      if (lost.isEmpty()) {
+        return Names.NONE;
       }
+      boolean allNamed = lost.kept().stream().allMatch(c -> c.cid() != EventChunk.NONE);
+      return allNamed ? Names.RECORDED : Names.BY_ORDER;
+    }
+  }
+
+  /** How the lost commands are known by name. */
+  private enum Names {
+    RECORDED(Grade.RECORDED, "", ""),
+    BY_ORDER(
+        Grade.INFERRED,
+        " The controller's log names no CID for these commands: the queue being deleted tells them"
+            + " apart, by the order in which they finished.",
+        " Record the guest's events/nvme to learn the CIDs."),
+    BY_COUNT(
+        Grade.INFERRED,
+        " The controller's log shows only the discards. The commands are those that the host gave"
+            + " up in its own trace: as many as were lost.",
+        " With -L nvmf_vfio (debug build) the controller's log shows the commands too."),
+    NONE(
+        Grade.RECORDED,
+        " The controller's log shows only the discards, not whose completions they were.",
+        " Record -L nvmf_vfio (debug build) and the guest's events/nvme to learn which commands.");
+
+    final Grade grade;
+    final String explanation;
+    final String advice;
+
+    Names(Grade grade, String explanation, String advice) {
+      this.grade = grade;
+      this.explanation = explanation;
+      this.advice = advice;
     }
   }
 }

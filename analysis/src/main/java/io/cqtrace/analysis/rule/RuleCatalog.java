@@ -17,6 +17,7 @@ public final class RuleCatalog {
           new CqWithheldRule(),
           new SqHeldBackRule(),
           new EarlyTagReuseRule(),
+          new HostWaitsRule(),
           new HostTimeoutRule(),
           new CaptureGapRule());
 

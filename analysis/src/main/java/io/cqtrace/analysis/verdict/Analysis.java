@@ -3,6 +3,7 @@ package io.cqtrace.analysis.verdict;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.history.CaptureSpan;
+import io.cqtrace.history.CommandSpan;
 import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.replay.ReplayResult;
@@ -48,6 +49,20 @@ public record Analysis(
    * @param line its line, from 1
    */
   public record LineKey(int source, long line) {}
+
+  /**
+   * Commands whose completion was lost, the first thousand; by name where a finding found the name
+   * elsewhere than in the controller's log.
+   */
+  public List<CommandSpan> lost() {
+    if (!tally.lost().isEmpty()) {
+      return tally.lost();
+    }
+    return findings.stream()
+        .filter(finding -> finding.rule().id().equals("CQ-LOST"))
+        .flatMap(finding -> finding.commands().stream())
+        .toList();
+  }
 
   /** The capture's own words for an evidence line, or null if they cannot be had. */
   public @Nullable String text(Evidence evidence) {

@@ -129,8 +129,8 @@ public final class Analyzer {
       findings.removeIf(finding -> isAfter(finding, tally.contradiction()));
       findings.sort(Comparator.comparing(Finding::severity));
       List<ReplayResult> results = new ArrayList<>();
-      for (RecordedReplay replay : replays) {
-        results.add(replay.result());
+      if (tally.followedCount() > 0) {
+        replays.forEach(replay -> results.add(replay.result()));
       }
       return new Analysis(
           summary,

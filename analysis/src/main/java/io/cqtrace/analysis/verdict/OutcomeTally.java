@@ -4,6 +4,7 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.ControllerLife;
 import io.cqtrace.history.EndCause;
+import io.cqtrace.history.Grade;
 import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;
@@ -29,6 +30,8 @@ public final class OutcomeTally implements HistoryListener {
   private final List<CommandSpan> lost = new ArrayList<>();
   private final TreeSet<Integer> cqIds = new TreeSet<>();
   private @Nullable HistoryGap contradiction;
+  private long lossLineCount;
+  private long inferredLossCount;
   private long withheldCount;
   private long withheldForeverCount;
   private long withheldMaxNs;
@@ -44,12 +47,7 @@ public final class OutcomeTally implements HistoryListener {
 
   @Override
   public void onRow(EventCursor row) {
-    switch (row.kind()) {
-      case HOST_SUBMIT, HOST_CONSUME, HOST_COMPLETE, TIMEOUT, ABORT, ERROR, NOTE, DROPPED -> {
-        // The host's words, or nobody's.
-      }
-      default -> controllerSeen = true;
-    }
+    controllerSeen |= row.kind().ofController();
   }
 
   @Override
@@ -74,11 +72,19 @@ public final class OutcomeTally implements HistoryListener {
   }
 
   @Override
+  public void onLost(CompletionQueueLife cq, RowContext at) {
+    lossLineCount++;
+  }
+
+  @Override
   public void onCommandEnd(CommandSpan command) {
     Outcome outcome = contradiction == null ? command.outcome() : Outcome.UNKNOWN;
     outcomes.merge(outcome, 1L, Long::sum);
-    if (outcome == Outcome.LOST && lost.size() < KEPT_LOST) {
-      lost.add(command);
+    if (outcome == Outcome.LOST) {
+      inferredLossCount += command.lossGrade() == Grade.RECORDED ? 0 : 1;
+      if (lost.size() < KEPT_LOST) {
+        lost.add(command);
+      }
     }
     boolean neverPosted = outcome == Outcome.WITHHELD || outcome == Outcome.ABANDONED;
     if (neverPosted && command.withheld() && !command.has(Stage.POSTED)) {
@@ -114,14 +120,28 @@ public final class OutcomeTally implements HistoryListener {
     }
   }
 
-  /** Commands with this outcome. */
+  /** Commands with this outcome; lost ones count even where nothing else is known of them. */
   public long count(Outcome outcome) {
-    return outcomes.getOrDefault(outcome, 0L);
+    long known = outcomes.getOrDefault(outcome, 0L);
+    return outcome == Outcome.LOST ? known + unknownLossCount() : known;
   }
 
   /** Commands in all. */
   public long commandCount() {
+    return followedCount() + unknownLossCount();
+  }
+
+  /** Commands of which the capture shows more than that they were lost. */
+  public long followedCount() {
     return outcomes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /**
+   * Completions that the controller says it discarded and of whose commands the capture shows
+   * nothing: a release build of SPDK prints only the discard.
+   */
+  private long unknownLossCount() {
+    return contradiction == null ? Math.max(0, lossLineCount - inferredLossCount) : 0;
   }
 
   /** Lost commands, the first thousand. */

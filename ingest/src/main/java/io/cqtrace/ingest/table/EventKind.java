@@ -77,6 +77,14 @@ public enum EventKind {
     return doc;
   }
 
+  /** Whether the controller's side tells it: not the host's words, and not nobody's. */
+  public boolean ofController() {
+    return switch (this) {
+      case HOST_SUBMIT, HOST_CONSUME, HOST_COMPLETE, TIMEOUT, ABORT, ERROR, NOTE, DROPPED -> false;
+      default -> true;
+    };
+  }
+
   /** Whether a kind has this code. */
   static boolean isCode(int code) {
     return code > 0 && code < BY_CODE.length && BY_CODE[code] != null;

@@ -1,0 +1,162 @@
+package io.cqtrace.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.ZstdInputStream;
+import io.cqtrace.analysis.report.JsonReport;
+import io.cqtrace.analysis.report.TextReport;
+import io.cqtrace.analysis.rule.Finding;
+import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.analysis.verdict.Analyzer;
+import io.cqtrace.analysis.verdict.Verdict;
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.Grade;
+import io.cqtrace.history.Outcome;
+import io.cqtrace.history.QueueSizes;
+import io.cqtrace.ingest.ReadOptions;
+import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.source.TraceInput;
+import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.model.controller.DropController;
+import io.cqtrace.replay.Variant;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What can be said when the controller's log is short (a release build prints only its errors) or
+ * not there, on the sample in which SPDK lost nine completions.
+ */
+class HostSideTest {
+  private static final Path SAMPLE = Path.of("..", "sample-traces", "spdk", "lost-4-reactors");
+
+  @Test
+  void aReleaseBuildsLogAloneCountsTheLost() throws IOException {
+    Analysis analysis = analyze(List.of(releaseLog()));
+    assertThat(analysis.verdict()).isEqualTo(Verdict.FAULT);
+    assertThat(analysis.tally().count(Outcome.LOST)).isEqualTo(9);
+    assertThat(analysis.tally().commandCount()).isEqualTo(9);
+    assertThat(analysis.lost()).isEmpty();
+    assertThat(analysis.replays()).isEmpty();
+    JsonNode json = new ObjectMapper().readTree(JsonReport.of(analysis));
+    assertThat(json.get("lost").get("count").asInt()).isEqualTo(9);
+    assertThat(json.get("outcomes").get("LOST").asInt()).isEqualTo(9);
+    ReportText.assertFitsAMail(TextReport.of(analysis));
+  }
+
+  @Test
+  void theHostsTraceNamesThemByTheirNumber() throws IOException {
+    Analysis analysis = analyze(List.of(releaseLog(), guest(Integer.MAX_VALUE)));
+    Finding finding = analysis.findings().get(0);
+    assertThat(finding.rule().id()).isEqualTo("CQ-LOST");
+    assertThat(finding.grade()).isEqualTo(Grade.INFERRED);
+    assertThat(analysis.lost())
+        .extracting(CommandSpan::cid)
+        .containsExactlyInAnyOrderElementsOf(lostCids());
+    assertThat(ids(analysis)).doesNotContain("HOST-WAITS");
+    ReportText.assertFitsAMail(TextReport.of(analysis));
+  }
+
+  @Test
+  void notWhenTheNumbersDiffer() throws IOException {
+    String text = releaseLog();
+    int last = text.lastIndexOf("cqid:0 full");
+    String oneLess =
+        text.substring(0, text.lastIndexOf('\n', last) + 1)
+            + text.substring(text.indexOf('\n', last) + 1);
+    Analysis analysis = analyze(List.of(oneLess, guest(Integer.MAX_VALUE)));
+    assertThat(analysis.tally().count(Outcome.LOST)).isEqualTo(8);
+    assertThat(analysis.lost()).isEmpty();
+    assertThat(ids(analysis)).contains("CQ-LOST", "HOST-WAITS");
+  }
+
+  @Test
+  void theHostAloneSaysWhichItGaveUp() throws IOException {
+    Analysis analysis = analyze(List.of(guest(Integer.MAX_VALUE)));
+    assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(ids(analysis)).containsExactly("HOST-WAITS");
+    assertThat(analysis.findings().get(0).commands())
+        .extracting(CommandSpan::cid)
+        .containsExactlyInAnyOrderElementsOf(lostCids());
+    ReportText.assertFitsAMail(TextReport.of(analysis));
+  }
+
+  /** The same trace taken while the guest still hangs: its last line but one is a second late. */
+  @Test
+  void theHostAloneSaysForWhichItWaits() throws IOException {
+    String whole = guest(Integer.MAX_VALUE);
+    int firstEnd = (int) whole.substring(0, whole.indexOf("status=0x371")).lines().count();
+    String hanging =
+        guest(firstEnd - 1)
+            + "sh-1837    [014] ..... 1795329800.000000: nvme_setup_cmd: nvme0: qid=0, cmdid=30,"
+            + " nsid=0, flags=0x0, meta=0x0, cmd=(nvme_admin_keep_alive cdw10=00)\n";
+    Analysis analysis = analyze(List.of(hanging));
+    assertThat(ids(analysis)).containsExactly("HOST-WAITS");
+    assertThat(analysis.findings().get(0).commands())
+        .extracting(CommandSpan::cid)
+        .containsExactlyInAnyOrderElementsOf(lostCids());
+  }
+
+  @Test
+  void notWhenEveryRequestEnds() throws IOException {
+    String quiet = guest(Integer.MAX_VALUE).replace("status=0x371", "status=0x0");
+    assertThat(ids(analyze(List.of(quiet)))).isEmpty();
+  }
+
+  private static List<String> ids(Analysis analysis) {
+    return analysis.findings().stream().map(finding -> finding.rule().id()).toList();
+  }
+
+  private static List<Integer> lostCids() throws IOException {
+    JsonNode lost =
+        new ObjectMapper().readTree(Files.readString(SAMPLE.resolve("expected/lost.json")));
+    List<Integer> cids = new ArrayList<>();
+    for (JsonNode request : lost.get("requests_the_guest_aborted_with_0x371")) {
+      cids.add(request.get("cid").asInt());
+    }
+    return cids;
+  }
+
+  /** What a build without debug lines prints: errors, warnings and notices. */
+  private static String releaseLog() throws IOException {
+    return text("spdk.log.zst")
+        .lines()
+        .filter(line -> !line.contains("*DEBUG*"))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String guest(int lineCount) throws IOException {
+    return text("guest-ftrace.txt.zst")
+        .lines()
+        .limit(lineCount)
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String text(String name) throws IOException {
+    try (InputStream in = new ZstdInputStream(Files.newInputStream(SAMPLE.resolve(name)))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static Analysis analyze(List<String> texts) throws IOException {
+    List<TraceInput> inputs = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      byte[] bytes = texts.get(i).getBytes(StandardCharsets.UTF_8);
+      inputs.add(TraceInput.ofStream("input-" + i + ".txt", new ByteArrayInputStream(bytes)));
+    }
+    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
+        TraceReader reader = TraceReader.open(inputs, ReadOptions.defaults())) {
+      return new Analyzer(reader, QueueSizes.UNKNOWN, List.of(new Variant(new DropController(), 1)))
+          .run(memory);
+    }
+  }
+}
