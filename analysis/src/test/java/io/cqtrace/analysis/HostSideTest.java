@@ -112,6 +112,38 @@ class HostSideTest {
     assertThat(ids(analyze(List.of(quiet)))).isEmpty();
   }
 
+  /** Commands that wait in the admin SQ show that the host used tags again before a release. */
+  @Test
+  void heldBackCommandsShowTheWindow() throws IOException {
+    String log = text("spdk.log.zst");
+    Analysis analysis = analyze(List.of(log));
+    assertThat(ids(analysis)).contains("SQ-HELD-BACK", "EARLY-TAG-REUSE");
+    Finding window =
+        analysis.findings().stream()
+            .filter(finding -> finding.rule().id().equals("EARLY-TAG-REUSE"))
+            .findFirst()
+            .orElseThrow();
+    String line = log.lines().toList().get((int) window.evidence().get(0).line() - 1);
+    assertThat(line).endsWith("sqid:0 doorbell old=12 new=7");
+    assertThat(window.summary()).contains("27 commands").contains("31 slots");
+  }
+
+  @Test
+  void notWhenEachLookTakesCommands() throws IOException {
+    List<String> kept = new ArrayList<>();
+    String lookBefore = "";
+    for (String line : text("spdk.log.zst").lines().toList()) {
+      int look = line.indexOf("sqid:0 doorbell old=");
+      if (look < 0 || !line.substring(look).equals(lookBefore)) {
+        kept.add(line);
+      }
+      lookBefore = look < 0 ? lookBefore : line.substring(look);
+    }
+    assertThat(ids(analyze(List.of(String.join("\n", kept)))))
+        .contains("CQ-LOST")
+        .doesNotContain("SQ-HELD-BACK", "EARLY-TAG-REUSE");
+  }
+
   private static List<String> ids(Analysis analysis) {
     return analysis.findings().stream().map(finding -> finding.rule().id()).toList();
   }

@@ -4,6 +4,8 @@ import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.EndCause;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.RowContext;
+import io.cqtrace.history.SubmissionQueueLife;
+import io.cqtrace.ingest.table.EventCursor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * and rings the CQ head doorbell once after it; SPDK 23b518a013 describes the window.
  */
 final class EarlyTagReuseRule implements Rule {
+  private static final int LINUX_ADMIN_CAPACITY = 31;
+  private static final String ADVICE =
+      "The controller needs CQ flow control; changing the host only narrows the window.";
+
   @Override
   public String id() {
     return "EARLY-TAG-REUSE";
@@ -47,6 +53,30 @@ final class EarlyTagReuseRule implements Rule {
   private final class Run implements Detector {
     private long queueLives;
     private @Nullable CompletionQueueLife worst;
+    private final SqHolds adminHolds = new SqHolds(true);
+    private int adminCapacity;
+
+    @Override
+    public void onRow(EventCursor row) {
+      adminHolds.onRow(row);
+    }
+
+    @Override
+    public void onSqStart(SubmissionQueueLife sq, RowContext at) {
+      adminHolds.onSqStart(sq, at);
+    }
+
+    @Override
+    public void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {
+      adminHolds.onSqEnd(sq, cause, at);
+    }
+
+    @Override
+    public void onCqStart(CompletionQueueLife cq, RowContext at) {
+      if (cq.cqId() == 0 && cq.sizeKnown()) {
+        adminCapacity = cq.capacity();
+      }
+    }
 
     @Override
     public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
@@ -69,7 +99,7 @@ final class EarlyTagReuseRule implements Rule {
     public List<Finding> findings() {
       CompletionQueueLife cq = worst;
       if (cq == null) {
-        return List.of();
+        return heldBack();
       }
       String elsewhere =
           queueLives > 1 ? " (" + Wording.count(queueLives, "queue life") + " like this)" : "";
@@ -90,7 +120,7 @@ final class EarlyTagReuseRule implements Rule {
                   + " controller that discards completions on a full CQ loses "
                   + excess(cq)
                   + " here.",
-              "The controller needs CQ flow control; changing the host only narrows the window.",
+              ADVICE,
               Grade.INFERRED,
               0,
               List.of(),
@@ -99,6 +129,42 @@ final class EarlyTagReuseRule implements Rule {
                       cq.source(),
                       cq.maxUnreleasedLine(),
                       cq.maxUnreleased() + " completed, " + cq.capacity() + " slots"))));
+    }
+
+    /**
+     * Linux has 30 tags and one AER for the 31 slots of its admin CQ: where its commands find no
+     * slot, tags were used again before their slots were released. Source: {@code
+     * include/linux/nvme.h: NVME_AQ_DEPTH, NVME_AQ_MQ_TAG_DEPTH}.
+     */
+    private List<Finding> heldBack() {
+      SqHolds.Hold hold = adminHolds.fullest();
+      if (hold == null || hold.waiting == 0 || adminCapacity != LINUX_ADMIN_CAPACITY) {
+        return List.of();
+      }
+      return List.of(
+          new Finding(
+              EarlyTagReuseRule.this,
+              Severity.NOTICE,
+              party(),
+              "up to "
+                  + Wording.count(hold.waiting, "command")
+                  + " submitted on SQ 0 beyond the "
+                  + adminCapacity
+                  + " slots of CQ 0",
+              "A Linux host (ASSUMED) has 30 tags and one AER for these slots, so it freed tags of"
+                  + " consumed completions and submitted with them again before it rang the CQ head"
+                  + " doorbell. That order is legal. This controller left the commands in the SQ;"
+                  + " one that fetches them and discards completions on a full CQ loses up to as"
+                  + " many.",
+              ADVICE,
+              Grade.INFERRED,
+              0,
+              List.of(),
+              List.of(
+                  new Evidence(
+                      hold.source,
+                      hold.firstLine,
+                      Wording.count(hold.waiting, "command") + " without a slot"))));
     }
   }
 }

@@ -1,21 +1,17 @@
 package io.cqtrace.analysis.rule;
 
+import io.cqtrace.history.EndCause;
 import io.cqtrace.history.Grade;
-import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.history.RowContext;
+import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventCursor;
-import io.cqtrace.ingest.table.EventKind;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The controller left submitted commands unfetched because it saw no slot for their completions.
  *
- * <p>Source: SPDK {@code lib/nvmf/vfio_user.c: nvmf_vfio_user_sq_poll} prints old and new at each
- * look at an SQ that is not empty, and {@code handle_sq_tdbl_write} takes at least one command
- * unless flow control stops it: the same old and new twice in a row are commands held back.
+ * <p>Source: {@link SqHolds}.
  */
 final class SqHeldBackRule implements Rule {
   @Override
@@ -53,85 +49,50 @@ final class SqHeldBackRule implements Rule {
     return new Run();
   }
 
-  /** Looks at one SQ that found it unchanged. */
-  private static final class Hold {
-    final long oldHead;
-    final long newTail;
-    final int sqId;
-    final int source;
-    final long firstLine;
-    final long firstNs;
-    long lastLine;
-    long lastNs;
-    long turnCount;
-
-    Hold(EventCursor row) {
-      oldHead = row.value2();
-      newTail = row.value();
-      sqId = row.sqId();
-      source = row.source();
-      firstLine = row.line();
-      firstNs = row.timeNs();
-      lastLine = firstLine;
-      lastNs = firstNs;
-    }
-
-    long durationNs() {
-      return firstNs == EventChunk.NO_TIME ? 0 : lastNs - firstNs;
-    }
-  }
-
   private final class Run implements Detector {
-    private final Map<Long, Hold> current = new HashMap<>();
-    private long holdCount;
-    private @Nullable Hold worst;
+    private final SqHolds holds = new SqHolds();
+
+    @Override
+    public void onSqStart(SubmissionQueueLife sq, RowContext at) {
+      holds.onSqStart(sq, at);
+    }
+
+    @Override
+    public void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {
+      holds.onSqEnd(sq, cause, at);
+    }
 
     @Override
     public void onRow(EventCursor row) {
-      if (row.kind() == EventKind.SQ_POLL) {
-        look(row);
-      }
-    }
-
-    private void look(EventCursor row) {
-      long key = (long) row.controller() << 32 | row.sqId();
-      Hold hold = current.get(key);
-      if (hold == null || hold.oldHead != row.value2() || hold.newTail != row.value()) {
-        current.put(key, new Hold(row));
-        return;
-      }
-      hold.lastLine = row.line();
-      hold.lastNs = row.timeNs();
-      hold.turnCount++;
-      if (hold.turnCount == 1) {
-        holdCount++;
-      }
-      Hold before = worst;
-      if (before == null || hold.durationNs() > before.durationNs()) {
-        worst = hold;
-      }
+      holds.onRow(row);
     }
 
     @Override
     public List<Finding> findings() {
-      Hold hold = worst;
+      SqHolds.Hold hold = holds.longest();
       if (hold == null) {
         return List.of();
       }
       List<Evidence> evidence = new ArrayList<>();
-      evidence.add(new Evidence(hold.source, hold.firstLine, "commands wait in the SQ"));
+      evidence.add(
+          new Evidence(
+              hold.source,
+              hold.firstLine,
+              hold.waiting > 0
+                  ? Wording.count(hold.waiting, "command") + " in the SQ"
+                  : "commands wait in the SQ"));
       evidence.add(
           new Evidence(
               hold.source,
               hold.lastLine,
-              hold.turnCount + " looks later they still wait: no CQ slot for them"));
+              hold.lookCount + " looks later they still wait: no CQ slot for them"));
       return List.of(
           new Finding(
               SqHeldBackRule.this,
               Severity.NOTICE,
               party(),
               "submitted commands held back in "
-                  + Wording.count(holdCount, "interval")
+                  + Wording.count(holds.count(), "interval")
                   + ", the longest "
                   + Wording.duration(hold.durationNs())
                   + " on SQ "
