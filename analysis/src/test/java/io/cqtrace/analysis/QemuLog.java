@@ -1,18 +1,6 @@
 package io.cqtrace.analysis;
 
 import io.cqtrace.analysis.verdict.Analysis;
-import io.cqtrace.analysis.verdict.Analyzer;
-import io.cqtrace.history.QueueSizes;
-import io.cqtrace.ingest.ReadOptions;
-import io.cqtrace.ingest.TraceReader;
-import io.cqtrace.ingest.source.TraceInput;
-import io.cqtrace.ingest.table.TableMemory;
-import io.cqtrace.model.controller.DropController;
-import io.cqtrace.model.controller.QemuController;
-import io.cqtrace.replay.Variant;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -198,17 +186,6 @@ public final class QemuLog {
 
   /** Analyzes it under a name. */
   public Analysis analyze(String name) {
-    ByteArrayInputStream bytes =
-        new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8));
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader =
-            TraceReader.open(List.of(TraceInput.ofStream(name, bytes)), ReadOptions.defaults())) {
-      return new Analyzer(
-              reader,
-              QueueSizes.UNKNOWN,
-              List.of(
-                  new Variant(QemuController.current(), 1), new Variant(new DropController(), 1)))
-          .run(memory);
-    }
+    return LogText.analyze(name, text.toString());
   }
 }

@@ -43,6 +43,17 @@ public final class CompletionQueueLife extends QueueLife {
   private long withheldMaxNs;
   private long earlyTagReuseCount;
   private long fullIntervalCount;
+  private @Nullable Doubtful doubtfulHead;
+  private boolean headCondemned;
+  private @Nullable Doubtful overrun;
+
+  /**
+   * What looks like a violation and may yet turn out to be lines in the wrong order.
+   *
+   * @param timeNs its time
+   * @param violation what it is if it does not
+   */
+  record Doubtful(long timeNs, Violation violation) {}
 
   CompletionQueueLife(Start start, int vector) {
     super(start);
@@ -264,6 +275,46 @@ public final class CompletionQueueLife extends QueueLife {
 
   boolean anySignalPending() {
     return !unsignalled.isEmpty();
+  }
+
+  @Nullable Doubtful doubtfulHead() {
+    return doubtfulHead;
+  }
+
+  void doubtfulHead(@Nullable Doubtful head) {
+    doubtfulHead = head;
+  }
+
+  /** Whether a head was told to be broken: the ones after it are not judged. */
+  boolean headCondemned() {
+    return headCondemned;
+  }
+
+  void condemnHead() {
+    headCondemned = true;
+  }
+
+  /** A CQE went to a slot that was not free; the first one is kept until a head doorbell comes. */
+  void overrun(Doubtful found) {
+    if (overrun == null) {
+      overrun = found;
+    }
+  }
+
+  @Nullable Doubtful takeOverrun() {
+    Doubtful taken = overrun;
+    overrun = null;
+    return taken;
+  }
+
+  /** Slots released whose CQEs were not seen. */
+  long releasedUnseenCount() {
+    return ring.released() - ring.posted() - waiting.size();
+  }
+
+  /** Where the ring stands. */
+  Violation.Ring ring() {
+    return new Violation.Ring(ring.head(), ring.tail(), size());
   }
 
   /** Completion queue identifier. */

@@ -40,11 +40,13 @@ public final class HistoryBuilder {
 
   /** A builder that uses these sizes for queues whose creation is not recorded. */
   public HistoryBuilder(QueueSizes givenSizes) {
-    lives = new QueueLives(givenSizes, told);
+    RingWatch watch = new RingWatch(told);
+    lives = new QueueLives(givenSizes, watch, told);
     host = new HostSide(lives, told);
-    traffic = new QueueTraffic(lives, told);
+    traffic = new QueueTraffic(lives, watch, told);
     queueCommands = new QueueCommands(lives, host, told);
     told.add(host);
+    told.add(watch);
   }
 
   /** Adds a listener; listeners are called in the order of their adding. */
@@ -105,20 +107,20 @@ public final class HistoryBuilder {
         queueCommands.about(controller, Opcode.DELETE_CQ, row.cqId());
         lives.deleteCq(controller, row.cqId());
       }
-      case SQ_DOORBELL -> traffic.submit(controller, row.sqId(), (int) row.value());
+      case SQ_DOORBELL -> traffic.submit(controller, row.sqId(), row.value());
       case SHADOW_SQ_TAIL -> {
         lives.life(controller).switchShadowDoorbellsOn();
-        traffic.submit(controller, row.sqId(), (int) row.value());
+        traffic.submit(controller, row.sqId(), row.value());
       }
-      case CQ_DOORBELL -> traffic.headDoorbell(controller, row.cqId(), (int) row.value());
-      case SHADOW_CQ_HEAD -> traffic.readShadowHead(controller, row.cqId(), (int) row.value());
+      case CQ_DOORBELL -> traffic.headDoorbell(controller, row.cqId(), row.value());
+      case SHADOW_CQ_HEAD -> traffic.readShadowHead(controller, row.cqId(), row.value());
       case CQ_EVENTIDX -> {
         lives.life(controller).noteCqEventIdx();
         lives.cq(controller, row.cqId()).armEventIdx();
       }
       case FETCH -> traffic.fetch(controller, row.sqId(), row.cid(), row.opcode());
       case COMPLETE -> traffic.complete(controller, row.cqId(), row.cid(), row.status());
-      case SQ_POLL -> traffic.submit(controller, row.sqId(), (int) row.value());
+      case SQ_POLL -> traffic.submit(controller, row.sqId(), row.value());
       case POST -> traffic.posted(row);
       case CQ_FULL -> queueCommands.lose(controller, row);
       case HOST_SUBMIT -> host.submit(row);

@@ -29,6 +29,8 @@ public record HistoryGap(Cause cause, int controller, int source, long line, Str
     FETCH_NOT_PRINTED(false, "a completion of an admin command that the producer did not print"),
     /** A CID is fetched again while its command is open. */
     CID_OPEN_TWICE(true, "a CID is fetched again while its command is open"),
+    /** A doorbell has a value that no host may write; what the controller made of it is unknown. */
+    DOORBELL_INVALID(true, "a doorbell has a value that no host may write"),
     /** A queue is created that exists. */
     CREATED_TWICE(true, "a queue is created that exists already"),
     /** The host released slots of CQEs that were not seen posted. */

@@ -59,6 +59,9 @@ public interface HistoryListener {
   /** A CQ's life ends; {@code cause} says how. */
   default void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {}
 
+  /** Somebody did what the rules of the rings forbid. */
+  default void onViolation(Violation violation) {}
+
   /** Something is missing. */
   default void onGap(HistoryGap gap) {}
 

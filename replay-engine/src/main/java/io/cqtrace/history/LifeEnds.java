@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Ends the lives of controllers and queues: what becomes of the commands that are open then. */
 final class LifeEnds {
+  private final RingWatch watch;
   private final Narrator told;
   private final TreeMap<Integer, Integer> observedSqSizes = new TreeMap<>();
   private final TreeMap<Integer, Integer> observedCqSizes = new TreeMap<>();
 
-  LifeEnds(Narrator told) {
+  LifeEnds(RingWatch watch, Narrator told) {
+    this.watch = watch;
     this.told = told;
   }
 
@@ -59,6 +61,9 @@ final class LifeEnds {
       Outcome open = command.isAsyncEventRequest() ? Outcome.STANDING : Outcome.EXECUTING;
       told.end(command, atEnd ? open : Outcome.ABANDONED);
     }
+    for (CommandSpan command : sq.takeAllDisplaced()) {
+      told.end(command, Outcome.UNKNOWN);
+    }
     if (sq.sizeGrade() != Grade.RECORDED) {
       observe(observedSqSizes, sq.sqId(), sq.observedSize());
     }
@@ -90,7 +95,9 @@ final class LifeEnds {
 
   void endCq(ControllerLife life, CompletionQueueLife cq, EndCause cause) {
     told.fullInterval(cq.endFull(told.at(), false, life.shadowDoorbells()));
-    if (cq.startSeen() && cq.sizeKnown() && cq.released() > cq.posted() + cq.waitingCount()) {
+    watch.settle(cq, true);
+    boolean judged = cq.startSeen() && cq.sizeKnown() && !cq.headCondemned();
+    if (judged && cq.releasedUnseenCount() > 0) {
       told.gap(HistoryGap.Cause.RELEASED_BEYOND_POSTED, life.controller(), "CQ " + cq.cqId());
     }
     told.cqEnd(cq, cause);

@@ -150,8 +150,19 @@ final class Narrator {
     }
   }
 
+  void violation(Violation violation) {
+    listeners.forEach(listener -> listener.onViolation(violation));
+  }
+
   void gap(HistoryGap.Cause cause, int controller, String detail) {
     HistoryGap gap = new HistoryGap(cause, controller, at.source(), at.line(), detail);
+    listeners.forEach(listener -> listener.onGap(gap));
+  }
+
+  /** A gap that begins where somebody broke a rule. */
+  void gap(HistoryGap.Cause cause, Violation from) {
+    String detail = (from.kind().ofCq() ? "CQ " : "SQ ") + from.queueId();
+    HistoryGap gap = new HistoryGap(cause, from.controller(), from.source(), from.line(), detail);
     listeners.forEach(listener -> listener.onGap(gap));
   }
 

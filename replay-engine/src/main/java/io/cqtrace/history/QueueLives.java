@@ -19,10 +19,10 @@ final class QueueLives {
   private final TreeMap<Integer, Boolean> enabled = new TreeMap<>();
   private boolean sizeMissing;
 
-  QueueLives(QueueSizes givenSizes, Narrator told) {
+  QueueLives(QueueSizes givenSizes, RingWatch watch, Narrator told) {
     this.givenSizes = givenSizes;
     this.told = told;
-    this.ends = new LifeEnds(told);
+    this.ends = new LifeEnds(watch, told);
   }
 
   /** Sizes inferred for queues whose creation is not recorded, or null if there are none. */
@@ -56,7 +56,9 @@ final class QueueLives {
 
   /** CC.EN goes from 0 to 1. */
   void enable(int controller) {
-    if (Boolean.TRUE.equals(enabled.get(controller))) {
+    ControllerLife before = lives.get(controller);
+    boolean inUse = before != null && !before.submissionQueues().isEmpty();
+    if (inUse || Boolean.TRUE.equals(enabled.get(controller))) {
       told.gap(HistoryGap.Cause.ENABLED_TWICE, controller, "");
     }
     end(controller, EndCause.ENABLED_AGAIN);

@@ -3,23 +3,29 @@ package io.cqtrace.history;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.nvme.Opcode;
+import org.jspecify.annotations.Nullable;
 
 /** What moves rings: tails, fetches, completions, posts, heads and interrupts. */
 final class QueueTraffic {
   private final QueueLives lives;
   private final Narrator told;
+  private final RingWatch watch;
   private final RowContext at;
 
-  QueueTraffic(QueueLives lives, Narrator told) {
+  QueueTraffic(QueueLives lives, RingWatch watch, Narrator told) {
     this.lives = lives;
+    this.watch = watch;
     this.told = told;
     this.at = told.at();
   }
 
   /** The controller learns an SQ tail. */
-  void submit(int controller, int sqId, int hostSqTail) {
+  void submit(int controller, int sqId, long hostSqTail) {
     SubmissionQueueLife sq = lives.sq(controller, sqId);
-    int added = sq.tail(hostSqTail, at);
+    if (!watch.sqTail(sq, hostSqTail)) {
+      return;
+    }
+    int added = sq.tail((int) hostSqTail, at);
     if (added > 0) {
       told.submitted(sq, added);
     }
@@ -30,8 +36,11 @@ final class QueueTraffic {
     SubmissionQueueLife sq = lives.sq(controller, sqId);
     CommandSpan still = sq.takeOpen(cid);
     if (still != null) {
-      told.gap(HistoryGap.Cause.CID_OPEN_TWICE, controller, still.describe());
-      told.end(still, Outcome.UNKNOWN);
+      watch.reused(sq, still);
+      CommandSpan older = sq.displace(still);
+      if (older != null) {
+        told.end(older, Outcome.UNKNOWN);
+      }
     }
     CommandSpan before = sq.lastWithTag(cid);
     CommandSpan command =
@@ -65,6 +74,9 @@ final class QueueTraffic {
         lives.cq(controller, row.cqId() == EventChunk.NONE ? sq.cqId() : row.cqId());
     CommandSpan command = sq.takeOpen(row.cid());
     if (command == null) {
+      command = displaced(sq, row.cid());
+    }
+    if (command == null) {
       command = sq.takeUnnamed();
       if (command != null) {
         command.cid(row.cid());
@@ -77,11 +89,16 @@ final class QueueTraffic {
     }
     if (command == null) {
       command = takeOpen(life, cq, row.cid());
+      if (command.has(Stage.FETCHED)) {
+        watch.wrongSq(cq, command, sq);
+      }
     }
+    watch.settle(cq, false);
     command.stage(Stage.COMPLETED, at.timeNs(), at.line(), Grade.INFERRED);
     command.status(row.status());
     cq.complete(command, at.line());
     told.completed(command, cq);
+    watch.posting(cq, command, life.shadowDoorbells());
     CommandSpan releasedUnseen = cq.makeRoom((int) row.value(), life.shadowDoorbells());
     if (releasedUnseen != null) {
       told.end(releasedUnseen, Outcome.DELIVERED);
@@ -94,6 +111,7 @@ final class QueueTraffic {
   /** A command wants a slot of its CQ. */
   void complete(int controller, int cqId, int cid, int status) {
     CompletionQueueLife cq = lives.cq(controller, cqId);
+    watch.settle(cq, false);
     CommandSpan command = takeOpen(lives.life(controller), cq, cid);
     command.stage(Stage.COMPLETED, at.timeNs(), at.line(), Grade.RECORDED);
     command.status(status);
@@ -104,6 +122,15 @@ final class QueueTraffic {
     } else {
       told.occupancy(cq);
     }
+  }
+
+  /** The command whose CID was submitted again before it completed, or null. */
+  private @Nullable CommandSpan displaced(SubmissionQueueLife sq, int cid) {
+    CommandSpan command = sq.takeDisplaced(cid);
+    if (command != null) {
+      watch.reuseProved(sq, command);
+    }
+    return command;
   }
 
   /** The open command with this CID on an SQ of this CQ; the oldest one if several SQs have it. */
@@ -121,12 +148,21 @@ final class QueueTraffic {
     if (found != null) {
       return found;
     }
+    for (SubmissionQueueLife sq : life.submissionQueues()) {
+      CommandSpan again = sq.cqId() == cq.cqId() ? displaced(sq, cid) : null;
+      if (again != null) {
+        return again;
+      }
+    }
     SubmissionQueueLife admin = cq.cqId() == 0 ? life.sq(0) : null;
     CommandSpan unnamed = admin == null ? null : admin.takeUnnamed();
     if (unnamed != null) {
       // Its fetch is not recorded, only what it did.
       unnamed.cid(cid);
       return unnamed;
+    }
+    if (cq.startSeen() && watch.stray(life, cq, cid)) {
+      return unseen(life, cq, cid);
     }
     told.gap(
         cq.startSeen()
@@ -156,7 +192,7 @@ final class QueueTraffic {
   }
 
   /** The controller reads a CQ head from memory. */
-  void readShadowHead(int controller, int cqId, int hostCqHead) {
+  void readShadowHead(int controller, int cqId, long hostCqHead) {
     ControllerLife life = lives.life(controller);
     life.switchShadowDoorbellsOn();
     CompletionQueueLife cq = lives.cq(controller, cqId);
@@ -192,12 +228,17 @@ final class QueueTraffic {
   }
 
   /** A CQ head doorbell by MMIO. */
-  void headDoorbell(int controller, int cqId, int hostCqHead) {
+  void headDoorbell(int controller, int cqId, long hostCqHead) {
     release(lives.cq(controller, cqId), hostCqHead, true);
   }
 
-  private void release(CompletionQueueLife cq, int hostCqHead, boolean doorbell) {
-    int slotCount = cq.head(hostCqHead, doorbell, at);
+  private void release(CompletionQueueLife cq, long hostCqHead, boolean doorbell) {
+    if (!watch.cqHead(cq, hostCqHead)) {
+      return;
+    }
+    Violation.Ring before = cq.ring();
+    int slotCount = cq.head((int) hostCqHead, doorbell, at);
+    watch.headApplied(cq, before, (int) hostCqHead);
     for (int i = 0; i < slotCount; i++) {
       CommandSpan command = cq.takeReleased();
       if (command == null) {

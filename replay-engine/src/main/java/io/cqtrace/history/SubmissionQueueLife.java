@@ -17,6 +17,7 @@ public final class SubmissionQueueLife extends QueueLife {
   private final LinkedHashMap<Integer, CommandSpan> open = new LinkedHashMap<>();
   private final ArrayDeque<CommandSpan> unnamed = new ArrayDeque<>();
   private final Map<Integer, CommandSpan> lastByTag = new HashMap<>();
+  private final LinkedHashMap<Integer, CommandSpan> displaced = new LinkedHashMap<>();
   private final ArrayDeque<long[]> uncoveredDoorbells = new ArrayDeque<>();
   private SubmissionRing ring;
   private boolean anchored;
@@ -28,6 +29,7 @@ public final class SubmissionQueueLife extends QueueLife {
   private int tailSource;
   private boolean deleting;
   private long fetchedCount;
+  private boolean countsGenerations;
 
   SubmissionQueueLife(Start start, int cqId) {
     super(start);
@@ -93,6 +95,7 @@ public final class SubmissionQueueLife extends QueueLife {
 
   /** A fetched command's CID is known. */
   void name(CommandSpan command) {
+    countsGenerations |= CommandId.generation(command.cid()) > 0;
     open.put(command.cid(), command);
     lastByTag.put(CommandId.tag(command.cid()), command);
   }
@@ -151,6 +154,46 @@ public final class SubmissionQueueLife extends QueueLife {
 
   @Nullable CommandSpan takeOpen(int cid) {
     return open.remove(cid);
+  }
+
+  /**
+   * An open command whose CID was submitted again: a completion may yet come for each of the two.
+   *
+   * @return the one that was displaced before by the same CID, or null
+   */
+  @Nullable CommandSpan displace(CommandSpan command) {
+    return displaced.put(command.cid(), command);
+  }
+
+  @Nullable CommandSpan takeDisplaced(int cid) {
+    return displaced.remove(cid);
+  }
+
+  /** Takes all commands whose CIDs were submitted again and that did not complete. */
+  List<CommandSpan> takeAllDisplaced() {
+    List<CommandSpan> commands = new ArrayList<>(displaced.values());
+    displaced.clear();
+    return commands;
+  }
+
+  /** Whether the host counts generations in its CIDs, as Linux does. */
+  boolean countsGenerations() {
+    return countsGenerations;
+  }
+
+  /** Whether a tail of this value would submit more entries than are free. */
+  boolean passesHead(int hostSqTail) {
+    return anchored && sizeKnown() && ring.waiting() + ring.advanceOf(hostSqTail) >= size();
+  }
+
+  /** SQEs submitted and not fetched; negative while a fetch runs ahead of its doorbell. */
+  int balance() {
+    return ring.waiting();
+  }
+
+  /** Where the ring stands. */
+  Violation.Ring ring() {
+    return new Violation.Ring(ring.head(), ring.tail(), size());
   }
 
   /** The command that used this tag last, or null. */

@@ -1,10 +1,12 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.rule.Need;
 import io.cqtrace.analysis.rule.Rule;
 import io.cqtrace.analysis.rule.RuleCatalog;
 import io.cqtrace.model.Models;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
+import java.util.stream.Collectors;
 
 /** The catalogues of models and rules as text of at most 72 columns. */
 public final class CatalogReport {
@@ -31,6 +33,12 @@ public final class CatalogReport {
     lines.wrap("    source: ", "      ", source);
   }
 
+  private static String needs(Rule rule) {
+    return rule.needs().isEmpty()
+        ? "nothing"
+        : rule.needs().stream().map(Need::what).collect(Collectors.joining("; "));
+  }
+
   /** The rules: what each says, about whom, by which clause, and what it needs. */
   public static String rules() {
     TextLines lines = new TextLines();
@@ -38,7 +46,7 @@ public final class CatalogReport {
       lines.line(rule.id() + " (party: " + rule.party().label() + ")");
       lines.wrap("    says:   ", "            ", rule.says());
       lines.wrap("    clause: ", "            ", rule.clause());
-      lines.wrap("    needs:  ", "            ", rule.needs());
+      lines.wrap("    needs:  ", "            ", needs(rule));
     }
     return lines.toString();
   }

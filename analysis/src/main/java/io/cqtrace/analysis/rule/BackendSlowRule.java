@@ -7,7 +7,9 @@ import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A command was fetched and not finished within the host's patience. */
@@ -33,8 +35,8 @@ final class BackendSlowRule implements Rule {
   }
 
   @Override
-  public String needs() {
-    return "fetches and completions (QEMU: --trace 'pci_nvme_*'), time stamps";
+  public Set<Need> needs() {
+    return EnumSet.of(Need.FETCHES, Need.COMPLETIONS, Need.TIMES);
   }
 
   @Override

@@ -4,8 +4,10 @@ import io.cqtrace.history.Grade;
 import io.cqtrace.history.HistoryGap;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The capture does not show everything, or contradicts itself. */
 final class CaptureGapRule implements Rule {
@@ -30,8 +32,13 @@ final class CaptureGapRule implements Rule {
   }
 
   @Override
-  public String needs() {
-    return "nothing";
+  public Set<Need> needs() {
+    return EnumSet.noneOf(Need.class);
+  }
+
+  @Override
+  public boolean explains(HistoryGap.Cause cause) {
+    return true;
   }
 
   @Override
@@ -45,6 +52,10 @@ final class CaptureGapRule implements Rule {
 
     @Override
     public void onGap(HistoryGap gap) {
+      if (gap.cause() == HistoryGap.Cause.DOORBELL_INVALID
+          || gap.cause() == HistoryGap.Cause.CID_OPEN_TWICE) {
+        return; // DOORBELL-INVALID and CID-REUSED tell of them.
+      }
       first.putIfAbsent(gap.cause(), gap);
       counts.merge(gap.cause(), 1L, Long::sum);
     }
@@ -85,6 +96,7 @@ final class CaptureGapRule implements Rule {
         case ENABLED_TWICE,
             COMPLETION_WITHOUT_COMMAND,
             CID_OPEN_TWICE,
+            DOORBELL_INVALID,
             CREATED_TWICE,
             RELEASED_BEYOND_POSTED ->
             "One controller whose events were all recorded cannot have written this. QEMU's trace"
@@ -103,6 +115,7 @@ final class CaptureGapRule implements Rule {
         case ENABLED_TWICE,
             COMPLETION_WITHOUT_COMMAND,
             CID_OPEN_TWICE,
+            DOORBELL_INVALID,
             CREATED_TWICE,
             RELEASED_BEYOND_POSTED ->
             "Record one controller at a time, with all pci_nvme_* events.";

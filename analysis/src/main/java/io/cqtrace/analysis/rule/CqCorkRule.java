@@ -4,7 +4,9 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.FullInterval;
 import io.cqtrace.history.Grade;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +39,8 @@ final class CqCorkRule implements Rule {
   }
 
   @Override
-  public String needs() {
-    return "shadow doorbell reads (QEMU: pci_nvme_update_cq_head or pci_nvme_shadow_doorbell_cq)";
+  public Set<Need> needs() {
+    return EnumSet.of(Need.COMPLETIONS, Need.SHADOW_HEADS, Need.CQ_SIZES, Need.TIMES);
   }
 
   /** A long hold with shadow doorbells on and no doorbell from the host. */

@@ -11,9 +11,11 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The controller discarded completions because the CQ was full.
@@ -45,9 +47,8 @@ final class CqLostRule implements Rule {
   }
 
   @Override
-  public String needs() {
-    return "SPDK: the ERROR lines of vfio_user.c; which commands: -L nvmf_vfio (debug build) and the"
-        + " guest's events/nvme";
+  public Set<Need> needs() {
+    return EnumSet.of(Need.COMPLETIONS);
   }
 
   @Override

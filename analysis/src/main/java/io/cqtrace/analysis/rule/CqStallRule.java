@@ -3,7 +3,9 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.FullInterval;
 import io.cqtrace.history.Grade;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The controller learnt that slots are free and did not post what it held. */
@@ -29,8 +31,8 @@ final class CqStallRule implements Rule {
   }
 
   @Override
-  public String needs() {
-    return "completions and CQ head doorbells (QEMU: --trace 'pci_nvme_*'), time stamps";
+  public Set<Need> needs() {
+    return EnumSet.of(Need.COMPLETIONS, Need.CQ_HEADS, Need.CQ_SIZES, Need.TIMES);
   }
 
   /** Slots were released with a doorbell, long before the last completion was posted. */

@@ -8,7 +8,9 @@ import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Completions were held because the CQ was full, and then delivered: legal. */
@@ -34,8 +36,8 @@ final class CqWithheldRule implements Rule {
   }
 
   @Override
-  public String needs() {
-    return "completions and CQ head doorbells (QEMU: --trace 'pci_nvme_*')";
+  public Set<Need> needs() {
+    return EnumSet.of(Need.COMPLETIONS, Need.CQ_HEADS, Need.CQ_SIZES);
   }
 
   @Override

@@ -6,7 +6,9 @@ import io.cqtrace.history.Grade;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventCursor;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +43,8 @@ final class EarlyTagReuseRule implements Rule {
   }
 
   @Override
-  public String needs() {
-    return "fetches, completions and CQ head doorbells (QEMU: --trace 'pci_nvme_*')";
+  public Set<Need> needs() {
+    return EnumSet.of(Need.FETCHES, Need.COMPLETIONS, Need.CQ_HEADS, Need.CQ_SIZES);
   }
 
   @Override

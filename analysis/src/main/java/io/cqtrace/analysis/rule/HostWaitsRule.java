@@ -10,6 +10,7 @@ import io.cqtrace.history.RowContext;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -45,8 +46,8 @@ final class HostWaitsRule implements Rule {
   }
 
   @Override
-  public String needs() {
-    return "the guest's events/nvme (ftrace)";
+  public Set<Need> needs() {
+    return EnumSet.of(Need.HOST_TRACE);
   }
 
   @Override

@@ -7,9 +7,11 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +44,8 @@ final class IrqLostRule implements Rule {
   }
 
   @Override
-  public String needs() {
-    return "completions, CQ head doorbells and pci_nvme_mmio_read (QEMU), time stamps";
+  public Set<Need> needs() {
+    return EnumSet.of(Need.COMPLETIONS, Need.CQ_HEADS, Need.CSTS_READS, Need.TIMES);
   }
 
   @Override

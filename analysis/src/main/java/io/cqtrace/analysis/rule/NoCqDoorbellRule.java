@@ -10,9 +10,11 @@ import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +44,8 @@ final class NoCqDoorbellRule implements Rule {
   }
 
   @Override
-  public String needs() {
-    return "completions and CQ head doorbells (QEMU: --trace 'pci_nvme_*'), time stamps";
+  public Set<Need> needs() {
+    return EnumSet.of(Need.COMPLETIONS, Need.CQ_HEADS, Need.TIMES);
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.cqtrace.analysis.rule;
 
+import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.HistoryListener;
+import io.cqtrace.ingest.table.TraceSummary;
 import java.util.List;
+import java.util.Set;
 
 /** A rule of the catalogue: stateless; {@link #newDetector} begins to apply it to one capture. */
 public interface Rule {
@@ -17,8 +20,16 @@ public interface Rule {
   /** What a finding of it says. */
   String says();
 
-  /** Kinds of events without which it cannot say anything, and how to record them. */
-  String needs();
+  /** Facts without which it cannot say anything. */
+  Set<Need> needs();
+
+  /**
+   * Contradictions of the capture that this rule tells of: a finding about the very line at which
+   * the capture begins to contradict itself counts, all later ones do not.
+   */
+  default boolean explains(HistoryGap.Cause cause) {
+    return false;
+  }
 
   /** Whether a finding of it means that something waited that was legal to wait. */
   default boolean tellsDelay() {
@@ -30,6 +41,9 @@ public interface Rule {
 
   /** A rule at work: it follows the history and then says what it found. */
   interface Detector extends HistoryListener {
+    /** What reading the inputs said; told after the history's end. */
+    default void onInputs(TraceSummary inputs) {}
+
     /** What was found, after the history was told to its end. */
     List<Finding> findings();
   }

@@ -7,12 +7,18 @@ public final class RuleCatalog {
   private static final List<Rule> RULES =
       List.of(
           new CqLostRule(),
+          new CqOverrunRule(),
           new CqStallRule(),
           new CqCorkRule(),
           new EventIdxStaleRule(),
           new SqLostWakeRule(),
           new IrqLostRule(),
+          new CqeDuplicateRule(),
+          new CqeStaleRule(),
+          new CqeWrongSqRule(),
           new NoCqDoorbellRule(),
+          new DoorbellInvalidRule(),
+          new CidReusedRule(),
           new BackendSlowRule(),
           new CqWithheldRule(),
           new SqHeldBackRule(),

@@ -6,7 +6,9 @@ import io.cqtrace.history.RowContext;
 import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventCursor;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The controller left submitted commands unfetched because it saw no slot for their completions.
@@ -35,8 +37,8 @@ final class SqHeldBackRule implements Rule {
   }
 
   @Override
-  public String needs() {
-    return "SPDK's polls of an SQ (debug build, -L nvmf_vfio)";
+  public Set<Need> needs() {
+    return EnumSet.of(Need.POLLS);
   }
 
   @Override

@@ -8,9 +8,11 @@ import io.cqtrace.history.RowContext;
 import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventChunk;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An SQ is not empty, the controller has nothing of it in work, and does not fetch.
@@ -39,8 +41,8 @@ final class SqLostWakeRule implements Rule {
   }
 
   @Override
-  public String needs() {
-    return "SQ tail doorbells and fetches (QEMU: --trace 'pci_nvme_*'), time stamps";
+  public Set<Need> needs() {
+    return EnumSet.of(Need.SQ_TAILS, Need.FETCHES, Need.TIMES);
   }
 
   @Override

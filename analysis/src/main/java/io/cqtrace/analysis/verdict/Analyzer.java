@@ -124,6 +124,7 @@ public final class Analyzer {
       }
       List<Finding> findings = new ArrayList<>();
       for (Rule.Detector detector : detectors) {
+        detector.onInputs(summary);
         findings.addAll(detector.findings());
       }
       findings.removeIf(finding -> isAfter(finding, tally.contradiction()));
@@ -147,7 +148,7 @@ public final class Analyzer {
 
   /** Whether a finding rests on what stands behind a contradiction: then it says nothing. */
   private static boolean isAfter(Finding finding, @Nullable HistoryGap contradiction) {
-    if (contradiction == null || finding.rule().id().equals("CAPTURE-GAP")) {
+    if (contradiction == null || finding.rule().explains(contradiction.cause())) {
       return false;
     }
     return finding.evidence().stream()

@@ -401,7 +401,8 @@ class RulesTest {
     void aDoorbellBeyondWhatWasPosted() {
       Analysis analysis =
           QemuLog.started(8).read(1, 1, 0).complete(1, 0).cqDoorbell(1, 5).analyze();
-      assertThat(labels(analysis)).containsExactly("SUSPECT CAPTURE-GAP");
+      assertThat(labels(analysis)).containsExactly("SUSPECT DOORBELL-INVALID");
+      assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     }
   }
 

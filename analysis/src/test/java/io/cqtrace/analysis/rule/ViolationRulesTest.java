@@ -1,0 +1,147 @@
+package io.cqtrace.analysis.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cqtrace.analysis.LogText;
+import io.cqtrace.analysis.QemuLog;
+import io.cqtrace.analysis.SpdkLog;
+import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.analysis.verdict.Verdict;
+import io.cqtrace.history.Outcome;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the rules about doorbells, CIDs and CQEs say, and what follows from it for the verdict. */
+class ViolationRulesTest {
+
+  /** Nothing behind a doorbell that cannot be right is held against anybody. */
+  @Test
+  void aByteSwappedHeadIsNamedAndEndsTheJudging() {
+    QemuLog log = QemuLog.started(32).shadowDoorbells().read(1, 1, 0).complete(1, 0);
+    Analysis analysis = log.tryPost(1, 0x0100).read(1, 2, 1).at(60_000).errorLine().analyze();
+    assertThat(labels(analysis)).containsExactly("FAULT DOORBELL-INVALID");
+    assertThat(analysis.findings().get(0).party()).isEqualTo(Party.HOST);
+    assertThat(analysis.findings().get(0).summary())
+        .contains("CQ head 256", "0x0100 looks like 0x0001 with its bytes swapped");
+    assertThat(analysis.tally().count(Outcome.UNKNOWN)).isPositive();
+  }
+
+  @Test
+  void qemusOwnWordsAboutADoorbell() {
+    Analysis analysis =
+        QemuLog.started(8)
+            .raw(
+                "7@1795329875.000000:pci_nvme_ub_db_wr_invalid_cqhead completion queue doorbell"
+                    + " write value beyond queue size, cqid=1, new_head=1024, ignoring")
+            .analyze();
+    assertThat(labels(analysis)).containsExactly("FAULT DOORBELL-INVALID");
+  }
+
+  @Test
+  void aDoorbellOfAQueueThatDoesNotExistIsOnlySuspected() {
+    Analysis analysis =
+        QemuLog.started(8)
+            .raw(
+                "7@1795329875.000000:pci_nvme_ub_db_wr_invalid_sq submission queue doorbell write"
+                    + " for nonexistent queue, sqid=9, ignoring")
+            .analyze();
+    assertThat(labels(analysis)).containsExactly("SUSPECT DOORBELL-INVALID");
+  }
+
+  @Test
+  void aTailThatGoesBack() {
+    Analysis analysis =
+        QemuLog.started(8).read(1, 1, 0).sqDoorbell(1, 3).sqDoorbell(1, 2).analyze();
+    assertThat(labels(analysis)).containsExactly("SUSPECT DOORBELL-INVALID");
+    assertThat(analysis.findings().get(0).summary()).contains("SQ tail 2", "head 1, tail 3 of 8");
+  }
+
+  /** The completion of the first may be missing: nobody is accused, nothing is concluded. */
+  @Test
+  void aCidThatComesAgainIsOnlySuspectedWithoutASecondCompletion() {
+    Analysis analysis =
+        QemuLog.started(8).read(1, 1, 5).read(1, 2, 5).complete(1, 5).cqDoorbell(1, 1).analyze();
+    assertThat(labels(analysis)).containsExactly("SUSPECT CID-REUSED");
+    assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+  }
+
+  @Test
+  void aCidThatComesAgainIsProvedByTwoCompletions() {
+    Analysis analysis =
+        QemuLog.started(8)
+            .read(1, 1, 5)
+            .read(1, 2, 5)
+            .complete(1, 5)
+            .complete(1, 5)
+            .cqDoorbell(1, 2)
+            .analyze();
+    assertThat(labels(analysis)).containsExactly("FAULT CID-REUSED");
+    assertThat(analysis.findings().get(0).commandCount()).isEqualTo(1);
+  }
+
+  /** The tail doorbell covers one more command than were fetched: a fetch line is missing. */
+  @Test
+  void aSecondCompletionIsNotProvedWhereAFetchIsMissing() {
+    Analysis analysis =
+        QemuLog.started(8)
+            .read(1, 1, 0)
+            .complete(1, 0)
+            .cqDoorbell(1, 1)
+            .sqDoorbell(1, 2)
+            .complete(1, 0)
+            .analyze();
+    assertThat(labels(analysis))
+        .contains("SUSPECT CQE-DUPLICATE")
+        .doesNotContain("FAULT CQE-DUPLICATE");
+    assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+  }
+
+  /** What a reset took along must not come back in the queue's next life. */
+  @Test
+  void aCompletionOfAnEarlierLife() {
+    Analysis analysis =
+        QemuLog.started(8).read(1, 1, 7).disable().start(8).read(1, 1, 3).complete(1, 7).analyze();
+    assertThat(labels(analysis)).containsExactly("FAULT CQE-STALE");
+    assertThat(analysis.findings().get(0).summary()).contains("of an earlier life of the queue");
+  }
+
+  /** Two reactors write SPDK's log: a head doorbell may stand behind the post it made room for. */
+  @Test
+  void noOverrunWhereTheHeadFollowsWithinAMillisecond() {
+    SpdkLog log = SpdkLog.started(4).sqTail(0, 1).fetch(0, 1).post(0, 1, 0).cqHead(0, 1);
+    for (int cid = 2; cid <= 5; cid++) {
+      log.sqTail(0, cid % 4).fetch(0, cid);
+    }
+    log.post(0, 2, 1).post(0, 3, 2).post(0, 4, 3).post(0, 5, 0).cqHead(0, 2);
+    assertThat(labels(log.analyze())).isEmpty();
+  }
+
+  /** With the head in shared memory, nobody sees it: a full ring here says nothing. */
+  @Test
+  void noOverrunWhereNoHeadIsVisible() {
+    SpdkLog log = SpdkLog.started(4);
+    for (int cid = 1; cid <= 8; cid++) {
+      log.at(cid).sqTail(0, cid % 4).fetch(0, cid).post(0, cid, (cid - 1) % 4);
+    }
+    assertThat(labels(log.analyze())).isEmpty();
+  }
+
+  /** linux-raid, June 2022: 54240 = generation 13, tag 992. */
+  @Test
+  void theKernelRejectsACompletion() {
+    Analysis analysis =
+        LogText.analyze(
+            "dmesg.txt",
+            """
+            [ 1042.100000] nvme nvme1: request 0x3e0 genctr mismatch (got 0xd expected 0xe)
+            [ 1042.100010] nvme nvme1: invalid id 54240 completed on queue 16
+            """);
+    assertThat(labels(analysis)).containsExactly("SUSPECT CQE-STALE");
+    assertThat(analysis.findings().get(0).summary()).contains("1 CQE", "54240", "tag 992 (d3e0)");
+    assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+  }
+
+  private static List<String> labels(Analysis analysis) {
+    return analysis.findings().stream().map(f -> f.severity() + " " + f.rule().id()).toList();
+  }
+}

@@ -1,0 +1,232 @@
+package io.cqtrace.history;
+
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.nvme.CommandId;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks whether doorbells, CIDs and CQEs keep to the rules of the rings, and tells where not. What
+ * a broken doorbell leads to is not known, so the history contradicts itself from there on.
+ *
+ * <p>Queues whose beginning was not recorded are not judged: what stood in them is not known.
+ *
+ * <p>Source: NVMe Base 2.0, 5.2.1 (Invalid Doorbell Write Value), 3.3.3.1 (CID), 3.3.3.2 (CQE).
+ */
+final class RingWatch implements HistoryListener {
+  private static final int KEPT_ABANDONED = 4096;
+
+  /** Lines of several threads may stand in the wrong order: SPDK by tens of microseconds. */
+  private static final long DISORDER_NS = 1_000_000;
+
+  private static final int MOST_ENTRIES = 1 << 16;
+
+  private final Narrator told;
+  private final RowContext at;
+  private final Map<Long, Long> abandoned = new LinkedHashMap<>();
+
+  RingWatch(Narrator told) {
+    this.told = told;
+    this.at = told.at();
+  }
+
+  /** Whether an SQ tail may be applied. */
+  boolean sqTail(SubmissionQueueLife sq, long hostSqTail) {
+    if (hostSqTail >= indexLimit(sq)) {
+      badDoorbell(Violation.Kind.SQ_TAIL_OUT_OF_RANGE, sq, sq.ring(), hostSqTail, true);
+      return false;
+    }
+    boolean judged = sq.startSeen() && sq.sizeGrade() == Grade.RECORDED;
+    if (judged && sq.fetchedCount() > 0 && sq.passesHead((int) hostSqTail)) {
+      badDoorbell(Violation.Kind.SQ_TAIL_BEYOND_FREE, sq, sq.ring(), hostSqTail, false);
+    }
+    return true;
+  }
+
+  /** Whether a CQ head may be applied. */
+  boolean cqHead(CompletionQueueLife cq, long hostCqHead) {
+    settle(cq, false);
+    if (hostCqHead >= indexLimit(cq)) {
+      badDoorbell(Violation.Kind.CQ_HEAD_OUT_OF_RANGE, cq, cq.ring(), hostCqHead, true);
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * A CQ head was applied. One that passes the tail may only stand before the completions it
+   * releases, by lines out of order; whether it does shows later.
+   */
+  void headApplied(CompletionQueueLife cq, Violation.Ring before, int hostCqHead) {
+    boolean judged = cq.startSeen() && cq.sizeKnown() && cq.completedCount() > 0;
+    if (judged && cq.releasedUnseenCount() > 0 && cq.doubtfulHead() == null) {
+      cq.doubtfulHead(
+          new CompletionQueueLife.Doubtful(
+              at.timeNs(),
+              violation(
+                  Violation.Kind.CQ_HEAD_BEYOND_TAIL, cq, before, hostCqHead, EventChunk.NONE)));
+    }
+    CompletionQueueLife.Doubtful overrun = cq.takeOverrun();
+    if (overrun != null && isLongAfter(overrun.timeNs())) {
+      told.violation(overrun.violation());
+    }
+  }
+
+  /** Decides about a head that passed the tail: what makes up for it comes soon, or never. */
+  void settle(CompletionQueueLife cq, boolean atEnd) {
+    CompletionQueueLife.Doubtful head = cq.doubtfulHead();
+    if (head == null || cq.headCondemned()) {
+      return;
+    }
+    if (cq.releasedUnseenCount() <= 0) {
+      cq.doubtfulHead(null);
+    } else if (atEnd || isLongAfter(head.timeNs())) {
+      cq.condemnHead();
+      condemn(head.violation());
+    }
+  }
+
+  /** Slots of a queue: as recorded, otherwise the most that a queue may have. */
+  private static int indexLimit(QueueLife queue) {
+    return queue.sizeGrade() == Grade.RECORDED ? queue.size() : MOST_ENTRIES;
+  }
+
+  /** Whether a line with this time stands too far behind to be merely out of order. */
+  private boolean isLongAfter(long timeNs) {
+    return at.timeNs() == EventChunk.NO_TIME
+        || timeNs == EventChunk.NO_TIME
+        || at.timeNs() - timeNs > DISORDER_NS;
+  }
+
+  private void badDoorbell(
+      Violation.Kind kind, QueueLife queue, Violation.Ring ring, long value, boolean proved) {
+    Violation found = violation(kind, queue, ring, value, EventChunk.NONE);
+    condemn(found.about(null, proved));
+  }
+
+  private void condemn(Violation violation) {
+    told.violation(violation);
+    told.gap(HistoryGap.Cause.DOORBELL_INVALID, violation);
+  }
+
+  /** A command is fetched with the CID of one that is open. */
+  void reused(SubmissionQueueLife sq, CommandSpan still) {
+    Violation found =
+        violation(Violation.Kind.CID_REUSED, sq, sq.ring(), still.cid(), still.line(Stage.FETCHED));
+    told.violation(found.about(still, false));
+    told.gap(HistoryGap.Cause.CID_OPEN_TWICE, still.controller(), still.describe());
+  }
+
+  /** A second completion came for a CID that was submitted twice. */
+  void reuseProved(SubmissionQueueLife sq, CommandSpan still) {
+    Violation found =
+        violation(Violation.Kind.CID_REUSED, sq, sq.ring(), still.cid(), still.line(Stage.FETCHED));
+    told.violation(found.about(still, true));
+  }
+
+  /** A CQE names an SQ, and its command came from another. */
+  void wrongSq(CompletionQueueLife cq, CommandSpan command, SubmissionQueueLife named) {
+    Violation found =
+        violation(
+            Violation.Kind.CQE_WRONG_SQ, cq, cq.ring(), named.sqId(), command.line(Stage.FETCHED));
+    told.violation(found.about(command, everythingFetchedIsSeen(named)));
+  }
+
+  /** A CQE is written although no slot is free; confirmed by the next head doorbell. */
+  void posting(CompletionQueueLife cq, CommandSpan command, boolean shadowDoorbells) {
+    boolean headVisible = !shadowDoorbells && cq.doorbellCount() > 0;
+    if (cq.startSeen() && headVisible && cq.isFull() && cq.doubtfulHead() == null) {
+      Violation found =
+          violation(Violation.Kind.CQ_OVERRUN, cq, cq.ring(), cq.tail(), cq.lastDoorbellLine());
+      cq.overrun(new CompletionQueueLife.Doubtful(at.timeNs(), found.about(command, true)));
+    }
+  }
+
+  /**
+   * A completion that no open command has: a second one, or one of an older command.
+   *
+   * @return whether that is certain
+   */
+  boolean stray(ControllerLife life, CompletionQueueLife cq, int cid) {
+    boolean proved = false;
+    boolean judged = false;
+    for (SubmissionQueueLife sq : life.submissionQueues()) {
+      if (sq.cqId() == cq.cqId()) {
+        proved = (proved || !judged) && everythingFetchedIsSeen(sq);
+        judged = true;
+      }
+    }
+    for (SubmissionQueueLife sq : life.submissionQueues()) {
+      Violation found = sq.cqId() == cq.cqId() ? stray(sq, cq, cid, proved) : null;
+      if (found != null) {
+        told.violation(found);
+        return proved;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable Violation stray(
+      SubmissionQueueLife sq, CompletionQueueLife cq, int cid, boolean proved) {
+    CommandSpan last = sq.lastWithTag(cid);
+    if (last != null && last.cid() == cid && last.has(Stage.COMPLETED)) {
+      return violation(Violation.Kind.CQE_DUPLICATE, cq, cq.ring(), cid, last.line(Stage.COMPLETED))
+          .about(last, proved);
+    }
+    boolean otherGeneration =
+        last != null && CommandId.generation(cid) != CommandId.generation(last.cid());
+    if (last != null && otherGeneration && sq.countsGenerations()) {
+      return violation(Violation.Kind.CQE_STALE, cq, cq.ring(), cid, last.line(Stage.FETCHED))
+          .about(last, proved);
+    }
+    Long fetchLine = abandoned.get(key(cq.controller(), sq.sqId(), cid));
+    if (fetchLine == null) {
+      return null;
+    }
+    Violation found = violation(Violation.Kind.CQE_STALE, cq, cq.ring(), cid, fetchLine);
+    return found.about(null, proved);
+  }
+
+  /** Whether every submitted entry was seen to be fetched: then no fetch line is missing. */
+  private static boolean everythingFetchedIsSeen(SubmissionQueueLife sq) {
+    return sq.startSeen() && sq.fetchedCount() > 0 && sq.balance() == 0;
+  }
+
+  /** Commands that an ended queue took along may come back in its next life. */
+  @Override
+  public void onCommandEnd(CommandSpan command) {
+    if (command.outcome() != Outcome.ABANDONED
+        || command.has(Stage.COMPLETED)
+        || command.isAsyncEventRequest()) {
+      return;
+    }
+    abandoned.put(
+        key(command.controller(), command.sqId(), command.cid()), command.line(Stage.FETCHED));
+    if (abandoned.size() > KEPT_ABANDONED) {
+      Iterator<Long> oldest = abandoned.keySet().iterator();
+      oldest.next();
+      oldest.remove();
+    }
+  }
+
+  private static long key(int controller, int sqId, int cid) {
+    return (long) controller << 32 | (long) sqId << 16 | (cid & 0xffff);
+  }
+
+  private Violation violation(
+      Violation.Kind kind, QueueLife queue, Violation.Ring ring, long value, long relatedLine) {
+    return new Violation(
+        kind,
+        queue.controller(),
+        queue.queueId(),
+        at.source(),
+        at.line(),
+        relatedLine,
+        ring,
+        value,
+        null,
+        false);
+  }
+}
