@@ -8,9 +8,11 @@ import io.cqtrace.model.controller.SpdkController;
 import io.cqtrace.model.host.HostModel;
 import io.cqtrace.replay.CaptureReplay;
 import io.cqtrace.replay.CapturedPair;
+import io.cqtrace.replay.RunProvenance;
 import io.cqtrace.replay.Variant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,7 +42,11 @@ final class CapturedPairOptions {
 
   /** The candidates, the likeliest first. */
   List<CapturedPair> candidates(TraceSummary trace, CaptureReplay replay) {
+    RunProvenance run = RunProvenance.of(trace.sources().get(0));
     HostModel host = Models.LINUX;
+    if (run != null && Models.host(run.hostName()) != null) {
+      host = Objects.requireNonNull(Models.host(run.hostName()));
+    }
     if (hostName != null) {
       HostModel named = Models.host(hostName);
       if (named == null) {
@@ -57,6 +63,12 @@ final class CapturedPairOptions {
         throw new ParameterException(spec.commandLine(), "no controller " + name);
       }
       pairs.add(new CapturedPair(host, new Variant(controller, reactors), "option"));
+      return pairs;
+    }
+    if (run != null && Models.controller(run.controllerName()) != null) {
+      ControllerModel controller = Objects.requireNonNull(Models.controller(run.controllerName()));
+      pairs.add(
+          new CapturedPair(host, new Variant(controller, run.reactors()), "simulated: it says so"));
       return pairs;
     }
     TraceSummary.Source source = trace.sources().get(0);

@@ -15,8 +15,10 @@ import io.cqtrace.replay.DeleteQueuesScenario;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.SimulatedTimes;
 import io.cqtrace.replay.Variant;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,8 +54,17 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON, schema " + MatrixJson.SCHEMA)
   private boolean json;
 
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "write the run of one pair as an events table, an input for every command")
+  private @Nullable Path output;
+
   @Override
   public Integer call() {
+    if (output != null && (models.matrix() || models.hostIsRecorded())) {
+      throw models.usage("-o takes the run of one pair: --host H --controller C, H not recorded");
+    }
     String name = scenario.name();
     if (name == null) {
       return models.hostIsRecorded() ? replayRecorded() : show(replayCapture());
@@ -111,6 +122,10 @@ final class ReplayCommand implements Callable<Integer> {
 
   private int show(ReplayMatrix matrix) {
     print(json ? MatrixJson.of(matrix) : MatrixText.of(matrix));
+    Path path = output;
+    if (path != null) {
+      RunFile.write(matrix, input.files(), path);
+    }
     if (!MatrixText.isConclusive(matrix)) {
       return ExitCode.INCONCLUSIVE.code();
     }

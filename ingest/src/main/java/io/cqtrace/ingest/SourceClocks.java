@@ -62,7 +62,7 @@ public record SourceClocks(List<Relation> relations) {
   }
 
   /** All sources on one clock. */
-  static SourceClocks common(int sourceCount) {
+  public static SourceClocks common(int sourceCount) {
     return new SourceClocks(java.util.Collections.nCopies(sourceCount, Relation.COMMON));
   }
 

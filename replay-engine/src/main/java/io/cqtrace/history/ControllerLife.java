@@ -67,6 +67,20 @@ public final class ControllerLife {
     return completionQueues.get(cqId);
   }
 
+  /** The SQ of this CQ on which a command with this CID is open; the oldest of several, or null. */
+  @Nullable SubmissionQueueLife ownerOf(CompletionQueueLife cq, int cid) {
+    SubmissionQueueLife owner = null;
+    long ownerLine = Long.MAX_VALUE;
+    for (SubmissionQueueLife sq : submissionQueues.values()) {
+      CommandSpan candidate = sq.cqId() == cq.cqId() ? sq.open(cid) : null;
+      if (candidate != null && candidate.line(Stage.FETCHED) < ownerLine) {
+        owner = sq;
+        ownerLine = candidate.line(Stage.FETCHED);
+      }
+    }
+    return owner;
+  }
+
   void add(SubmissionQueueLife sq) {
     submissionQueues.put(sq.sqId(), sq);
   }

@@ -3,6 +3,7 @@ package io.cqtrace.history;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.nvme.Opcode;
+import org.jspecify.annotations.Nullable;
 
 /** Commands about queues, and completions that the controller says it discarded. */
 final class QueueCommands {
@@ -72,20 +73,16 @@ final class QueueCommands {
   /** The controller discarded a completion. */
   void lose(int controller, EventCursor row) {
     CompletionQueueLife cq = lives.cq(controller, row.cqId());
-    if (row.cid() != EventChunk.NONE) {
-      CommandSpan command = cq.takeWaiting(row.cid());
-      if (command != null) {
-        command.loss(at.timeNs(), at.line(), Grade.RECORDED);
-        cq.lose(at, (int) row.value2());
-        cq.losses().removeLast();
-        told.end(command, Outcome.LOST);
-        return;
-      }
-    }
     cq.lose(at, (int) row.value2());
+    CommandSpan named = named(lives.life(controller), cq, row.cid());
+    if (named != null) {
+      cq.losses().removeLast();
+      named.loss(at.timeNs(), at.line(), Grade.RECORDED);
+      told.end(named, Outcome.LOST);
+    }
     told.lost(cq);
     SubmissionQueueLife sq = lives.life(controller).sq(row.cqId());
-    CommandSpan unnamed = sq == null ? null : sq.takeUnnamed();
+    CommandSpan unnamed = sq == null || named != null ? null : sq.takeUnnamed();
     if (unnamed != null) {
       // The next one to finish: what the controller would have posted here.
       cq.losses().removeLast();
@@ -93,5 +90,15 @@ final class QueueCommands {
       told.end(unnamed, Outcome.LOST);
     }
     told.occupancy(cq);
+  }
+
+  /** The command whose discarded completion a row names: the controller has it, finished or not. */
+  private static @Nullable CommandSpan named(ControllerLife life, CompletionQueueLife cq, int cid) {
+    if (cid == EventChunk.NONE) {
+      return null;
+    }
+    CommandSpan waiting = cq.takeWaiting(cid);
+    SubmissionQueueLife owner = waiting == null ? life.ownerOf(cq, cid) : null;
+    return owner == null ? waiting : owner.takeOpen(cid);
   }
 }

@@ -133,17 +133,9 @@ final class QueueTraffic {
     return command;
   }
 
-  /** The open command with this CID on an SQ of this CQ; the oldest one if several SQs have it. */
+  /** The open command with this CID on an SQ of this CQ, or one that was never seen. */
   private CommandSpan takeOpen(ControllerLife life, CompletionQueueLife cq, int cid) {
-    SubmissionQueueLife owner = null;
-    long ownerLine = Long.MAX_VALUE;
-    for (SubmissionQueueLife sq : life.submissionQueues()) {
-      CommandSpan candidate = sq.cqId() == cq.cqId() ? sq.open(cid) : null;
-      if (candidate != null && candidate.line(Stage.FETCHED) < ownerLine) {
-        owner = sq;
-        ownerLine = candidate.line(Stage.FETCHED);
-      }
-    }
+    SubmissionQueueLife owner = life.ownerOf(cq, cid);
     CommandSpan found = owner == null ? null : owner.takeOpen(cid);
     if (found != null) {
       return found;

@@ -132,6 +132,9 @@ public final class CaptureReplay {
     return new ReplayMatrix(
         title(),
         seed,
+        jitterPercent,
+        life.controller(),
+        life.life(),
         inputs(best),
         best.agreement,
         runs(best, hosts, variants),

@@ -18,19 +18,14 @@ final class ChunkStream implements EventStream {
   private final TraceSummary summary;
   private long nextSeq;
 
-  ChunkStream(String name, List<EventChunk> chunks, TableMemory memory) {
+  ChunkStream(TraceSummary.Source source, List<EventChunk> chunks, TableMemory memory) {
     this.chunks = chunks.iterator();
     this.batch = new EventBatch(memory);
     IngestReport report = new IngestReport();
     long rows = chunks.stream().mapToLong(EventChunk::rowCount).sum();
     report.addLines(rows);
     report.add(IngestCounter.EVENT, rows);
-    summary =
-        new TraceSummary(
-            List.of(
-                new TraceSummary.Source(
-                    name, "simulated", "a run of cqtrace's models", TraceSummary.Clock.OWN)),
-            report);
+    summary = new TraceSummary(List.of(source), report);
   }
 
   @Override

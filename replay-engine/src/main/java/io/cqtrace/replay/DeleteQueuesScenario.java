@@ -1,6 +1,7 @@
 package io.cqtrace.replay;
 
 import io.cqtrace.history.Grade;
+import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.model.host.HostModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,9 @@ public record DeleteQueuesScenario(int ioQueues, int cqSize, int tags, int aerCo
     return new ReplayMatrix(
         title(),
         seed,
+        times.jitterPercent(),
+        EventChunk.NONE,
+        EventChunk.NONE,
         inputs(times),
         null,
         runs(hosts, variants, times, seed),

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param title what was run
  * @param seed of the jitter
+ * @param jitterPercent how far the times were varied
+ * @param controller the captured controller, or {@link io.cqtrace.ingest.table.EventChunk#NONE} for
+ *     a scenario
+ * @param life its life, or NONE
  * @param inputs what the runs were given
  * @param reference how well the captured pair reproduces the capture; null without a capture
  * @param cells the runs, host by host
@@ -16,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public record ReplayMatrix(
     String title,
     long seed,
+    int jitterPercent,
+    int controller,
+    int life,
     List<ModelInput> inputs,
     @Nullable Agreement reference,
     List<SimulatedRun> cells,
@@ -26,5 +33,24 @@ public record ReplayMatrix(
     inputs = List.copyOf(inputs);
     cells = List.copyOf(cells);
     otherCells = List.copyOf(otherCells);
+  }
+
+  /**
+   * Where one of the runs comes from.
+   *
+   * @param version of cqtrace
+   * @param of the inputs, where there are any
+   */
+  public RunProvenance provenance(SimulatedRun run, String version, String of) {
+    return new RunProvenance(
+        version,
+        run.host().name(),
+        run.variant().controller().name(),
+        run.variant().reactors(),
+        seed,
+        jitterPercent,
+        of.isEmpty() ? title : of,
+        controller,
+        life);
   }
 }

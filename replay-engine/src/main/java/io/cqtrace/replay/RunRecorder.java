@@ -2,6 +2,7 @@ package io.cqtrace.replay;
 
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.model.ring.SubmissionRing;
 import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +11,9 @@ import java.util.function.Predicate;
 /**
  * Writes a simulated run down as rows of the {@code events} table, in the order of time. A
  * completion that waits for a slot is a COMPLETE row; when it is posted follows from the ring, as
- * in QEMU's traces. A discarded one is COMPLETE and then CQ_FULL with its identifier. The line of a
- * row is its number, from 1.
+ * in QEMU's traces. A discarded one is CQ_FULL with its identifier. A controller that leaves SQEs
+ * for want of a slot looks at the SQ when it stops, at each doorbell and when it goes on (SQ_POLL).
+ * The line of a row is its number, from 1.
  */
 final class RunRecorder {
   private static final int CHUNK_ROWS = 16_384;
@@ -117,6 +119,11 @@ final class RunRecorder {
 
   void cqDoorbell(int cqId, int hostCqHead) {
     row(EventKind.CQ_DOORBELL).cqId(cqId).value(hostCqHead);
+  }
+
+  /** The controller looks at an SQ that it left as it was for want of a slot, as SPDK says it. */
+  void look(int sqId, SubmissionRing ring) {
+    row(EventKind.SQ_POLL).sqId(sqId).value(ring.tail()).value2(ring.head());
   }
 
   void fetch(SimulatedCommand command) {

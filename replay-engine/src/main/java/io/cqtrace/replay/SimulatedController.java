@@ -91,6 +91,9 @@ final class SimulatedController {
     if (sq.blocked) {
       markHeldBack(sq);
     }
+    if (sq.held) {
+      recorder.look(command.sqId, sq.ring);
+    }
     if (!sq.inTurn) {
       planTurn(sq);
     }
@@ -115,7 +118,15 @@ final class SimulatedController {
   private void planTurn(Sq sq) {
     sq.inTurn = true;
     sq.blocked = false;
-    time.after(times.vary(times.base().turnDelayNs()), () -> fetchNext(sq));
+    time.after(times.vary(times.base().turnDelayNs()), () -> beginTurn(sq));
+  }
+
+  private void beginTurn(Sq sq) {
+    if (sq.held && !failed) {
+      recorder.look(sq.sqId, sq.ring);
+      sq.held = false;
+    }
+    fetchNext(sq);
   }
 
   /** Something that may have kept SQs of this CQ from fetching has passed. */
@@ -137,9 +148,14 @@ final class SimulatedController {
       return;
     }
     boolean requestSlot = sq.inFlight < model.requestSlots(sq.ring.size());
-    if (!requestSlot || !model.mayFetch(sq.cq.ring.free(), sq.cq.outstanding)) {
+    boolean cqSlot = model.mayFetch(sq.cq.ring.free(), sq.cq.outstanding);
+    if (!requestSlot || !cqSlot) {
       sq.inTurn = false;
       sq.blocked = true;
+      if (!cqSlot) {
+        sq.held = true;
+        recorder.look(sq.sqId, sq.ring);
+      }
       command.refused = true;
       markHeldBack(sq);
       return;
@@ -231,7 +247,6 @@ final class SimulatedController {
         cq.held.add(command);
       }
       case DISCARD -> {
-        recorder.complete(cq.cqId, command);
         recorder.discard(cq.cqId, command, cq.ring.tail(), cq.ring.head());
         command.lost = true;
         gone(sq);
@@ -295,8 +310,11 @@ final class SimulatedController {
     int inFlight;
     boolean inTurn;
     boolean blocked;
+    boolean held;
+    final int sqId;
 
     Sq(QueueLayout.Sq layout, Cq cq) {
+      this.sqId = layout.sqId();
       this.ring = new SubmissionRing(layout.size());
       this.cq = cq;
     }

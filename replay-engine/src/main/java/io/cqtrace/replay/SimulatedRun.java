@@ -4,6 +4,7 @@ import io.cqtrace.history.Outcome;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.model.host.HostModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,19 @@ public record SimulatedRun(
 
   /** The run as a stream of the events table. */
   public EventStream events(TableMemory memory) {
-    return new ChunkStream(host.name() + " x " + variant.label(), chunks, memory);
+    return new ChunkStream(
+        new TraceSummary.Source(
+            host.name() + " x " + variant.label(),
+            RunProvenance.FORMAT,
+            "a run of cqtrace's models",
+            TraceSummary.Clock.OWN),
+        chunks,
+        memory);
+  }
+
+  /** The run as a stream that says what it is a run of. */
+  public EventStream events(RunProvenance provenance, TableMemory memory) {
+    return new ChunkStream(provenance.source(), chunks, memory);
   }
 
   static SimulatedRun of(

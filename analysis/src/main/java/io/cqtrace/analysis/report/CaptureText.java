@@ -11,6 +11,7 @@ import io.cqtrace.ingest.report.IngestCounter.Fate;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.report.RejectedRecord;
 import io.cqtrace.ingest.table.TraceSummary;
+import io.cqtrace.replay.RunProvenance;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -172,7 +173,9 @@ final class CaptureText {
       }
     }
     boolean inferred = analysis.findings().stream().anyMatch(f -> f.grade() == Grade.INFERRED);
-    if (inferred && analysis.tally().followedCount() > 0 && !analysis.tally().postsRecorded()) {
+    boolean simulated = RunProvenance.of(analysis.trace().sources().get(0)) != null;
+    boolean followed = analysis.tally().followedCount() > 0;
+    if (inferred && followed && !analysis.tally().postsRecorded() && !simulated) {
       lines.wrap(
           "",
           "  ",

@@ -188,7 +188,10 @@ public final class LadderRecorder implements HistoryListener {
 
   @Override
   public void onLost(CompletionQueueLife cq, RowContext at) {
-    add(key(cq), Verb.DISCARD, 1, EventChunk.NONE);
+    LadderStep last = last(key(cq));
+    if (last == null || last.verb() != Verb.DISCARD || last.lastSeq() != row.seq()) {
+      add(key(cq), Verb.DISCARD, 1, EventChunk.NONE);
+    }
   }
 
   @Override

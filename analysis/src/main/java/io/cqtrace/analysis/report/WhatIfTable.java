@@ -5,6 +5,7 @@ import io.cqtrace.analysis.verdict.OutcomeTally;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.replay.ReplayResult;
+import io.cqtrace.replay.RunProvenance;
 import java.util.Locale;
 
 /** The captured doorbells through other controllers, as a table of at most 72 columns. */
@@ -31,6 +32,14 @@ final class WhatIfTable {
     lines.blank();
     if (analysis.tally().contradiction() != null) {
       lines.wrap("", "  ", "What if: not shown, since the capture contradicts itself.");
+      return;
+    }
+    if (RunProvenance.of(analysis.trace().sources().get(0)) != null) {
+      lines.wrap(
+          "",
+          "  ",
+          "What if: not shown, since this is a simulated run; see 'cqtrace replay --matrix' on what"
+              + " it is a run of.");
       return;
     }
     if (analysis.tally().postsRecorded()) {

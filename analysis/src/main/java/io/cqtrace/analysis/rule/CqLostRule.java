@@ -92,9 +92,6 @@ final class CqLostRule implements Rule {
         return;
       }
       QueueKey key = new QueueKey(command.controller(), command.cqId());
-      if (command.lossGrade() == Grade.RECORDED) {
-        count(key, command.source(), command.lossLine());
-      }
       commands.computeIfAbsent(key, k -> new CommandList()).add(command);
     }
 

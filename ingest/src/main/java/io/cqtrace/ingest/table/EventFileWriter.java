@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes the {@code events} table as an Arrow IPC file, batch by batch; memory does not grow with
@@ -13,6 +14,7 @@ public final class EventFileWriter implements AutoCloseable {
   private final TableFile file;
   private final TableMemory memory;
   private final List<String> relations;
+  private final Map<String, String> notes = new TreeMap<>();
   private boolean begun;
 
   /**
@@ -29,6 +31,12 @@ public final class EventFileWriter implements AutoCloseable {
     this.memory = parent.child("events file");
   }
 
+  /** Adds an entry to the file's metadata, before the rows. */
+  public EventFileWriter note(String key, String value) {
+    notes.put(key, value);
+    return this;
+  }
+
   /** Reads a stream to its end and writes its rows; the file is in its place afterwards. */
   public TraceSummary writeAll(EventStream events) {
     for (EventBatch batch = events.nextBatch(); batch != null; batch = events.nextBatch()) {
@@ -37,7 +45,9 @@ public final class EventFileWriter implements AutoCloseable {
     }
     TraceSummary summary = events.summary();
     begin(summary);
-    file.finish(EventSchema.fileSchema(EventFileMetadata.of(summary, relations)));
+    Map<String, String> metadata = EventFileMetadata.of(summary, relations);
+    metadata.putAll(notes);
+    file.finish(EventSchema.fileSchema(metadata));
     return summary;
   }
 
@@ -47,6 +57,7 @@ public final class EventFileWriter implements AutoCloseable {
     }
     begun = true;
     Map<String, String> metadata = EventFileMetadata.ofSources(summary, relations);
+    metadata.putAll(notes);
     file.begin(EventSchema.fileSchema(metadata));
     List<String> names = summary.sources().stream().map(TraceSummary.Source::name).toList();
     file.dictionary(EventSchema.SOURCE_DICTIONARY.getId(), names, memory.allocator());
