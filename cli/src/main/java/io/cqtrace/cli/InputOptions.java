@@ -92,7 +92,12 @@ final class InputOptions {
   }
 
   TraceReader open() {
-    if (files.isEmpty()) {
+    return open(files);
+  }
+
+  /** Opens other files by the same options. */
+  TraceReader open(List<String> inputs) {
+    if (inputs.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: 'FILE'");
     }
     ReadOptions defaults = ReadOptions.defaults();
@@ -109,7 +114,7 @@ final class InputOptions {
     checkSize("--admin-queue-size", adminQueueSize, MOST_ADMIN_ENTRIES);
     checkSize("--io-queue-size", ioQueueSize, MOST_IO_ENTRIES);
     return TraceReader.open(
-        files.stream().map(TraceInput::ofArgument).toList(),
+        inputs.stream().map(TraceInput::ofArgument).toList(),
         new ReadOptions(chosen, defaults.threads(), strict, formatOptions()));
   }
 

@@ -40,7 +40,11 @@ class ArchitectureTest {
           .importPackages("io.cqtrace");
 
   private static final String[] ENGINE = {
-    "io.cqtrace.history..", "io.cqtrace.model..", "io.cqtrace.replay..", "io.cqtrace.explore.."
+    "io.cqtrace.history..",
+    "io.cqtrace.model..",
+    "io.cqtrace.replay..",
+    "io.cqtrace.explore..",
+    "io.cqtrace.diff.."
   };
 
   private static final Set<String> CLOCK_METHODS = Set.of("now", "nanoTime", "currentTimeMillis");

@@ -26,15 +26,20 @@ public final class Retelling {
       Analysis analysis,
       TableMemory memory,
       List<HistoryListener> listeners) {
-    QueueSizes sizes = givenSizes;
-    if (analysis.queueSizesInferred()) {
-      QueueSizes inferred =
-          run(new HistoryBuilder(sizes), reader, analysis, memory).inferredSizes();
-      sizes = inferred == null ? sizes : inferred;
-    }
-    HistoryBuilder builder = new HistoryBuilder(sizes);
+    HistoryBuilder builder = new HistoryBuilder(sizes(reader, givenSizes, analysis, memory));
     listeners.forEach(builder::tell);
     run(builder, reader, analysis, memory);
+  }
+
+  /** The queue sizes that the analysis went by: it read the capture twice to infer them. */
+  public static QueueSizes sizes(
+      TraceReader reader, QueueSizes givenSizes, Analysis analysis, TableMemory memory) {
+    if (!analysis.queueSizesInferred()) {
+      return givenSizes;
+    }
+    QueueSizes inferred =
+        run(new HistoryBuilder(givenSizes), reader, analysis, memory).inferredSizes();
+    return inferred == null ? givenSizes : inferred;
   }
 
   private static HistoryBuilder run(

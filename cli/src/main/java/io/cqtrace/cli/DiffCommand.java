@@ -1,0 +1,124 @@
+package io.cqtrace.cli;
+
+import io.cqtrace.analysis.report.DiffJson;
+import io.cqtrace.analysis.report.DiffReport;
+import io.cqtrace.analysis.report.DiffText;
+import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.analysis.verdict.Analyzer;
+import io.cqtrace.analysis.verdict.Retelling;
+import io.cqtrace.diff.ComparedRun;
+import io.cqtrace.diff.RunDiff;
+import io.cqtrace.diff.RunDifference;
+import io.cqtrace.history.QueueSizes;
+import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.replay.RunProvenance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code cqtrace diff}: two runs, recorded or replayed, command by command. */
+@Command(
+    name = "diff",
+    description = {
+      "Compares two runs, recorded or replayed: where they part, and whose fate differs.",
+      "The first FILE is run A, the second run B."
+    },
+    footerHeading = "%nExit status:%n",
+    footer = {
+      "  0  every command has the same fate in both runs",
+      "  1  fates differ, or a run has commands that the other has not",
+      "  4  one of the runs cannot be judged"
+    },
+    mixinStandardHelpOptions = true)
+final class DiffCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+  @Spec
+  private CommandSpec spec;
+
+  @Mixin private InputOptions input = new InputOptions();
+
+  @Option(
+      names = "-a",
+      paramLabel = "FILE",
+      description = "One more file of run A: its guest's ftrace or dmesg.")
+  private List<String> moreOfA = new ArrayList<>();
+
+  @Option(names = "-b", paramLabel = "FILE", description = "One more file of run B.")
+  private List<String> moreOfB = new ArrayList<>();
+
+  @Option(
+      names = "--life-a",
+      paramLabel = "N",
+      description =
+          "Compare only the N-th controller life of A (all; the one that was replayed if B is a"
+              + " replay of it).")
+  private int lifeA = EventChunk.NONE;
+
+  @Option(names = "--life-b", paramLabel = "N", description = "The same for B.")
+  private int lifeB = EventChunk.NONE;
+
+  @Option(names = "--json", description = "Print " + DiffJson.SCHEMA + " instead of text.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    if (input.files().size() != 2) {
+      throw new ParameterException(
+          spec.commandLine(), "diff takes two FILEs, one for each run; -a and -b add to them");
+    }
+    List<String> filesOfA = new ArrayList<>(List.of(input.files().get(0)));
+    filesOfA.addAll(moreOfA);
+    List<String> filesOfB = new ArrayList<>(List.of(input.files().get(1)));
+    filesOfB.addAll(moreOfB);
+    DiffReport report;
+    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
+        TraceReader a = input.open(filesOfA);
+        TraceReader b = input.open(filesOfB)) {
+      report = compare(a, b, memory);
+    }
+    spec.commandLine().getOut().print(json ? DiffJson.of(report) : DiffText.of(report));
+    spec.commandLine().getOut().flush();
+    if (!report.isConclusive()) {
+      return ExitCode.INCONCLUSIVE.code();
+    }
+    return report.difference().sameFates() ? ExitCode.OK.code() : ExitCode.FAULT.code();
+  }
+
+  private DiffReport compare(TraceReader a, TraceReader b, TableMemory memory) {
+    Analysis analysisA = analyze(a, memory);
+    Analysis analysisB = analyze(b, memory);
+    RunProvenance ofA = RunProvenance.of(analysisA.trace().sources().get(0));
+    RunProvenance ofB = RunProvenance.of(analysisB.trace().sources().get(0));
+    int onlyOfA = lifeA == EventChunk.NONE && ofA == null && ofB != null ? ofB.life() : lifeA;
+    int onlyOfB = lifeB == EventChunk.NONE && ofB == null && ofA != null ? ofA.life() : lifeB;
+    QueueSizes sizesA = Retelling.sizes(a, input.queueSizes(), analysisA, memory);
+    QueueSizes sizesB = Retelling.sizes(b, input.queueSizes(), analysisB, memory);
+    try (EventStream eventsA = a.events(memory, analysisA.clocks());
+        EventStream eventsB = b.events(memory, analysisB.clocks())) {
+      RunDifference difference =
+          RunDiff.compare(
+              new ComparedRun(eventsA, sizesA, EventChunk.NONE, onlyOfA),
+              new ComparedRun(eventsB, sizesB, EventChunk.NONE, onlyOfB));
+      return new DiffReport(analysisA, analysisB, onlyOfA, onlyOfB, difference);
+    }
+  }
+
+  private Analysis analyze(TraceReader reader, TableMemory memory) {
+    Analysis analysis = new Analyzer(reader, input.queueSizes(), List.of()).run(memory);
+    if (analysis.capture().rowCount() == 0) {
+      throw new TraceFormatException(
+          String.join(", ", reader.sourceNames()), "no NVMe event in it", "");
+    }
+    return analysis;
+  }
+}

@@ -1,0 +1,5 @@
+/** Two runs, command by command: where they part, and whose fate differs. */
+@NullMarked
+package io.cqtrace.diff;
+
+import org.jspecify.annotations.NullMarked;
