@@ -35,7 +35,10 @@ public interface HistoryListener {
   /** An attempt to post found no free slot: everything waiting on the CQ is withheld. */
   default void onFoundFull(CompletionQueueLife cq, RowContext at) {}
 
-  /** The controller said that it discarded a completion because the CQ was full. */
+  /**
+   * The controller said that it discarded a completion because the CQ was full, and not whose: one
+   * that it names is told by {@link #onCommandEnd}.
+   */
   default void onLost(CompletionQueueLife cq, RowContext at) {}
 
   /** A command's CQE was posted. */

@@ -79,10 +79,12 @@ final class QueueCommands {
       cq.losses().removeLast();
       named.loss(at.timeNs(), at.line(), Grade.RECORDED);
       told.end(named, Outcome.LOST);
+      told.occupancy(cq);
+      return;
     }
     told.lost(cq);
     SubmissionQueueLife sq = lives.life(controller).sq(row.cqId());
-    CommandSpan unnamed = sq == null || named != null ? null : sq.takeUnnamed();
+    CommandSpan unnamed = sq == null ? null : sq.takeUnnamed();
     if (unnamed != null) {
       // The next one to finish: what the controller would have posted here.
       cq.losses().removeLast();

@@ -188,10 +188,7 @@ public final class LadderRecorder implements HistoryListener {
 
   @Override
   public void onLost(CompletionQueueLife cq, RowContext at) {
-    LadderStep last = last(key(cq));
-    if (last == null || last.verb() != Verb.DISCARD || last.lastSeq() != row.seq()) {
-      add(key(cq), Verb.DISCARD, 1, EventChunk.NONE);
-    }
+    add(key(cq), Verb.DISCARD, 1, EventChunk.NONE);
   }
 
   @Override

@@ -92,6 +92,9 @@ final class CqLostRule implements Rule {
         return;
       }
       QueueKey key = new QueueKey(command.controller(), command.cqId());
+      if (command.lossGrade() == Grade.RECORDED) {
+        count(key, command.source(), command.lossLine());
+      }
       commands.computeIfAbsent(key, k -> new CommandList()).add(command);
     }
 
