@@ -134,6 +134,8 @@ class ArchitectureTest {
   @CsvSource({
     "picocli.., io.cqtrace.cli..,",
     "org.jfree.., io.cqtrace.analysis.chart..,",
+    "org.apache.pdfbox.., io.cqtrace.analysis.chart..,",
+    "de.rototor.., io.cqtrace.analysis.chart..,",
     "com.fasterxml.jackson.., io.cqtrace.analysis.report..,",
     "org.apache.commons.compress.., io.cqtrace.ingest.source.., io.cqtrace.ingest.table..",
     "org.tukaani.xz.., io.cqtrace.ingest.source.., io.cqtrace.ingest.table..",

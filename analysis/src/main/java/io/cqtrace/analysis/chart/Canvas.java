@@ -27,13 +27,21 @@ record Canvas(
 
   private static final double HATCH_GAP = 5;
 
+  /** A place in pixels; outside if it is not a number, which not every file format can write. */
   double x(double value) {
     double pixel = xAxis.valueToJava2D(value, area, RectangleEdge.BOTTOM);
+    if (Double.isNaN(pixel)) {
+      return area.getMinX() - OUTSIDE;
+    }
     return Math.max(area.getMinX() - OUTSIDE, Math.min(area.getMaxX() + OUTSIDE, pixel));
   }
 
+  /** The same vertically. */
   double y(double value) {
     double pixel = yAxis.valueToJava2D(value, area, RectangleEdge.LEFT);
+    if (Double.isNaN(pixel)) {
+      return area.getMaxY() + OUTSIDE;
+    }
     return Math.max(area.getMinY() - OUTSIDE, Math.min(area.getMaxY() + OUTSIDE, pixel));
   }
 

@@ -16,10 +16,17 @@ import org.jfree.svg.SVGGraphics2D;
 import org.jfree.svg.ViewBox;
 
 /**
- * Draws specs: 1200 pixels wide, as high as the content needs, the same bytes for the same spec.
- * Works without a display. An SVG needs no font on this machine; a PNG needs one.
+ * Draws specs: laid out 1200 pixels wide and as high as the content needs, then scaled to the width
+ * that is asked for; the same bytes for the same spec. Works without a display. An SVG or a PDF
+ * needs no font on this machine; a PNG needs one.
  */
 public final class ChartRenderer {
+  /** Width of a chart unless another one is asked for. */
+  public static final int WIDTH = ChartPage.WIDTH;
+
+  /** Points (1/72 inch) of a PDF's page for a pixel (1/96 inch). */
+  private static final float POINTS_A_PIXEL = 0.75f;
+
   private static final String SVG_FAMILIES = "\"DejaVu Sans\", Verdana, Geneva, sans-serif";
 
   static {
@@ -30,7 +37,8 @@ public final class ChartRenderer {
   /** The file formats, by the file name's extension. */
   public enum Format {
     PNG(".png"),
-    SVG(".svg");
+    SVG(".svg"),
+    PDF(".pdf");
 
     private final String extension;
 
@@ -43,31 +51,42 @@ public final class ChartRenderer {
       return extension;
     }
 
-    /** The format that a path's extension names. */
-    static Format of(Path path) throws ChartException {
+    /**
+     * The format that a path's extension names.
+     *
+     * @throws ChartException if it names none
+     */
+    public static Format of(Path path) throws ChartException {
       String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
       for (Format format : values()) {
         if (name.endsWith(format.extension)) {
           return format;
         }
       }
-      throw new ChartException(path, "a chart's file name ends in .png or .svg");
+      throw new ChartException(path, "a chart's file name ends in .png, .svg or .pdf");
     }
   }
 
   private ChartRenderer() {}
 
+  /** Writes a chart of the usual {@link #WIDTH}. */
+  public static void write(ChartSpec spec, Path path) throws ChartException {
+    write(spec, path, WIDTH);
+  }
+
   /**
    * Writes a chart beside the file and renames it, so that the file is never half a chart.
    *
-   * @throws ChartException if the extension is neither .png nor .svg, the file cannot be written,
-   *     or a PNG is asked for where Java finds no font
+   * @param width in pixels; everything else grows with it
+   * @throws ChartException if the extension is none of a {@link Format}, the file cannot be
+   *     written, or a PNG is asked for where Java finds no font
    */
-  public static void write(ChartSpec spec, Path path) throws ChartException {
+  public static void write(ChartSpec spec, Path path, int width) throws ChartException {
     byte[] bytes =
         switch (Format.of(path)) {
-          case PNG -> png(spec, path);
-          case SVG -> svg(spec).getBytes(StandardCharsets.UTF_8);
+          case PNG -> png(spec, path, width);
+          case SVG -> svg(spec, width).getBytes(StandardCharsets.UTF_8);
+          case PDF -> pdf(spec, path, width);
         };
     Path parent = path.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent)) {
@@ -88,8 +107,12 @@ public final class ChartRenderer {
 
   /** The chart as an SVG document that refers to nothing outside itself. */
   public static String svg(ChartSpec spec) {
+    return svg(spec, WIDTH);
+  }
+
+  private static String svg(ChartSpec spec, int width) {
     ChartPage page = new ChartPage(spec);
-    SVGGraphics2D graphics = new SVGGraphics2D(ChartPage.WIDTH, page.height());
+    SVGGraphics2D graphics = new SVGGraphics2D(width, scaled(page.height(), width));
     graphics.setDefsKeyPrefix("cqtrace-");
     graphics.setFontFunction(family -> SVG_FAMILIES);
     graphics.setGeomDoubleConverter(ChartRenderer::twoDecimals);
@@ -122,12 +145,30 @@ public final class ChartRenderer {
     return sign + whole + "." + digits;
   }
 
-  private static byte[] png(ChartSpec spec, Path path) throws ChartException {
+  private static int scaled(int length, int width) {
+    return Math.max(1, (int) Math.ceil((double) length * width / ChartPage.WIDTH));
+  }
+
+  private static byte[] pdf(ChartSpec spec, Path path, int width) throws ChartException {
+    ChartPage page = new ChartPage(spec);
+    float scale = POINTS_A_PIXEL * width / ChartPage.WIDTH;
+    try {
+      return PdfPage.of(ChartPage.WIDTH, page.height(), scale, page::paint);
+    } catch (IOException e) {
+      throw new ChartException(path, "cannot be drawn: " + e, e);
+    }
+  }
+
+  private static byte[] png(ChartSpec spec, Path path, int width) throws ChartException {
     requireFonts(path);
     ChartPage page = new ChartPage(spec);
     BufferedImage image =
-        new BufferedImage(ChartPage.WIDTH, page.height(), BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(width, scaled(page.height(), width), BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
+    double scale = (double) width / ChartPage.WIDTH;
+    graphics.setPaint(Palette.PAPER);
+    graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
+    graphics.scale(scale, scale);
     page.paint(graphics);
     graphics.dispose();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -150,7 +191,7 @@ public final class ChartRenderer {
       throw new ChartException(
           path,
           "Java finds no font to draw a PNG with; install one (Debian: apt install fontconfig"
-              + " fonts-dejavu-core libfreetype6), or ask for an .svg, which needs none",
+              + " fonts-dejavu-core libfreetype6), or ask for an .svg or .pdf, which need none",
           e);
     }
   }

@@ -21,6 +21,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -125,14 +128,55 @@ class ChartRendererTest {
   }
 
   @Test
+  void aPdfIsOnePageWithItsTextsAsText() throws Exception {
+    byte[] bytes = written("chart.pdf");
+    try (PDDocument document = Loader.loadPDF(bytes)) {
+      assertThat(document.getNumberOfPages()).isEqualTo(1);
+      assertThat(document.getPage(0).getMediaBox().getWidth()).isEqualTo(900);
+      assertThat(new PDFTextStripper().getText(document))
+          .contains("Occupancy of CQ 1 (32 entries)", "withheld completions", "3 completions");
+    }
+    assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).doesNotContain("CreationDate");
+  }
+
+  @Test
+  void hostileTextsDoNotBreakAPdf() throws Exception {
+    Path file = directory.resolve("hostile.pdf");
+    String hostile = "(<script>) \\ \u001b[31m \u4e2d\u6587 \ud83d\ude00 %s";
+    ChartRenderer.write(everything(hostile), file);
+    try (PDDocument document = Loader.loadPDF(file.toFile())) {
+      assertThat(new PDFTextStripper().getText(document)).contains("(<script>) \\");
+    }
+  }
+
+  @Test
+  void aWidthScalesEverything() throws Exception {
+    Path png = directory.resolve("small.png");
+    ChartRenderer.write(occupancy(), png, 600);
+    BufferedImage image = ImageIO.read(png.toFile());
+    ChartRenderer.write(occupancy(), png);
+    BufferedImage usual = ImageIO.read(png.toFile());
+    assertThat(image.getWidth()).isEqualTo(600);
+    assertThat(image.getHeight()).isEqualTo((usual.getHeight() + 1) / 2);
+    Path svg = directory.resolve("large.svg");
+    ChartRenderer.write(occupancy(), svg, 2400);
+    assertThat(parsed(Files.readString(svg)).getDocumentElement().getAttribute("width"))
+        .isEqualTo("2400");
+    assertThat(parsed(Files.readString(svg)).getDocumentElement().getAttribute("viewBox"))
+        .startsWith("0 0 1200 ");
+  }
+
+  @Test
   void equalSpecsGiveEqualBytesInEveryLocale() throws Exception {
     byte[] png = written("a.png");
     byte[] svg = written("a.svg");
+    byte[] pdf = written("a.pdf");
     Locale before = Locale.getDefault();
     try {
       Locale.setDefault(Locale.forLanguageTag("ar-EG"));
       assertThat(written("b.png")).isEqualTo(png);
       assertThat(written("b.svg")).isEqualTo(svg);
+      assertThat(written("b.pdf")).isEqualTo(pdf);
     } finally {
       Locale.setDefault(before);
     }
@@ -159,7 +203,7 @@ class ChartRendererTest {
   void whatCannotBeWrittenIsSaidInOneLine() throws Exception {
     assertThatThrownBy(() -> ChartRenderer.write(occupancy(), directory.resolve("chart.gif")))
         .isInstanceOf(ChartException.class)
-        .hasMessageEndingWith("chart.gif: a chart's file name ends in .png or .svg");
+        .hasMessageEndingWith("chart.gif: a chart's file name ends in .png, .svg or .pdf");
     assertThatThrownBy(() -> ChartRenderer.write(occupancy(), directory.resolve("no/chart.svg")))
         .isInstanceOf(ChartException.class)
         .hasMessageContaining("no such directory");
@@ -178,7 +222,7 @@ class ChartRendererTest {
     Path svg = directory.resolve("fontless.svg");
     Path png = directory.resolve("fontless.png");
     String said = fontless(svg, png);
-    assertThat(said).startsWith("svg written" + System.lineSeparator());
+    assertThat(said).startsWith("svg and pdf written" + System.lineSeparator());
     assertThat(said).contains("fontless.png: Java finds no font").contains("fonts-dejavu-core");
     assertThat(Files.readString(svg)).isEqualTo(ChartRenderer.svg(everything("text")));
     assertThat(png).doesNotExist();
@@ -212,7 +256,8 @@ class ChartRendererTest {
 
     public static void main(String[] args) throws ChartException {
       ChartRenderer.write(everything("text"), Path.of(args[0]));
-      System.out.println("svg written");
+      ChartRenderer.write(everything("text"), Path.of(args[0] + ".pdf"));
+      System.out.println("svg and pdf written");
       try {
         ChartRenderer.write(everything("text"), Path.of(args[1]));
       } catch (ChartException e) {
