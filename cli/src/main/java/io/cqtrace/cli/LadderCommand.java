@@ -53,47 +53,21 @@ final class LadderCommand implements Callable<Integer> {
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         TraceReader reader = input.open()) {
       names = reader.sourceNames();
-      int source = source(names);
-      long line = line();
+      LineOption at = LineOption.of(spec, around, names);
       new Analyzer(reader, input.queueSizes(), List.of())
-          .run(memory, () -> new LadderRecorder(source, line, rows), last -> ladder[0] = last);
-    }
-    if (ladder[0].isEmpty()) {
-      throw new TraceFormatException(
-          String.join(", ", names), "has no step of a queue at or behind line " + line(), "");
+          .run(
+              memory,
+              () -> new LadderRecorder(at.source(), at.line(), rows),
+              last -> ladder[0] = last);
+      if (ladder[0].isEmpty()) {
+        throw new TraceFormatException(
+            String.join(", ", names), "has no step of a queue at or behind line " + at.line(), "");
+      }
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(CaptureLadder.of(ladder[0], names));
     out.flush();
     return ExitCode.OK.code();
-  }
-
-  private long line() {
-    String digits = around.substring(around.lastIndexOf(':') + 1);
-    try {
-      long line = Long.parseLong(digits);
-      if (line > 0) {
-        return line;
-      }
-    } catch (NumberFormatException e) {
-      throw usage("--around=" + around + ": not a line number: " + digits);
-    }
-    throw usage("--around=" + around + ": lines are numbered from 1");
-  }
-
-  private int source(List<String> names) {
-    int colon = around.lastIndexOf(':');
-    if (colon < 0) {
-      return 0;
-    }
-    String wanted = around.substring(0, colon);
-    for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      if (name.equals(wanted) || name.endsWith("/" + wanted)) {
-        return i;
-      }
-    }
-    throw usage("--around=" + around + ": no such FILE among the inputs");
   }
 
   private ParameterException usage(String message) {

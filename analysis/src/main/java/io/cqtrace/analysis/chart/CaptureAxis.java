@@ -16,6 +16,14 @@ final class CaptureAxis {
   private long rowX;
   private long timeX;
 
+  /** An axis that begins with the first time stamp. */
+  CaptureAxis() {}
+
+  /** An axis that begins at a time: rows before it lie at 0. */
+  CaptureAxis(long zeroNs) {
+    firstNs = zeroNs;
+  }
+
   void onRow(EventCursor row) {
     long timeNs = row.timeNs();
     if (firstSeq < 0) {

@@ -14,6 +14,7 @@ import java.util.Locale;
  * @param clock what its times mean
  */
 public record CaptureLabel(List<String> sourceNames, Clock clock) {
+  private static final int LONGEST_NAME = 48;
   private static final long NS_PER_S = 1_000_000_000L;
 
   /** Copies the list. */
@@ -37,7 +38,7 @@ public record CaptureLabel(List<String> sourceNames, Clock clock) {
   String line(int source, long line) {
     String number = "line " + line;
     return sourceNames.size() > 1 && source < sourceNames.size()
-        ? sourceNames.get(source) + " " + number
+        ? fileName(sourceNames.get(source)) + " " + number
         : number;
   }
 
@@ -69,14 +70,18 @@ public record CaptureLabel(List<String> sourceNames, Clock clock) {
     };
   }
 
+  /** A name without its directories; of a long one the start. */
+  private static String fileName(String name) {
+    String file = name.substring(name.lastIndexOf('/') + 1);
+    return file.length() <= LONGEST_NAME ? file : file.substring(0, LONGEST_NAME - 3) + "...";
+  }
+
   /** The file's name without its directories, and how many more there are. */
   private String name() {
     if (sourceNames.isEmpty()) {
       return "The capture";
     }
-    String first = sourceNames.get(0);
-    String file = first.substring(first.lastIndexOf('/') + 1);
     int more = sourceNames.size() - 1;
-    return "Capture " + file + (more == 0 ? "" : " and " + more + " more");
+    return "Capture " + fileName(sourceNames.get(0)) + (more == 0 ? "" : " and " + more + " more");
   }
 }

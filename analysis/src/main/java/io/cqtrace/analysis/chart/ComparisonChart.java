@@ -5,14 +5,31 @@ import io.cqtrace.analysis.chart.ChartSeries.Role;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The same CQ twice: as recorded and as replayed, in all and around the recorded worst moment. */
+/** The same CQ twice: as recorded and as replayed, in all and around the worst moment of each. */
 public final class ComparisonChart {
   static final String RECORDED = "recorded: occupied and withheld";
   static final String REPLAYED = "replayed: occupied and withheld";
 
+  static final String RECORDED_LOST = "recorded: lost";
+  static final String REPLAYED_LOST = "replayed: lost";
+
   /** A capacity this many times the largest occupancy is left off. */
   private static final int OFF_SCALE = 4;
+
+  /**
+   * A run on a panel.
+   *
+   * @param levels what happened
+   * @param zeroX the place that lies at the axis' zero
+   * @param end up to where the last level holds
+   */
+  private record Run(OccupancyLevels levels, double zeroX, double end) {
+    Numbers x(TimeScale scale) {
+      return scale.toAxis(levels.x().with(end).scaled(zeroX, 1));
+    }
+  }
 
   private ComparisonChart() {}
 
@@ -20,36 +37,35 @@ public final class ComparisonChart {
    * The chart of two runs on the same time line.
    *
    * @param replayedBy the host and controller of the replay
+   * @param remark sentences on how far the replay is to be trusted, each ending in a blank
    */
   public static ChartSpec of(
-      CqOccupancy recorded, CqOccupancy replayed, String replayedBy, CaptureLabel capture) {
-    double end = Math.max(1, (double) Math.max(recorded.lastX(), replayed.lastX()));
+      CqOccupancy recorded,
+      CqOccupancy replayed,
+      String replayedBy,
+      String remark,
+      CaptureLabel capture) {
     double highest =
         Math.max(2, Math.max(recorded.overview().top().max(0), replayed.overview().top().max(0)));
+    double from = replayed.overview().x().min(0);
+    double to = Math.max(from + 1, (double) replayed.lastX());
+    TimeScale scale =
+        from == 0
+            ? TimeScale.ofCapture(to, recorded.timed())
+            : TimeScale.ofPart(to - from, (long) from, "the replay's start", recorded.timed());
     List<ChartPanel> panels = new ArrayList<>();
     panels.add(
         panel(
-            "whole capture",
-            recorded.overview(),
-            replayed.overview(),
-            TimeScale.ofCapture(end, recorded.timed()),
-            new double[] {0, end},
+            "the replayed life",
+            new Run(ZoomWindow.crop(recorded.overview(), from, to), 0, to),
+            new Run(ZoomWindow.crop(replayed.overview(), from, to), 0, to),
+            scale,
+            scale.axis(from, to),
             highest));
     WorstMoment worst = recorded.worst();
-    if (worst != null) {
-      double[] window = ZoomWindow.of(recorded, worst);
-      panels.add(
-          panel(
-              "the recorded run's worst moment",
-              ZoomWindow.crop(recorded.zoom(), window[0], window[1]),
-              ZoomWindow.crop(finest(replayed, window), window[0], window[1]),
-              TimeScale.ofPart(
-                  window[1] - window[0],
-                  worst.startX(),
-                  capture.line(worst.source(), worst.startLine()),
-                  recorded.timed()),
-              window,
-              highest));
+    WorstMoment worstAgain = replayed.worst();
+    if (worst != null && worstAgain != null) {
+      panels.add(worstMoments(recorded, worst, replayed, worstAgain, highest));
     }
     return new ChartSpec(
         "CQ " + recorded.cqId() + " as recorded and as replayed by " + replayedBy,
@@ -58,47 +74,81 @@ public final class ComparisonChart {
             + " Replayed: "
             + facts(replayed)
             + " "
+            + apart(worst, worstAgain, recorded.timed())
+            + remark
             + capture.describeStart(recorded.timed(), recorded.firstNs()),
         panels.size() == 1 ? ChartSpec.Arrangement.STACKED : ChartSpec.Arrangement.SIDE_BY_SIDE,
         panels);
   }
 
-  /** The exact levels if they cover the window, else those of the whole capture. */
-  private static OccupancyLevels finest(CqOccupancy cq, double[] window) {
-    return cq.worst() != null && cq.zoomFromX() <= window[0] && cq.zoomToX() >= window[1]
-        ? cq.zoom()
-        : cq.overview();
+  /** Each run's own worst moment, the beginnings of both at 0. */
+  private static ChartPanel worstMoments(
+      CqOccupancy recorded,
+      WorstMoment worst,
+      CqOccupancy replayed,
+      WorstMoment worstAgain,
+      double highest) {
+    double[] window = ZoomWindow.of(recorded, worst);
+    double[] windowAgain = ZoomWindow.of(replayed, worstAgain);
+    double from = Math.min(window[0] - worst.startX(), windowAgain[0] - worstAgain.startX());
+    double to = Math.max(window[1] - worst.startX(), windowAgain[1] - worstAgain.startX());
+    TimeScale scale = TimeScale.ofOffset(to - from, recorded.timed());
+    return panel(
+        "the worst moment of each",
+        new Run(ZoomWindow.crop(recorded.zoom(), window[0], window[1]), worst.startX(), window[1]),
+        new Run(
+            ZoomWindow.crop(replayed.zoom(), windowAgain[0], windowAgain[1]),
+            worstAgain.startX(),
+            windowAgain[1]),
+        scale,
+        scale.axis(from, to),
+        highest);
+  }
+
+  private static String apart(
+      @Nullable WorstMoment worst, @Nullable WorstMoment worstAgain, boolean timed) {
+    if (worst == null || worstAgain == null) {
+      return "";
+    }
+    long later = worstAgain.startX() - worst.startX();
+    return "The replay's worst moment comes "
+        + TimeScale.describeLength(Math.abs(later), timed)
+        + (later < 0 ? " earlier. " : " later. ");
   }
 
   private static ChartPanel panel(
-      String heading,
-      OccupancyLevels recorded,
-      OccupancyLevels replayed,
-      TimeScale scale,
-      double[] window,
-      double highest) {
+      String heading, Run recorded, Run replayed, TimeScale scale, ChartAxis axis, double highest) {
+    Numbers x = recorded.x(scale);
     List<ChartSeries> series = new ArrayList<>();
-    series.add(line(RECORDED, Tone.RECORDED, recorded, recorded.top(), scale, window[1]));
-    series.add(line(REPLAYED, Tone.REPLAYED, replayed, replayed.top(), scale, window[1]));
-    Numbers capacity = recorded.capacity().upTo(OFF_SCALE * highest);
+    series.add(line(RECORDED, Role.STEP_LINE, Tone.RECORDED, x, recorded.levels().top()));
+    series.add(
+        line(REPLAYED, Role.STEP_LINE, Tone.REPLAYED, replayed.x(scale), replayed.levels().top()));
+    Numbers capacity = recorded.levels().capacity().upTo(OFF_SCALE * highest);
     if (capacity.max(0) > 0) {
-      series.add(
-          ChartSeries.ofPoints(
-              OccupancyChart.CAPACITY,
-              Role.LIMIT_LINE,
-              Tone.CAPACITY,
-              scale.toAxis(recorded.x().with(window[1])),
-              capacity.held()));
+      series.add(line(OccupancyChart.CAPACITY, Role.LIMIT_LINE, Tone.CAPACITY, x, capacity));
     }
+    addLosses(series, RECORDED_LOST, Tone.BAD, recorded, scale);
+    addLosses(series, REPLAYED_LOST, Tone.UNKNOWN, replayed, scale);
     double top = Math.max(highest, capacity.max(0));
     ChartAxis y = ChartAxis.of("CQ slots", "", 0, top * 1.15, Scale.WHOLE);
-    return new ChartPanel(heading, scale.axis(window[0], window[1]), y, series, List.of());
+    return new ChartPanel(heading, axis, y, series, List.of());
   }
 
-  private static ChartSeries line(
-      String name, Tone tone, OccupancyLevels levels, Numbers y, TimeScale scale, double end) {
-    return ChartSeries.ofPoints(
-        name, Role.STEP_LINE, tone, scale.toAxis(levels.x().with(end)), y.held());
+  private static void addLosses(
+      List<ChartSeries> series, String name, Tone tone, Run run, TimeScale scale) {
+    if (!run.levels().lostX().isEmpty()) {
+      series.add(
+          ChartSeries.ofPoints(
+              name,
+              Role.MARKER,
+              tone,
+              scale.toAxis(run.levels().lostX().scaled(run.zeroX(), 1)),
+              run.levels().lostTop()));
+    }
+  }
+
+  private static ChartSeries line(String name, Role role, Tone tone, Numbers x, Numbers y) {
+    return ChartSeries.ofPoints(name, role, tone, x, y.held());
   }
 
   private static String facts(CqOccupancy cq) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CqTimeLine {
   private final int controller;
   private final int cqId;
+  private final ChartFocus focus;
   private final OccupancyTrack overview;
   private final IntervalTrack fullIntervals;
   private final OccupancyRing ring;
@@ -28,6 +29,7 @@ final class CqTimeLine {
   private int afterWorstCount;
   private long afterWorstX;
 
+  private @Nullable CompletionQueueLife current;
   private boolean intervalOpen;
   private boolean candidateCopied;
   private long intervalStartX;
@@ -39,6 +41,11 @@ final class CqTimeLine {
   private boolean momentPending;
   private long momentRingNumber;
   private boolean momentPendingAtEnd;
+
+  private boolean stretchBegun;
+  private int stretchLevel;
+  private int stretchTop;
+  private int stretchHeld;
 
   private int size;
   private int lifeCount;
@@ -56,12 +63,14 @@ final class CqTimeLine {
   /**
    * An empty time line.
    *
+   * @param focus what is to be enlarged
    * @param entryLimit most entries of the overview and of the enlarged part
    * @param ringSize changes kept from before something worth seeing, and again from after it
    */
-  CqTimeLine(int controller, int cqId, int entryLimit, int ringSize) {
+  CqTimeLine(int controller, int cqId, ChartFocus focus, int entryLimit, int ringSize) {
     this.controller = controller;
     this.cqId = cqId;
+    this.focus = focus;
     overview = new OccupancyTrack(entryLimit);
     fullIntervals = new IntervalTrack(entryLimit);
     ring = new OccupancyRing(ringSize);
@@ -70,6 +79,7 @@ final class CqTimeLine {
   }
 
   void start(CompletionQueueLife cq, long x) {
+    current = cq;
     lifeCount++;
     size = Math.max(size, cq.size());
     heldNow = 0;
@@ -109,6 +119,19 @@ final class CqTimeLine {
     leaveUnknown(cq, x);
   }
 
+  /** The controller discarded a completion that it had found no slot for: it is not withheld. */
+  void lostWaiting(RowContext at, long x) {
+    CompletionQueueLife cq = current;
+    if (cq != null) {
+      int held = Math.min(1, heldNow);
+      heldNow -= held;
+      withheldCount -= held;
+      newlyHeld = Math.max(0, newlyHeld - held);
+      lost(cq, at, x);
+      intervalOpen &= heldNow > 0;
+    }
+  }
+
   /** Ends the level where the capture does not show the CQ head; {@link #changed} begins anew. */
   private void leaveUnknown(CompletionQueueLife cq, long x) {
     if (lastLevel != OccupancyTrack.GAP && !cq.occupancyKnown()) {
@@ -119,7 +142,7 @@ final class CqTimeLine {
   /** The controller discarded a completion: nothing else of this CQ is as worth seeing. */
   void lost(CompletionQueueLife cq, RowContext at, long x) {
     lostCount++;
-    if (worst == null || worst.kind() != Kind.LOSS) {
+    if (worst == null || (worst.kind() != Kind.LOSS && !worst.asked())) {
       enlargeMoment(Kind.LOSS, cq, at, x, ring.addedCount());
     }
     // That it was full then, the controller has said.
@@ -152,6 +175,9 @@ final class CqTimeLine {
   private void add(long x, int level, int top, int capacity, int marks) {
     int held = newlyHeld;
     newlyHeld = 0;
+    if (focus.hasStretch()) {
+      addToStretch(x, level, top, capacity, held, marks);
+    }
     lastLevel = level;
     lastTop = top;
     lastCapacity = capacity;
@@ -172,10 +198,38 @@ final class CqTimeLine {
     }
   }
 
-  /**
-   * Whether this x still belongs to what is kept from after the worst interval. What follows must
-   * not make what led to it coarser.
-   */
+  /** Keeps every change of the stretch that was asked for, and the level at its start. */
+  private void addToStretch(long x, int level, int top, int capacity, int held, int marks) {
+    if (x < focus.fromX()) {
+      return;
+    }
+    beginStretch();
+    if (x <= focus.toX()) {
+      worstTrack.add(x, level, top, capacity, held, marks);
+      stretchLevel = Math.max(stretchLevel, level);
+      stretchTop = Math.max(stretchTop, top);
+      stretchHeld += held;
+    }
+  }
+
+  private void beginStretch() {
+    if (!stretchBegun) {
+      stretchBegun = true;
+      worstTrack.clear();
+      worstTrack.add(focus.fromX(), lastLevel, lastTop, lastCapacity, 0, 0);
+      stretchLevel = Math.max(0, lastLevel);
+      stretchTop = Math.max(0, lastTop);
+    }
+  }
+
+  /** The line that was asked for, or the first one behind it that tells of this CQ. */
+  void reachLine(CompletionQueueLife cq, RowContext at, long x) {
+    if (worst == null || !worst.asked()) {
+      enlargeMoment(Kind.ASKED_LINE, cq, at, x, Math.max(0, ring.addedCount() - 1));
+    }
+  }
+
+  /** Whether x belongs to what is kept from after the worst interval, without coarsening it. */
   private boolean recordsAfterWorst(long x) {
     return worst != null
         && worst.kind() == Kind.FULL_INTERVAL
@@ -183,7 +237,7 @@ final class CqTimeLine {
         && (afterWorstCount > 0 || x <= afterWorstX);
   }
 
-  /** Whether what lies before this change begins to leave the ring. */
+  /** Whether what led to this change begins to leave the ring. */
   private boolean ringIsTurning(long number) {
     return ring.addedCount() - number >= ring.size() / 2;
   }
@@ -206,6 +260,7 @@ final class CqTimeLine {
     WorstMoment before = worst;
     if (top > 0
         && !intervalOpen
+        && !focus.hasStretch()
         && (before == null || (before.kind() == Kind.BUSIEST && before.top() < top))) {
       enlargeMoment(Kind.BUSIEST, cq, at, x, ring.addedCount() - 1);
     }
@@ -214,6 +269,9 @@ final class CqTimeLine {
   /** Makes a moment the worst; what lies around it is copied when the ring has enough of it. */
   private void enlargeMoment(
       Kind kind, CompletionQueueLife cq, RowContext at, long x, long ringNumber) {
+    if (focus.hasStretch()) {
+      return;
+    }
     int level = cq.occupied();
     worst =
         new WorstMoment(
@@ -256,7 +314,7 @@ final class CqTimeLine {
             lastCapacity,
             lifeCount);
     WorstMoment before = worst;
-    if (before == null || moment.isWorseThan(before)) {
+    if (!focus.hasStretch() && (before == null || moment.isWorseThan(before))) {
       worst = moment;
       momentPending = false;
       if (!candidateCopied) {
@@ -271,8 +329,24 @@ final class CqTimeLine {
     }
   }
 
+  /** What is enlarged; of a stretch that was asked for, what happened in it. */
   @Nullable WorstMoment worst() {
-    return worst;
+    if (!focus.hasStretch() || completedCount + lostCount == 0) {
+      return worst;
+    }
+    return new WorstMoment(
+        Kind.ASKED_STRETCH,
+        focus.fromX(),
+        focus.toX(),
+        0,
+        0,
+        0,
+        stretchLevel,
+        stretchTop,
+        stretchHeld,
+        true,
+        lastCapacity > 0 ? lastCapacity : Math.max(0, size - 1),
+        lifeCount);
   }
 
   long fullIntervalCount() {
@@ -281,6 +355,9 @@ final class CqTimeLine {
 
   /** Up to where the enlarged part is complete. */
   private long worstToX(long lastX) {
+    if (focus.hasStretch()) {
+      return focus.toX();
+    }
     return momentPendingAtEnd || recordsAfterWorst(lastX) ? lastX : worstTrack.lastX();
   }
 
@@ -293,6 +370,10 @@ final class CqTimeLine {
     if (momentPending) {
       copyMoment();
       momentPendingAtEnd = true;
+    }
+    if (focus.hasStretch()) {
+      beginStretch();
+      worstFromX = focus.fromX();
     }
     return new CqOccupancy(
         controller,
@@ -311,7 +392,7 @@ final class CqTimeLine {
         lostCount,
         completedCount,
         doorbellCount,
-        worst,
+        worst(),
         worstTrack.levels(),
         worstFromX,
         worstToX(lastX));

@@ -21,6 +21,11 @@ public final class LatencyChart {
 
   /** The chart of these stretches, at most five. */
   public static ChartSpec of(List<StageLatency> latencies, CaptureLabel capture) {
+    return of(latencies, capture, ChartFocus.WORST);
+  }
+
+  /** The same of a part of the capture. */
+  public static ChartSpec of(List<StageLatency> latencies, CaptureLabel capture, ChartFocus focus) {
     List<ChartSeries> series = new ArrayList<>();
     Numbers.Builder places = new Numbers.Builder();
     List<String> names = new ArrayList<>();
@@ -33,6 +38,9 @@ public final class LatencyChart {
     double lowest = 1;
     for (int i = 0; i < Math.min(TONES.length, latencies.size()); i++) {
       StageLatency latency = latencies.get(i);
+      if (at(latency, 100) == 0) {
+        continue;
+      }
       Numbers us = inUs(latency.percentileNs());
       highest = Math.max(highest, us.max(1));
       lowest = Math.min(lowest, us.min(1));
@@ -53,7 +61,7 @@ public final class LatencyChart {
             notes);
     return new ChartSpec(
         "Latency of commands by stage",
-        caption(latencies, capture),
+        caption(latencies, focus.describe(capture), capture),
         ChartSpec.Arrangement.STACKED,
         List.of(panel));
   }
@@ -75,9 +83,18 @@ public final class LatencyChart {
     return us.build();
   }
 
-  private static String caption(List<StageLatency> latencies, CaptureLabel capture) {
-    StringBuilder text = new StringBuilder();
+  private static String caption(List<StageLatency> latencies, String part, CaptureLabel capture) {
+    StringBuilder text = new StringBuilder(part);
+    boolean below = false;
     for (StageLatency latency : latencies) {
+      if (at(latency, 100) == 0) {
+        text.append(latency.label())
+            .append(": no time between them (")
+            .append(latency.count())
+            .append("). ");
+        continue;
+      }
+      below |= at(latency, 0) < LEAST_US * NS_PER_US;
       text.append(latency.label())
           .append(": median ")
           .append(TimeScale.describeLength((long) at(latency, 50), true))
@@ -89,6 +106,7 @@ public final class LatencyChart {
           .append(latency.count())
           .append("). ");
     }
+    text.append(below ? "Times below 0.1 us are drawn at 0.1 us. " : "");
     return text + capture.describeName();
   }
 

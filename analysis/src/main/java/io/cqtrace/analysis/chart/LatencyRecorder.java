@@ -4,6 +4,8 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -22,17 +24,50 @@ public final class LatencyRecorder implements HistoryListener {
     {Stage.SUBMITTED, Stage.RELEASED},
   };
 
+  private final ChartFocus focus;
+  private long zeroNs = EventChunk.NO_TIME;
   private final Histogram[] histograms = new Histogram[STRETCHES.length];
 
-  /** A recorder that has seen nothing. */
+  /** A recorder of all commands. */
   public LatencyRecorder() {
+    this(ChartFocus.WORST);
+  }
+
+  /** A recorder of the commands of a CQ, and of those whose first stage lies in a stretch. */
+  public LatencyRecorder(ChartFocus focus) {
+    this.focus = focus;
     for (int i = 0; i < histograms.length; i++) {
       histograms[i] = new Histogram(LONGEST_NS, DIGITS);
     }
   }
 
   @Override
+  public void onRow(EventCursor row) {
+    zeroNs = zeroNs == EventChunk.NO_TIME ? row.timeNs() : zeroNs;
+  }
+
+  private boolean isAskedFor(CommandSpan command) {
+    boolean waits = Opcode.ASYNC_EVENT_REQUEST.matches(command.sqId(), command.opcode());
+    if (waits || !focus.accepts(command.controller(), command.cqId())) {
+      return false;
+    }
+    if (!focus.hasStretch()) {
+      return true;
+    }
+    for (Stage stage : Stage.values()) {
+      long atNs = command.timeNs(stage);
+      if (atNs != EventChunk.NO_TIME) {
+        return atNs - zeroNs >= focus.fromX() && atNs - zeroNs <= focus.toX();
+      }
+    }
+    return false;
+  }
+
+  @Override
   public void onCommandEnd(CommandSpan command) {
+    if (!isAskedFor(command)) {
+      return;
+    }
     for (int i = 0; i < histograms.length; i++) {
       long fromNs = command.timeNs(STRETCHES[i][0]);
       long toNs = command.timeNs(STRETCHES[i][1]);

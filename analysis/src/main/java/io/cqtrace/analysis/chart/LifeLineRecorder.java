@@ -8,6 +8,7 @@ import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,8 +24,10 @@ public final class LifeLineRecorder implements HistoryListener {
 
   private static final Stage[] STAGES = Stage.values();
 
+  private final ChartFocus focus;
   private final CaptureAxis axis = new CaptureAxis();
   private final PriorityQueue<Ranked> kept = new PriorityQueue<>(Ranked.LEAST_FIRST);
+  private double linePlace = Double.NaN;
   private long commandCount;
   private long stuckCount;
   private long withheldCount;
@@ -38,9 +41,45 @@ public final class LifeLineRecorder implements HistoryListener {
             .thenComparing(Comparator.comparingLong(Ranked::number).reversed());
   }
 
+  /** A recorder of all commands. */
+  public LifeLineRecorder() {
+    this(ChartFocus.WORST);
+  }
+
+  /** A recorder of the commands of a CQ, and of those that live at a line or in a stretch. */
+  public LifeLineRecorder(ChartFocus focus) {
+    this.focus = focus;
+  }
+
   @Override
   public void onRow(EventCursor row) {
     axis.onRow(row);
+    if (Double.isNaN(linePlace) && focus.reaches(row.source(), row.line())) {
+      linePlace = axis.timed() ? axis.x() : row.line();
+    }
+  }
+
+  /** Whether a life is one of those asked for. */
+  private boolean isAskedFor(CommandSpan command) {
+    if (!focus.accepts(command.controller(), command.cqId())) {
+      return false;
+    }
+    if (!focus.hasLine() && !focus.hasStretch()) {
+      return true;
+    }
+    double first = Double.NaN;
+    double last = Double.NaN;
+    for (Stage stage : STAGES) {
+      double at = x(place(command, stage));
+      first = Double.isNaN(first) ? at : Math.min(first, Double.isNaN(at) ? first : at);
+      last = Double.isNaN(at) ? last : at;
+    }
+    if (LifeLine.isStuck(command.outcome()) || command.outcome() == Outcome.ABANDONED) {
+      last = Double.POSITIVE_INFINITY;
+    }
+    double from = focus.hasLine() ? linePlace : focus.fromX();
+    double to = focus.hasLine() ? linePlace : focus.toX();
+    return first <= to && last >= from;
   }
 
   @Override
@@ -51,7 +90,11 @@ public final class LifeLineRecorder implements HistoryListener {
   @Override
   public void onCommandEnd(CommandSpan command) {
     Outcome outcome = command.outcome();
-    if (outcome == Outcome.STANDING || outcome == Outcome.UNKNOWN) {
+    boolean waits = Opcode.ASYNC_EVENT_REQUEST.matches(command.sqId(), command.opcode());
+    if (outcome == Outcome.STANDING
+        || outcome == Outcome.UNKNOWN
+        || waits
+        || !isAskedFor(command)) {
       return;
     }
     commandCount++;

@@ -61,7 +61,12 @@ public final class LifeLinesChart {
 
   /** The chart of what was recorded. */
   public static ChartSpec of(LifeLines lines, CaptureLabel capture) {
-    return new LifeLinesChart(lines).spec(capture);
+    return of(lines, capture, ChartFocus.WORST);
+  }
+
+  /** The same of a part of the capture. */
+  public static ChartSpec of(LifeLines lines, CaptureLabel capture, ChartFocus focus) {
+    return new LifeLinesChart(lines).spec(capture, focus.describe(capture));
   }
 
   private double end() {
@@ -73,7 +78,7 @@ public final class LifeLinesChart {
     return life.stuck() ? Math.max(lines.endX(), life.lastX()) : life.lastX();
   }
 
-  private ChartSpec spec(CaptureLabel capture) {
+  private ChartSpec spec(CaptureLabel capture, String part) {
     List<LifeLine> lives = lines.lives();
     double from = aligned ? 0 : lives.stream().mapToDouble(LifeLine::startX).min().orElse(0);
     double to = Math.max(from + 1, aligned ? longest() : end());
@@ -95,7 +100,7 @@ public final class LifeLinesChart {
     double room = (to - from) * ROOM_FOR_WORDS;
     return new ChartSpec(
         lines.stuckCount() > 0 ? "Lives of stuck and of slow commands" : "Lives of slow commands",
-        caption(capture),
+        part + caption(capture),
         ChartSpec.Arrangement.STACKED,
         List.of(
             new ChartPanel(

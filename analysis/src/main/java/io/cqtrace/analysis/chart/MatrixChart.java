@@ -4,11 +4,13 @@ import io.cqtrace.analysis.chart.ChartSeries.Role;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
 import io.cqtrace.analysis.verdict.RunVerdict;
 import io.cqtrace.analysis.verdict.Verdict;
+import io.cqtrace.replay.Agreement;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.SimulatedRun;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** The same work through every host and every controller, one cell a pair. */
@@ -17,14 +19,51 @@ public final class MatrixChart {
 
   /** The chart of a simulated matrix. */
   public static ChartSpec of(ReplayMatrix matrix) {
+    Agreement reference = matrix.reference();
+    boolean conclusive = reference == null || reference.isSufficient();
     List<MatrixCell> cells = new ArrayList<>();
     for (SimulatedRun run : matrix.cells()) {
       RunVerdict verdict = RunVerdict.of(run);
       cells.add(
           new MatrixCell(
-              run.host().name(), run.variant().label(), verdict.verdict(), words(run, verdict)));
+              run.host().name(),
+              label(run),
+              conclusive ? verdict.verdict() : Verdict.INCONCLUSIVE,
+              words(run, verdict)));
     }
-    return of("What if: " + matrix.title(), cells, "Seed " + matrix.seed() + ".");
+    String title = (conclusive ? "What if: " : "INCONCLUSIVE: ") + matrix.title();
+    return of(title, cells, remark(matrix));
+  }
+
+  /** The controller; SPDK's with its reactors. */
+  private static String label(SimulatedRun run) {
+    String name = run.variant().controller().name();
+    return run.variant().reactorsMatter() ? name + "/" + run.variant().reactors() : name;
+  }
+
+  private static String remark(ReplayMatrix matrix) {
+    StringBuilder text = new StringBuilder();
+    Agreement reference = matrix.reference();
+    if (reference != null) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "Captured: %s x %s; the same pair simulated agrees with the capture by %.2f%s. ",
+              reference.hostName(),
+              reference.controllerLabel(),
+              reference.score(),
+              reference.isSufficient()
+                  ? ""
+                  : String.format(
+                      Locale.ROOT,
+                      ", and %.2f is needed: the models do not reproduce the capture, and the"
+                          + " cells say nothing about it",
+                      Agreement.SUFFICIENT)));
+    }
+    if (matrix.cells().stream().anyMatch(run -> run.variant().reactorsMatter())) {
+      text.append("/N: reactors. ");
+    }
+    return text.append("Seed ").append(matrix.seed()).append('.').toString();
   }
 
   private static String words(SimulatedRun run, RunVerdict verdict) {

@@ -38,6 +38,11 @@ public final class OccupancyChart {
     return recorder.worst().map(cq -> of(cq, capture)).orElseGet(OccupancyChart::empty);
   }
 
+  /** The chart of the CQ that the recorder was asked for, or of the worst one. */
+  public static ChartSpec focused(OccupancyRecorder recorder, CaptureLabel capture) {
+    return recorder.focused().map(cq -> of(cq, capture)).orElseGet(OccupancyChart::empty);
+  }
+
   /** The chart of one CQ. */
   public static ChartSpec of(CqOccupancy cq, CaptureLabel capture) {
     return new OccupancyChart(cq, capture).spec();
@@ -96,20 +101,18 @@ public final class OccupancyChart {
         scale.axis(0, end),
         slotAxis(),
         series,
-        withCapacityNote(worst == null ? List.of() : List.of(callout(worst, scale))));
+        withCapacityNote(worst == null ? List.of() : callout(worst, scale)));
   }
 
   private ChartPanel zoom(WorstMoment worst) {
     double[] window = ZoomWindow.of(cq, worst);
     TimeScale scale =
-        TimeScale.ofPart(
-            window[1] - window[0],
-            worst.startX(),
-            capture.line(worst.source(), worst.startLine()),
-            cq.timed());
+        TimeScale.ofPart(window[1] - window[0], worst.startX(), worst.instant(capture), cq.timed());
     OccupancyLevels levels = ZoomWindow.crop(cq.zoom(), window[0], window[1]);
     return new ChartPanel(
         switch (worst.kind()) {
+          case ASKED_STRETCH -> "the stretch asked for";
+          case ASKED_LINE -> "around " + worst.instant(capture);
           case LOSS -> cq.lostCount() == 1 ? "the loss" : "the first loss";
           case FULL_INTERVAL -> "longest full interval";
           case BUSIEST -> "busiest moment";
@@ -117,7 +120,7 @@ public final class OccupancyChart {
         scale.axis(window[0], window[1]),
         slotAxis(),
         levels(levels, scale, window[1]),
-        withCapacityNote(List.of(callout(worst, scale))));
+        withCapacityNote(callout(worst, scale)));
   }
 
   private List<ChartSeries> levels(OccupancyLevels levels, TimeScale scale, double end) {
@@ -217,12 +220,15 @@ public final class OccupancyChart {
     return all;
   }
 
-  private ChartNote callout(WorstMoment worst, TimeScale scale) {
-    return new ChartNote(
-        ChartNote.Kind.CALLOUT,
-        scale.toAxis((double) worst.startX()),
-        worst.top(),
-        capture.line(worst.source(), worst.startLine()));
+  private List<ChartNote> callout(WorstMoment worst, TimeScale scale) {
+    return worst.startLine() == 0
+        ? List.of()
+        : List.of(
+            new ChartNote(
+                ChartNote.Kind.CALLOUT,
+                scale.toAxis((double) worst.startX()),
+                worst.top(),
+                worst.instant(capture)));
   }
 
   private String caption(@Nullable WorstMoment worst) {
@@ -231,6 +237,7 @@ public final class OccupancyChart {
       text.append("Nothing completed on this CQ. ");
     } else {
       switch (worst.kind()) {
+        case ASKED_STRETCH, ASKED_LINE -> appendAsked(text, worst);
         case LOSS -> appendLoss(text, worst);
         case FULL_INTERVAL -> appendInterval(text, worst);
         case BUSIEST -> appendBusiest(text, worst);
@@ -245,6 +252,29 @@ public final class OccupancyChart {
         .append(" of this CQ. ")
         .append(capture.describeStart(cq.timed(), cq.firstNs()));
     return text.toString();
+  }
+
+  private void appendAsked(StringBuilder text, WorstMoment worst) {
+    boolean stretch = worst.kind() == WorstMoment.Kind.ASKED_STRETCH;
+    text.append(stretch ? "From " : "At " + worst.instant(capture) + " (")
+        .append(TimeScale.describePlace(worst.startX(), cq.timed()))
+        .append(
+            stretch
+                ? " to " + TimeScale.describePlace(worst.endX(), cq.timed()) + ": at most "
+                : "): ")
+        .append(worst.level())
+        .append(
+            worst.capacity() > 0
+                ? " of " + worst.capacity() + " slots occupied"
+                : " slots occupied")
+        .append(stretch ? ", " + counted(worst.heldCount(), "completion") + " withheld. " : ". ")
+        .append("In all: ")
+        .append(counted(cq.withheldCount(), "completion"))
+        .append(" withheld in ")
+        .append(counted(cq.fullIntervalCount(), "full interval"))
+        .append(", ")
+        .append(cq.lostCount())
+        .append(" lost. ");
   }
 
   private void appendLoss(StringBuilder text, WorstMoment worst) {

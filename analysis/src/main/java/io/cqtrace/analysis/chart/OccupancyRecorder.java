@@ -4,8 +4,12 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.EndCause;
 import io.cqtrace.history.FullInterval;
+import io.cqtrace.history.Grade;
 import io.cqtrace.history.HistoryListener;
+import io.cqtrace.history.Outcome;
 import io.cqtrace.history.RowContext;
+import io.cqtrace.history.SubmissionQueueLife;
+import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import java.util.IdentityHashMap;
@@ -28,23 +32,56 @@ public final class OccupancyRecorder implements HistoryListener {
   private static final int COARSE_ENTRIES = 128;
   private static final int COARSE_RING = 64;
 
+  private final ChartFocus focus;
   private final TreeMap<Integer, CqTimeLine> timeLines = new TreeMap<>();
   private final IdentityHashMap<CompletionQueueLife, CqTimeLine> open = new IdentityHashMap<>();
-  private final CaptureAxis axis = new CaptureAxis();
+  private final TreeMap<Integer, Integer> cqOfSq = new TreeMap<>();
+  private final CaptureAxis axis;
+  private boolean lineReached;
+  private int lineKey = -1;
+  private @Nullable RowContext context;
+  private long lossSeq = -1;
   private int marks;
   private boolean released;
   private long unfollowedCount;
 
+  /** A recorder of what is most worth seeing. */
+  public OccupancyRecorder() {
+    this(ChartFocus.WORST);
+  }
+
+  /** A recorder that enlarges what it is asked for. */
+  public OccupancyRecorder(ChartFocus focus) {
+    this(focus, EventChunk.NO_TIME);
+  }
+
+  /** The same of a replay, on the time line of the capture that begins at {@code zeroNs}. */
+  public OccupancyRecorder(ChartFocus focus, long zeroNs) {
+    this.focus = focus;
+    this.axis = new CaptureAxis(zeroNs);
+  }
+
   @Override
   public void onRow(EventCursor row) {
     axis.onRow(row);
+    if (!lineReached && focus.reaches(row.source(), row.line())) {
+      lineReached = true;
+      Integer viaSq = cqOfSq.get(row.controller() << 16 | row.sqId());
+      lineKey = row.cqId() >= 0 ? row.controller() << 16 | row.cqId() : viaSq == null ? -1 : viaSq;
+    }
     marks = row.kind() == EventKind.CQ_DOORBELL ? OccupancyTrack.DOORBELL : 0;
     released = false;
   }
 
   @Override
+  public void onSqStart(SubmissionQueueLife sq, RowContext at) {
+    cqOfSq.put(sq.controller() << 16 | sq.sqId(), sq.controller() << 16 | sq.cqId());
+  }
+
+  @Override
   public void onCqStart(CompletionQueueLife cq, RowContext at) {
     axis.settle();
+    context = at;
     int key = cq.controller() << 16 | cq.cqId();
     CqTimeLine timeLine = timeLines.get(key);
     if (timeLine == null) {
@@ -57,6 +94,7 @@ public final class OccupancyRecorder implements HistoryListener {
           new CqTimeLine(
               cq.controller(),
               cq.cqId(),
+              focus,
               detailed ? DETAILED_ENTRIES : COARSE_ENTRIES,
               detailed ? DETAILED_RING : COARSE_RING);
       timeLines.put(key, timeLine);
@@ -83,9 +121,27 @@ public final class OccupancyRecorder implements HistoryListener {
 
   @Override
   public void onLost(CompletionQueueLife cq, RowContext at) {
+    lossSeq = at.seq();
     CqTimeLine timeLine = open.get(cq);
     if (timeLine != null) {
       timeLine.lost(cq, at, axis.x());
+      reachLine(timeLine, cq, at);
+    }
+  }
+
+  /** A discarded completion whose command is known is told as the end of that command. */
+  @Override
+  public void onCommandEnd(CommandSpan command) {
+    RowContext at = context;
+    if (at != null
+        && command.outcome() == Outcome.LOST
+        && command.lossGrade() == Grade.RECORDED
+        && command.lossLine() == at.line()
+        && lossSeq != at.seq()) {
+      CqTimeLine timeLine = timeLines.get(command.controller() << 16 | command.cqId());
+      if (timeLine != null) {
+        timeLine.lostWaiting(at, axis.x());
+      }
     }
   }
 
@@ -110,9 +166,17 @@ public final class OccupancyRecorder implements HistoryListener {
         marks = OccupancyTrack.HEAD_READ;
       }
       timeLine.changed(cq, at, axis.x(), marks);
+      reachLine(timeLine, cq, at);
     }
     marks = 0;
     released = false;
+  }
+
+  private void reachLine(CqTimeLine timeLine, CompletionQueueLife cq, RowContext at) {
+    if (lineReached) {
+      lineKey = lineKey < 0 ? cq.controller() << 16 | cq.cqId() : lineKey;
+      timeLine.reachLine(cq, at, axis.x());
+    }
   }
 
   @Override
@@ -129,6 +193,14 @@ public final class OccupancyRecorder implements HistoryListener {
     if (timeLine != null && cause != EndCause.END_OF_CAPTURE) {
       timeLine.end(axis.x());
     }
+  }
+
+  /** The CQ that was asked for, else the {@link #worst} one, or nothing if there is none. */
+  public Optional<CqOccupancy> focused() {
+    if (focus.hasCq()) {
+      return occupancy(focus.controller(), focus.cqId());
+    }
+    return lineKey >= 0 ? occupancy(lineKey >> 16, lineKey & 0xffff) : worst();
   }
 
   /** The CQ with the first loss, else with the longest full interval, else the busiest one. */
@@ -153,6 +225,11 @@ public final class OccupancyRecorder implements HistoryListener {
 
   private CqOccupancy occupancy(CqTimeLine timeLine) {
     return timeLine.occupancy(axis.timed(), axis.firstNs(), axis.x(), fullIntervalCount());
+  }
+
+  /** Whether times are known: a stretch of time can then be asked for. */
+  public boolean timed() {
+    return axis.timed();
   }
 
   /** CQs of the capture that are followed. */

@@ -49,9 +49,9 @@ final class Palette {
       case WITHHELD, BAD -> mix(VERMILION, 0.55);
       case CAPACITY, RECORDED, ZOOM -> mix(BLACK, 0.35);
       case FULL -> mix(YELLOW, 0.6);
-      case DELAYED -> mix(YELLOW, 0.8);
+      case DELAYED -> mix(ORANGE, 0.7);
       case DOORBELL, EXECUTING -> mix(GREEN, 0.5);
-      case GOOD -> mix(GREEN, 0.25);
+      case GOOD -> mix(GREEN, 0.15);
       case HEAD_READ, TAIL -> mix(PURPLE, 0.5);
       case UNKNOWN, SUBMITTED -> new Color(0xe4e4e4);
     };

@@ -29,22 +29,19 @@ public final class RingStepsChart {
         worst == null
             ? TimeScale.ofCapture(window[1], cq.timed())
             : TimeScale.ofPart(
-                window[1] - window[0],
-                worst.startX(),
-                capture.line(worst.source(), worst.startLine()),
-                cq.timed());
+                window[1] - window[0], worst.startX(), worst.instant(capture), cq.timed());
     Instant cqThen = Instant.of(steps.cq(), (double) scale.zeroX());
     Instant sqThen = Instant.of(steps.sq(), (double) scale.zeroX());
     double span = Math.max(cqThen.span(), sqThen.span());
     List<ChartNote> notes =
-        worst == null
+        worst == null || worst.startLine() == 0
             ? List.of()
             : List.of(
                 new ChartNote(
                     ChartNote.Kind.CALLOUT,
                     scale.toAxis((double) worst.startX()),
                     cqThen.wanted(),
-                    capture.line(worst.source(), worst.startLine())));
+                    worst.instant(capture)));
     String queues = "CQ " + cq.cqId() + " and SQ " + steps.sqId();
     return new ChartSpec(
         "Head and tail of " + queues + CaptureLabel.controller(cq.controller()),
@@ -94,11 +91,16 @@ public final class RingStepsChart {
       while (place + 1 < moves.x().size() && moves.x().at(place + 1) <= x) {
         place++;
       }
-      boolean any = !moves.x().isEmpty() && !Double.isNaN(moves.head().at(place));
-      return any
-          ? new Instant(
-              place, moves.head().at(place), moves.wanted().at(place), moves.limit().at(place))
-          : new Instant(place, 0, 0, Double.NaN);
+      if (moves.x().isEmpty() || Double.isNaN(moves.tail().at(place))) {
+        return new Instant(place, 0, 0, Double.NaN);
+      }
+      double tail = moves.tail().at(place);
+      double head = moves.head().at(place);
+      return new Instant(
+          place,
+          Double.isNaN(head) ? tail : head,
+          moves.wanted().at(place),
+          moves.limit().at(place));
     }
 
     /** What must be seen: from head to tail, and to the limit if the ring comes near it. */
@@ -113,8 +115,11 @@ public final class RingStepsChart {
    * or begin anew with the next life of the queue.
    */
   private static ChartAxis axis(String what, RingSteps.Moves moves, Instant then, double span) {
-    double lowest = Math.max(then.head() - span, inLife(moves.head(), then.place(), false));
-    double highest = Math.min(then.head() + 2.5 * span, inLife(moves.limit(), then.place(), true));
+    boolean headKnown = !moves.x().isEmpty() && !Double.isNaN(moves.head().at(then.place()));
+    Numbers low = headKnown ? moves.head() : moves.tail();
+    Numbers high = headKnown ? moves.limit() : moves.wanted();
+    double lowest = Math.max(then.head() - span, inLife(low, then.place(), false));
+    double highest = Math.min(then.head() + 2.5 * span, inLife(high, then.place(), true));
     highest = Math.max(highest, then.wanted());
     double pad = Math.max(1, (highest - lowest) * 0.06);
     return ChartAxis.of(what, "", Math.floor(lowest - pad), highest + 2 * pad, Scale.WHOLE);
@@ -139,18 +144,26 @@ public final class RingStepsChart {
     long length = (long) (window[1] - window[0]);
     return String.format(
         Locale.ROOT,
-        "%s of the capture. CQ %d: %.0f posted, %.0f released; its tail must not pass head + size"
-            + " - 1. SQ %d: %.0f submitted, %.0f fetched. %d CQ and %d SQ doorbells. %s",
+        "%s of the capture. CQ %d: %.0f posted, %s. SQ %d: %.0f submitted, %.0f fetched. %d CQ and"
+            + " %d SQ doorbells. %s",
         TimeScale.describeLength(length, cq.timed()),
         cq.cqId(),
         growth(steps.cq().tail()),
-        growth(steps.cq().head()),
+        released(steps.cq().head()),
         steps.sqId(),
         growth(steps.sq().tail()),
         growth(steps.sq().head()),
         steps.cq().doorbellX().size(),
         steps.sq().doorbellX().size(),
         capture.describeStart(cq.timed(), cq.firstNs()));
+  }
+
+  private static String released(Numbers head) {
+    boolean known = head.stream().anyMatch(value -> !Double.isNaN(value));
+    return known
+        ? String.format(
+            Locale.ROOT, "%.0f released; its tail must not pass head + size - 1", growth(head))
+        : "its head is not in the capture";
   }
 
   /** How far a counter moved, over all lives. */

@@ -115,7 +115,8 @@ public final class RingStepsRecorder implements HistoryListener {
     long x = Math.max(rowX, (long) Math.ceil(fromX));
     CompletionQueueLife shownCq = cq;
     if (shownCq != null) {
-      double head = shownCq.released();
+      // Where the capture does not show the CQ head, the released count is only its least value.
+      double head = shownCq.occupancyKnown() ? shownCq.released() : Double.NaN;
       double tail = shownCq.posted();
       cqTrack.add(
           x,

@@ -192,21 +192,20 @@ final class SeriesPainter {
       case BAD -> cross(x, y);
       case HEAD, EXECUTING, REPLAYED ->
           new Ellipse2D.Double(x - MARK, y - MARK, 2 * MARK, 2 * MARK);
-      case GOOD, POSTED, TAIL ->
+      case SUBMITTED, UNKNOWN -> triangle(x, y);
+      case GOOD, POSTED, TAIL, RECORDED ->
           new Rectangle2D.Double(x - MARK + 0.5, y - MARK + 0.5, 2 * MARK - 1, 2 * MARK - 1);
-      case OCCUPIED,
-          WITHHELD,
-          CAPACITY,
-          FULL,
-          DOORBELL,
-          HEAD_READ,
-          ZOOM,
-          RECORDED,
-          DELAYED,
-          UNKNOWN,
-          SUBMITTED ->
-          diamond(x, y);
+      case OCCUPIED, WITHHELD, CAPACITY, FULL, DOORBELL, HEAD_READ, ZOOM, DELAYED -> diamond(x, y);
     };
+  }
+
+  private static Shape triangle(double x, double y) {
+    Path2D mark = new Path2D.Double();
+    mark.moveTo(x, y - MARK);
+    mark.lineTo(x + MARK, y + MARK);
+    mark.lineTo(x - MARK, y + MARK);
+    mark.closePath();
+    return mark;
   }
 
   private static Shape cross(double x, double y) {

@@ -38,6 +38,13 @@ record TimeScale(String unit, double perUnit, long zeroX, String label) {
             "", 1, zeroX, "rows after " + instant + " (the capture has no time stamps)");
   }
 
+  /** Offsets from a moment that each of several runs has for itself. */
+  static TimeScale ofOffset(double spanX, boolean timed) {
+    return timed
+        ? of(spanX, 0, "time after the worst moment of each")
+        : new TimeScale("", 1, 0, "rows after the worst moment of each");
+  }
+
   /** Ages: every item counts from its own beginning. */
   static TimeScale ofAge(double spanX, boolean timed) {
     return timed

@@ -1,17 +1,17 @@
 package io.cqtrace.analysis.chart;
 
 /**
- * The moment of a CQ that a chart enlarges: the first loss of a completion, else its longest full
- * interval, else the moment at which most of it was occupied.
+ * The moment of a CQ that a chart enlarges: what was asked for, else the first loss of a
+ * completion, else its longest full interval, else the moment at which most of it was occupied.
  *
- * @param kind which of the three
+ * @param kind which of them
  * @param startX start of the interval, or the moment; nanoseconds or rows since the capture's start
  * @param endX end of the interval, or the moment
  * @param source index of the source of the lines
  * @param startLine the deciding line: the attempt that found the CQ full, or the completion that
- *     made the CQ busiest
+ *     made the CQ busiest; 0 for a stretch of time that was asked for
  * @param endLine line at which the interval ended, or {@code startLine}
- * @param level occupied slots at {@code startX}
+ * @param level occupied slots at {@code startX}; most of them in a stretch that was asked for
  * @param top occupied slots and withheld completions at {@code startX}
  * @param heldCount completions withheld in the interval
  * @param resumed whether the withheld completions were posted in the end
@@ -34,9 +34,21 @@ public record WorstMoment(
 
   /** What is enlarged. */
   public enum Kind {
+    ASKED_STRETCH,
+    ASKED_LINE,
     LOSS,
     FULL_INTERVAL,
     BUSIEST
+  }
+
+  /** Whether the user chose it. */
+  public boolean asked() {
+    return kind == Kind.ASKED_STRETCH || kind == Kind.ASKED_LINE;
+  }
+
+  /** Its name after "time after", for example {@code line 19445}. */
+  String instant(CaptureLabel capture) {
+    return startLine == 0 ? "the start of the stretch" : capture.line(source, startLine);
   }
 
   /** Length on the x axis. */

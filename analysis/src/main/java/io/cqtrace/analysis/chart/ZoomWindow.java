@@ -16,6 +16,9 @@ final class ZoomWindow {
   /** Changes on each side of a busiest moment. */
   private static final int CHANGES_AROUND_PEAK = 128;
 
+  /** Changes on each side of a line that was asked for. */
+  private static final int CHANGES_AROUND_LINE = 40;
+
   /** Context on each side of a busiest moment, as a part of its length. */
   private static final double PEAK_CONTEXT = 0.25;
 
@@ -26,6 +29,9 @@ final class ZoomWindow {
     Numbers x = cq.zoom().x();
     double start = worst.startX();
     double end = worst.endX();
+    if (worst.kind() == Kind.ASKED_STRETCH) {
+      return new double[] {start, Math.max(start + 1, Math.min(end, (double) cq.lastX()))};
+    }
     int before = lastAtOrBefore(x, start);
     int after = lastAtOrBefore(x, end);
     double emptyBefore = emptyBefore(cq.zoom(), before);
@@ -36,6 +42,9 @@ final class ZoomWindow {
       double length = end - start;
       from = start - context(start - emptyBefore, length);
       to = end + context(emptyAfter - end, length);
+    } else if (worst.kind() == Kind.ASKED_LINE) {
+      from = x.at(Math.max(0, before - CHANGES_AROUND_LINE));
+      to = x.at(Math.min(x.size() - 1, after + CHANGES_AROUND_LINE));
     } else if (Double.isNaN(levelAfter(cq.zoom(), start))) {
       Numbers lost = cq.zoom().lostX();
       double pad = Math.max(PEAK_CONTEXT * (lost.max(start) - start), cq.timed() ? 1e6 : 10);

@@ -120,6 +120,7 @@ class FigureChartsTest {
             recorded.recorded().worst().orElseThrow(),
             replayed.recorded().worst().orElseThrow(),
             "linux x drop",
+            "",
             LABEL);
     assertThat(spec.title()).isEqualTo("CQ 1 as recorded and as replayed by linux x drop");
     assertThat(spec.caption())

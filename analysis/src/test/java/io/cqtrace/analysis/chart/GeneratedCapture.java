@@ -99,6 +99,12 @@ final class GeneratedCapture {
     return this;
   }
 
+  /** The controller says that it discards a completion that finds no slot. */
+  GeneratedCapture discard(int qid, int cid) {
+    begin(EventKind.CQ_FULL).cqId(qid).cid(cid).value(0).value2(cqHead[qid]);
+    return this;
+  }
+
   /** The host rings the CQ head doorbell and so releases slots. */
   GeneratedCapture release(int qid, int count) {
     cqHead[qid] = (cqHead[qid] + count) % cqSize[qid];

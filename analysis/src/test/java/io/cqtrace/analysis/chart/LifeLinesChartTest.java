@@ -17,6 +17,32 @@ class LifeLinesChartTest {
   }
 
   @Test
+  void onlyTheCommandsThatAreAskedForAreKept() {
+    GeneratedCapture capture =
+        new GeneratedCapture().createPairByCommand(1, 16).createPairByCommand(2, 16);
+    capture.pause(1000).submit(1, 1).complete(1, 1, 100).release(1, 1).pause(1000);
+    capture.submit(2, 3).complete(2, 1, 500);
+    int line = capture.lastLine();
+    capture.complete(2, 2, 100).release(2, 3).pause(1000);
+    capture.submit(2, 1).complete(2, 1, 100).release(2, 1);
+
+    assertThat(labels(capture, ChartFocus.WORST.ofCq(0, 1))).containsExactly("SQ 1 cid 0 Read");
+    // Submitted together, the second and the third not yet completed; the fourth not yet there.
+    assertThat(labels(capture, ChartFocus.WORST.around(0, line)))
+        .containsExactlyInAnyOrder("SQ 2 cid 0 Read", "SQ 2 cid 1 Read", "SQ 2 cid 2 Read");
+    assertThat(labels(capture, ChartFocus.WORST.between(3500, 10_000)))
+        .containsExactly("SQ 2 cid 3 Read");
+    assertThat(ChartFocus.WORST.ofCq(0, 1).between(3500, 10_000).describe(LABEL))
+        .isEqualTo("Only commands of CQ 1, from 0.000004 s to 0.000010 s. ");
+  }
+
+  private static List<String> labels(GeneratedCapture capture, ChartFocus focus) {
+    LifeLineRecorder recorder = new LifeLineRecorder(focus);
+    capture.tell(recorder);
+    return recorder.lives().lives().stream().map(LifeLine::label).toList();
+  }
+
+  @Test
   void stuckCommandsComeFirstThenWithheldThenSlowOnes() {
     GeneratedCapture capture =
         new GeneratedCapture().createPairByCommand(1, 4).createPairByCommand(2, 64);

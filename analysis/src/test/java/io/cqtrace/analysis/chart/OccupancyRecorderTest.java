@@ -3,6 +3,8 @@ package io.cqtrace.analysis.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.analysis.chart.WorstMoment.Kind;
+import io.cqtrace.ingest.table.TraceSummary.Clock;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OccupancyRecorderTest {
@@ -110,6 +112,83 @@ class OccupancyRecorderTest {
     assertThat(cq.worst().startLine()).isEqualTo(peakLine);
     assertThat(cq.fullIntervalCount()).isZero();
     assertThat(cq.zoom().high().max(0)).isEqualTo(20);
+  }
+
+  private static GeneratedCapture quietThenFullThenQuiet() {
+    GeneratedCapture capture = new GeneratedCapture().createPair(1, 4).createPair(2, 8);
+    traffic(capture, 500);
+    capture.complete(2, 9, 100).pause(5_000_000).release(2, 7).release(2, 2);
+    traffic(capture, 500);
+    return capture;
+  }
+
+  @Test
+  void aLineThatIsAskedForIsEnlargedInsteadOfTheWorstMoment() {
+    GeneratedCapture capture = quietThenFullThenQuiet();
+    // A doorbell of CQ 1: rows 5 to 13 of the first round are its four commands and the release.
+    int line = 13;
+    OccupancyRecorder recorder = new OccupancyRecorder(ChartFocus.WORST.around(0, line));
+    capture.tell(recorder);
+    CqOccupancy cq = recorder.focused().orElseThrow();
+
+    assertThat(cq.cqId()).isEqualTo(1);
+    assertThat(cq.worst().kind()).isEqualTo(Kind.ASKED_LINE);
+    assertThat(cq.worst().startLine()).isEqualTo(line);
+    // Three of four slots were released: the withheld fourth has been posted into one of them.
+    assertThat(cq.worst().level()).isEqualTo(1);
+    assertThat(recorder.worst()).isPresent();
+    assertThat(OccupancyChart.of(cq, new CaptureLabel(List.of("x"), Clock.EPOCH)).caption())
+        .startsWith("At line 13 (0.000004 s): 1 of 3 slots occupied. In all: 1000 completions");
+  }
+
+  @Test
+  void aLineBehindTheLastOneIsNotFound() {
+    GeneratedCapture capture = quietThenFullThenQuiet();
+    OccupancyRecorder recorder =
+        new OccupancyRecorder(ChartFocus.WORST.ofCq(0, 1).around(0, capture.lastLine() + 1L));
+    capture.tell(recorder);
+    assertThat(recorder.focused().orElseThrow().worst().asked()).isFalse();
+  }
+
+  @Test
+  void aStretchThatIsAskedForIsExactAndBeginsWithTheLevelBeforeIt() {
+    GeneratedCapture capture = new GeneratedCapture().createPair(1, 16);
+    capture.complete(1, 3, 1000).pause(97_000);
+    capture.complete(1, 4, 1000).pause(96_000).release(1, 7).pause(1000).complete(1, 16, 10);
+    OccupancyRecorder recorder = new OccupancyRecorder(ChartFocus.WORST.between(50_000, 150_000));
+    capture.tell(recorder);
+    CqOccupancy cq = recorder.focused().orElseThrow();
+
+    assertThat(cq.worst().kind()).isEqualTo(Kind.ASKED_STRETCH);
+    assertThat(cq.worst().level()).isEqualTo(7);
+    assertThat(cq.zoom().x()).isEqualTo(Numbers.of(50_000, 100_000, 101_000, 102_000, 103_000));
+    assertThat(cq.zoom().high()).isEqualTo(Numbers.of(3, 4, 5, 6, 7));
+    assertThat(ZoomWindow.of(cq, cq.worst())).containsExactly(50_000, 150_000);
+    assertThat(cq.lostCount()).isZero();
+    assertThat(cq.fullIntervalCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aStretchOfSilenceShowsTheLevelThatHolds() {
+    GeneratedCapture capture = new GeneratedCapture().createPair(1, 16).complete(1, 3, 1000);
+    capture.pause(1_000_000).release(1, 3);
+    OccupancyRecorder recorder = new OccupancyRecorder(ChartFocus.WORST.between(5000, 6000));
+    capture.tell(recorder);
+    CqOccupancy cq = recorder.focused().orElseThrow();
+    assertThat(cq.zoom().high()).isEqualTo(Numbers.of(3));
+    assertThat(cq.worst().level()).isEqualTo(3);
+  }
+
+  /** As a simulated controller that drops records it: the completion, then that it is discarded. */
+  @Test
+  void aDiscardedCompletionWithItsCommandIsLostAndNotWithheld() {
+    GeneratedCapture capture = new GeneratedCapture().createPair(1, 4).complete(1, 4, 1000);
+    capture.discard(1, 3).pause(1000).release(1, 3);
+    CqOccupancy cq = capture.recorded().worst().orElseThrow();
+    assertThat(cq.worst().kind()).isEqualTo(Kind.LOSS);
+    assertThat(cq.lostCount()).isEqualTo(1);
+    assertThat(cq.withheldCount()).isZero();
+    assertThat(cq.fullIntervalCount()).isZero();
   }
 
   @Test

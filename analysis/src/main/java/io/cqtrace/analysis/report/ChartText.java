@@ -1,0 +1,16 @@
+package io.cqtrace.analysis.report;
+
+import io.cqtrace.analysis.chart.ChartSpec;
+
+/** What a chart says, for a terminal or a mail: its title and its caption. */
+public final class ChartText {
+  private ChartText() {}
+
+  /** The words, at most 72 columns, each line ending in a line feed. */
+  public static String of(ChartSpec chart) {
+    TextLines lines = new TextLines();
+    lines.wrap("", "  ", chart.title());
+    lines.wrap("", "", chart.caption());
+    return lines.toString();
+  }
+}

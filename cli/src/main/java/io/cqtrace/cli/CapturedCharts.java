@@ -1,0 +1,184 @@
+package io.cqtrace.cli;
+
+import io.cqtrace.analysis.chart.CaptureLabel;
+import io.cqtrace.analysis.chart.ChartFocus;
+import io.cqtrace.analysis.chart.ChartSpec;
+import io.cqtrace.analysis.chart.ComparisonChart;
+import io.cqtrace.analysis.chart.CqOccupancy;
+import io.cqtrace.analysis.chart.LatencyChart;
+import io.cqtrace.analysis.chart.LatencyRecorder;
+import io.cqtrace.analysis.chart.LifeLineRecorder;
+import io.cqtrace.analysis.chart.LifeLinesChart;
+import io.cqtrace.analysis.chart.MatrixChart;
+import io.cqtrace.analysis.chart.OccupancyChart;
+import io.cqtrace.analysis.chart.OccupancyRecorder;
+import io.cqtrace.analysis.chart.RingStepsChart;
+import io.cqtrace.analysis.chart.RingStepsRecorder;
+import io.cqtrace.analysis.report.MatrixText;
+import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.analysis.verdict.Analyzer;
+import io.cqtrace.analysis.verdict.Retelling;
+import io.cqtrace.history.HistoryBuilder;
+import io.cqtrace.history.HistoryListener;
+import io.cqtrace.history.QueueSizes;
+import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.replay.Agreement;
+import io.cqtrace.replay.ReplayMatrix;
+import io.cqtrace.replay.SimulatedRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Charts of captures: each method reads them as often as its chart needs. */
+final class CapturedCharts {
+  private final TraceReader reader;
+  private final QueueSizes sizes;
+  private final TableMemory memory;
+  private final ChartFocus focus;
+  private final ClosedLoop replays;
+
+  /**
+   * Charts of what a reader reads.
+   *
+   * @param focus what they are to show
+   * @param replays how they are replayed, for those charts that do
+   */
+  CapturedCharts(
+      TraceReader reader,
+      QueueSizes sizes,
+      TableMemory memory,
+      ChartFocus focus,
+      ClosedLoop replays) {
+    this.reader = reader;
+    this.sizes = sizes;
+    this.memory = memory;
+    this.focus = focus;
+    this.replays = replays;
+  }
+
+  /** A capture that was read, and what a listener heard of it. */
+  private record Heard<L>(L listener, Analysis analysis) {
+    CaptureLabel label() {
+      return CaptureLabel.of(analysis.trace());
+    }
+  }
+
+  private <L extends HistoryListener> Heard<L> hear(Supplier<L> listener) {
+    List<L> last = new ArrayList<>();
+    Analysis analysis = new Analyzer(reader, sizes, List.of()).run(memory, listener, last::add);
+    if (analysis.capture().rowCount() == 0) {
+      throw new TraceFormatException(
+          String.join(", ", reader.sourceNames()),
+          "no NVMe event in " + analysis.trace().report().lineCount() + " lines",
+          "there is nothing to draw");
+    }
+    if (focus.hasStretch() && !analysis.capture().hasTimes()) {
+      throw new TraceFormatException(
+          String.join(", ", reader.sourceNames()),
+          "no time stamps: there is no time to choose a part by",
+          "name a line instead: --around LINE");
+    }
+    return new Heard<>(last.get(0), analysis);
+  }
+
+  private Heard<OccupancyRecorder> hearOccupancy() {
+    Heard<OccupancyRecorder> heard = hear(() -> new OccupancyRecorder(focus));
+    Optional<CqOccupancy> cq = heard.listener().focused();
+    if (focus.hasCq() && cq.isEmpty()) {
+      throw nothing("no CQ " + focus.cqId() + " of controller " + focus.controller());
+    }
+    boolean asked = cq.map(CqOccupancy::worst).map(worst -> worst.asked()).orElse(false);
+    if (focus.hasLine() && !asked) {
+      throw nothing("no completion of that CQ at or behind line " + focus.line());
+    }
+    if (focus.hasStretch() && cq.map(one -> one.lastX() <= focus.fromX()).orElse(false)) {
+      throw nothing("the capture ends before --from");
+    }
+    return heard;
+  }
+
+  private TraceFormatException nothing(String what) {
+    return new TraceFormatException(
+        String.join(", ", reader.sourceNames()), what, "choose another part of the capture");
+  }
+
+  ChartSpec occupancy() {
+    Heard<OccupancyRecorder> heard = hearOccupancy();
+    return OccupancyChart.focused(heard.listener(), heard.label());
+  }
+
+  ChartSpec rings() {
+    Heard<OccupancyRecorder> heard = hearOccupancy();
+    Optional<CqOccupancy> cq = heard.listener().focused();
+    if (cq.isEmpty()) {
+      return OccupancyChart.focused(heard.listener(), heard.label());
+    }
+    RingStepsRecorder recorder = new RingStepsRecorder(cq.get());
+    Retelling.tell(reader, sizes, heard.analysis(), memory, List.of(recorder));
+    return RingStepsChart.of(recorder.steps(), heard.label());
+  }
+
+  ChartSpec lives() {
+    Heard<LifeLineRecorder> heard = hear(() -> new LifeLineRecorder(focus));
+    return LifeLinesChart.of(heard.listener().lives(), heard.label(), focus);
+  }
+
+  ChartSpec latency() {
+    Heard<LatencyRecorder> heard = hear(() -> new LatencyRecorder(focus));
+    return LatencyChart.of(heard.listener().latencies(), heard.label(), focus);
+  }
+
+  ChartSpec matrix() {
+    return MatrixChart.of(replays.matrix(reader, sizes, memory));
+  }
+
+  ChartSpec comparison() {
+    Heard<OccupancyRecorder> heard = hear(() -> new OccupancyRecorder(focus));
+    CqOccupancy recorded = heard.listener().focused().orElseThrow(() -> nothing("no completion"));
+    ReplayMatrix matrix = replays.onePair(reader, sizes, memory);
+    SimulatedRun run = matrix.cells().get(0);
+    OccupancyRecorder replayed =
+        new OccupancyRecorder(
+            ChartFocus.WORST.ofCq(recorded.controller(), recorded.cqId()), recorded.firstNs());
+    try (EventStream events = run.events(memory)) {
+      new HistoryBuilder(QueueSizes.UNKNOWN).tell(replayed).run(events);
+    }
+    CqOccupancy again =
+        replayed
+            .focused()
+            .orElseThrow(
+                () ->
+                    nothing(
+                        "the replay is of "
+                            + matrix.title()
+                            + ", which has no CQ "
+                            + recorded.cqId()));
+    return ComparisonChart.of(
+        recorded,
+        again,
+        run.host().name() + " x " + run.variant().label(),
+        agreement(matrix),
+        heard.label());
+  }
+
+  private static String agreement(ReplayMatrix matrix) {
+    Agreement reference = matrix.reference();
+    String life = "The replay is of " + matrix.title() + ". ";
+    if (reference == null) {
+      return life;
+    }
+    return life
+        + String.format(
+            Locale.ROOT,
+            "Agreement of the captured pair %s x %s: %.2f%s. ",
+            reference.hostName(),
+            reference.controllerLabel(),
+            reference.score(),
+            MatrixText.isConclusive(matrix) ? "" : ", too low: INCONCLUSIVE");
+  }
+}

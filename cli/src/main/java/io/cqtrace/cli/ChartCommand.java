@@ -1,0 +1,188 @@
+package io.cqtrace.cli;
+
+import io.cqtrace.analysis.chart.ChartException;
+import io.cqtrace.analysis.chart.ChartFocus;
+import io.cqtrace.analysis.chart.ChartRenderer;
+import io.cqtrace.analysis.chart.ChartSpec;
+import io.cqtrace.analysis.report.ChartText;
+import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.table.TableMemory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code cqtrace chart}: a picture of a capture. */
+@Command(
+    name = "chart",
+    description = {
+      "Draws a capture: which chart, of which CQ, of which part.",
+      "Without --cq, --around and --from it shows what is most worth seeing: the first loss, else"
+          + " the longest full interval, else the busiest moment.",
+      "'cqtrace sweep --chart' draws the probability of a loss."
+    },
+    mixinStandardHelpOptions = true)
+final class ChartCommand implements Callable<Integer> {
+  private static final int LEAST_WIDTH = 400;
+  private static final int MOST_WIDTH = 6000;
+  private static final double NS_PER_S = 1e9;
+  private static final double LONGEST_S = 1e9;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+  private CommandSpec spec;
+
+  @Mixin private InputOptions input = new InputOptions();
+
+  @Mixin private ClosedLoop replays = new ClosedLoop();
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description = "${COMPLETION-CANDIDATES} (occupancy).")
+  private ChartType type = ChartType.OCCUPANCY;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "PICTURE",
+      description = "The .png, .svg or .pdf to write; may be given more than once.")
+  private List<Path> paths = new ArrayList<>();
+
+  @Option(
+      names = "--cq",
+      paramLabel = "[CTRL:]N",
+      description = "Only this CQ, of controller 0 unless another is named.")
+  private @Nullable String cq;
+
+  @Option(
+      names = "--around",
+      paramLabel = "[FILE:]LINE",
+      description = "Around this line; of the first FILE unless it names another.")
+  private @Nullable String around;
+
+  @Option(
+      names = "--from",
+      paramLabel = "SECONDS",
+      description = "From this time since the capture's start.")
+  private @Nullable Double fromSeconds;
+
+  @Option(
+      names = "--to",
+      paramLabel = "SECONDS",
+      description = "Up to this time since the capture's start.")
+  private @Nullable Double toSeconds;
+
+  @Option(
+      names = "--width",
+      paramLabel = "PIXELS",
+      description = "Width, 400 to 6000 (${DEFAULT-VALUE}); all else grows with it.")
+  private int width = ChartRenderer.WIDTH;
+
+  /** Takes the specification and puts the types into its help. */
+  @Spec
+  void describe(CommandSpec itself) {
+    spec = itself;
+    itself
+        .usageMessage()
+        .footerHeading("%nTypes:%n")
+        .footer(Arrays.stream(ChartType.values()).map(ChartType::help).toArray(String[]::new));
+  }
+
+  @Override
+  public Integer call() {
+    checkOptions();
+    ChartSpec chart;
+    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
+        TraceReader reader = input.open()) {
+      ChartFocus focus = focus(reader.sourceNames());
+      chart = type.of(new CapturedCharts(reader, input.queueSizes(), memory, focus, replays));
+    }
+    for (Path path : paths) {
+      try {
+        ChartRenderer.write(chart, path, width);
+      } catch (ChartException e) {
+        throw new OutputException(String.valueOf(e.getMessage()), e);
+      }
+    }
+    spec.commandLine().getOut().print(ChartText.of(chart));
+    spec.commandLine().getOut().flush();
+    return ExitCode.OK.code();
+  }
+
+  /** What can be refused before a capture is read, perhaps for minutes. */
+  private void checkOptions() {
+    if (width < LEAST_WIDTH || width > MOST_WIDTH) {
+      throw usage("--width=" + width + " is not in " + LEAST_WIDTH + ".." + MOST_WIDTH);
+    }
+    for (Path path : paths) {
+      try {
+        ChartRenderer.Format.of(path);
+      } catch (ChartException e) {
+        throw usage(String.valueOf(e.getMessage()));
+      }
+    }
+    boolean part = around != null || fromSeconds != null || toSeconds != null;
+    if (!type.focused() && part) {
+      throw usage("--type=" + type + " shows no part: leave out --around, --from and --to");
+    }
+    if (around != null && (fromSeconds != null || toSeconds != null)) {
+      throw usage("--around and --from or --to: choose one");
+    }
+    if (type == ChartType.LATENCY && around != null) {
+      throw usage("--type=latency takes a stretch: --from and --to");
+    }
+    if (type == ChartType.MATRIX && cq != null) {
+      throw usage("--type=matrix is of all queues: leave out --cq");
+    }
+  }
+
+  private ChartFocus focus(List<String> names) {
+    ChartFocus focus = ChartFocus.WORST;
+    String queue = cq;
+    if (queue != null) {
+      int colon = queue.indexOf(':');
+      focus =
+          focus.ofCq(
+              colon < 0 ? 0 : identifier(queue.substring(0, colon)),
+              identifier(queue.substring(colon + 1)));
+    }
+    String line = around;
+    if (line != null) {
+      LineOption at = LineOption.of(spec, line, names);
+      focus = focus.around(at.source(), at.line());
+    }
+    if (fromSeconds == null && toSeconds == null) {
+      return focus;
+    }
+    double from = fromSeconds == null ? 0 : fromSeconds;
+    double to = toSeconds == null ? LONGEST_S : toSeconds;
+    if (!(from >= 0 && to > from && to <= LONGEST_S)) {
+      throw usage("--from=" + from + " --to=" + to + ": not a stretch of time");
+    }
+    return focus.between(Math.round(from * NS_PER_S), Math.round(to * NS_PER_S));
+  }
+
+  private int identifier(String digits) {
+    try {
+      int number = Integer.parseInt(digits);
+      if (number >= 0 && number <= 0xffff) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw usage("--cq=" + cq + ": not a number: " + digits);
+    }
+    throw usage("--cq=" + cq + ": not in 0..65535: " + digits);
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
