@@ -1,15 +1,9 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.analysis.table.HistoryTables;
-import io.cqtrace.history.ClockRelation;
-import io.cqtrace.ingest.ReadOptions;
-import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.IngestCounter.Fate;
 import io.cqtrace.ingest.report.IngestReport;
-import io.cqtrace.ingest.source.TraceInput;
-import io.cqtrace.ingest.table.EventFileWriter;
-import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
@@ -18,7 +12,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -67,10 +60,16 @@ final class ImportCommand implements Callable<Integer> {
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         TraceReader reader = input.open()) {
       Files.createDirectories(directory);
-      TraceSummary summary = writeEvents(reader, compression, memory);
-      print(summary);
+      ArrowTables tables = new ArrowTables(directory, compression, memory);
+      TraceSummary summary = tables.writeEvents(reader);
+      print(summary, tables.eventsFile());
       if (!eventsOnly && summary.report().total(Fate.EVENT) > 0) {
-        writeHistory(compression, memory);
+        tables.writeHistory(input.queueSizes());
+        PrintWriter out = spec.commandLine().getOut();
+        HistoryTables.SCHEMAS
+            .keySet()
+            .forEach(file -> out.println("Wrote " + directory.resolve(file)));
+        out.flush();
       }
     } catch (IOException | UncheckedIOException e) {
       throw new OutputException("cannot write to " + directory + ": " + e.getMessage(), e);
@@ -88,35 +87,7 @@ final class ImportCommand implements Callable<Integer> {
     };
   }
 
-  private Path eventsFile() {
-    return directory.resolve("events.arrow");
-  }
-
-  private TraceSummary writeEvents(
-      TraceReader reader, TableCompression compression, TableMemory memory) {
-    SourceClocks clocks = ClockRelation.of(reader, memory);
-    List<String> relations =
-        clocks.relations().stream().map(SourceClocks.Relation::toText).toList();
-    try (EventStream events = reader.events(memory, clocks);
-        EventFileWriter file = new EventFileWriter(eventsFile(), compression, relations, memory)) {
-      return file.writeAll(events);
-    }
-  }
-
-  /** The history is told by the import itself: reading it again costs less than the capture. */
-  private void writeHistory(TableCompression compression, TableMemory memory) {
-    try (TraceReader reader =
-        TraceReader.open(List.of(TraceInput.ofFile(eventsFile())), ReadOptions.defaults())) {
-      HistoryTables.write(reader, input.queueSizes(), directory, compression, memory);
-    }
-    PrintWriter out = spec.commandLine().getOut();
-    for (String file : HistoryTables.SCHEMAS.keySet()) {
-      out.println("Wrote " + directory.resolve(file));
-    }
-    out.flush();
-  }
-
-  private void print(TraceSummary summary) {
+  private void print(TraceSummary summary, Path eventsFile) {
     PrintWriter out = spec.commandLine().getOut();
     for (TraceSummary.Source source : summary.sources()) {
       out.println(source.name() + ": " + source.format() + " (" + source.reason() + ")");
@@ -130,7 +101,7 @@ final class ImportCommand implements Callable<Integer> {
         report.total(Fate.IGNORED),
         report.total(Fate.FOREIGN),
         report.total(Fate.DAMAGED));
-    out.println("Wrote " + eventsFile());
+    out.println("Wrote " + eventsFile);
     out.flush();
   }
 }

@@ -1,16 +1,14 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.analysis.chart.CaptureLabel;
-import io.cqtrace.analysis.chart.ChartException;
-import io.cqtrace.analysis.chart.ChartRenderer;
 import io.cqtrace.analysis.chart.ChartSpec;
-import io.cqtrace.analysis.chart.OccupancyChart;
 import io.cqtrace.analysis.chart.OccupancyRecorder;
 import io.cqtrace.analysis.report.CommandTable;
 import io.cqtrace.analysis.report.HtmlReport;
 import io.cqtrace.analysis.report.JsonReport;
 import io.cqtrace.analysis.report.LadderRecorder;
 import io.cqtrace.analysis.report.MailReport;
+import io.cqtrace.analysis.report.MatrixJson;
 import io.cqtrace.analysis.report.Redaction;
 import io.cqtrace.analysis.report.ReportFacts;
 import io.cqtrace.analysis.report.SeenSettings;
@@ -22,11 +20,16 @@ import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.QueueSizes;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.replay.ReplayMatrix;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,13 +42,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Writes a mail (report.txt), verdict.json, charts and report.html into a directory.",
+      "Writes a mail (report.txt), verdict.json, matrix.json, report.html, charts and Arrow tables"
+          + " into a directory.",
       "The exit status is that of 'cqtrace analyze'."
     },
     mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
   private static final int LADDER_ROWS = 24;
-  private static final int LISTED_COMMANDS = 5000;
+  private static final int LISTED_COMMANDS = 2000;
+
+  /** In closed loop each of them is simulated some forty times and kept. */
+  private static final long REPLAYED_COMMANDS = 50_000;
+
+  private static final String TABLES = "tables";
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
   @Spec
@@ -58,33 +67,45 @@ final class ReportCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "DIR",
-      description = "Directory to write to; it is created if it does not exist.")
+      description =
+          "Directory to write to; it is created if it does not exist. An earlier report in it is"
+              + " replaced as a whole.")
   private Path directory;
 
   @Option(
       names = "--redact",
       description =
           "Replace addresses, LBAs, NQNs, paths, host names and PIDs in quoted lines, and the"
-              + " inputs' names, by pseudonyms. Look the result over before you send it.")
+              + " inputs' names, by pseudonyms; leave out the tables. Look the result over before"
+              + " you send it.")
   private boolean redact;
+
+  @Option(names = "--no-tables", description = "Leave out the Arrow tables (tables/*.arrow).")
+  private boolean noTables;
+
+  @Option(
+      names = "--no-replay",
+      description = "Leave out the closed loop: every host with every controller.")
+  private boolean noReplay;
 
   /** What a second reading collects, once the deciding line is known. */
   private record Collected(
       SeenSettings settings,
-      OccupancyRecorder occupancy,
+      ReportCharts charts,
       CommandTable commands,
       @Nullable LadderRecorder ladder) {
 
-    static Collected around(@Nullable Evidence line) {
+    static Collected around(@Nullable Evidence line, OccupancyRecorder occupancy) {
       return new Collected(
           new SeenSettings(),
-          new OccupancyRecorder(),
+          new ReportCharts(occupancy),
           new CommandTable(LISTED_COMMANDS),
           line == null ? null : new LadderRecorder(line.source(), line.line(), LADDER_ROWS));
     }
 
     List<HistoryListener> listeners() {
-      List<HistoryListener> all = new ArrayList<>(List.of(settings, occupancy, commands));
+      List<HistoryListener> all = new ArrayList<>(List.of(settings, commands));
+      all.addAll(charts.listeners());
       if (ladder != null) {
         all.add(ladder);
       }
@@ -94,59 +115,139 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Analysis analysis;
-    Collected collected;
-    List<ReportFacts.InputFile> files;
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = input.open()) {
-      files = input.files().stream().map(InputDigest::of).toList();
+        TraceReader reader = input.open();
+        ReportFolder folder = new ReportFolder(directory)) {
+      List<ReportFacts.InputFile> files = input.files().stream().map(InputDigest::of).toList();
       QueueSizes sizes = input.queueSizes();
-      analysis = new Analyzer(reader, sizes, AnalyzeCommand.VARIANTS).run(memory);
-      collected = Collected.around(MailReport.decidingLine(analysis).orElse(null));
+      List<OccupancyRecorder> last = new ArrayList<>();
+      Analysis analysis =
+          new Analyzer(reader, sizes, AnalyzeCommand.VARIANTS)
+              .run(memory, OccupancyRecorder::new, last::add);
+      if (analysis.capture().rowCount() == 0) {
+        throw new TraceFormatException(
+            String.join(", ", input.files()),
+            "no NVMe event in " + analysis.trace().report().lineCount() + " lines",
+            "there is nothing to report on");
+      }
+      Evidence deciding = MailReport.decidingLine(analysis).orElse(null);
+      Collected collected = Collected.around(deciding, last.get(0));
       Retelling.tell(reader, sizes, analysis, memory, collected.listeners());
+      ReportFacts.ClosedLoop replay = closedLoop(reader, analysis, memory);
+      boolean tables = writeTables(folder, reader, memory);
+      Analysis shown = redact ? Redaction.of(analysis) : analysis;
+      write(folder, shown, collected, new Written(files, replay, tables));
+      List<String> names = new ArrayList<>(ReportCharts.fileNames());
+      names.addAll(List.of("report.txt", "report.html", "verdict.json", "matrix.json", TABLES));
+      print(analysis, folder.commit(names));
+      return ExitCode.of(analysis.verdict()).code();
     }
-    if (analysis.capture().rowCount() == 0) {
-      throw new TraceFormatException(
-          String.join(", ", input.files()),
-          "no NVMe event in " + analysis.trace().report().lineCount() + " lines",
-          "there is nothing to report on");
+  }
+
+  private ReportFacts.ClosedLoop closedLoop(
+      TraceReader reader, Analysis analysis, TableMemory memory) {
+    String refusal =
+        noReplay
+            ? "--no-replay."
+            : analysis.tally().contradiction() != null
+                ? "the capture contradicts itself."
+                : analysis.tally().commandCount() > REPLAYED_COMMANDS
+                    ? "more than "
+                        + REPLAYED_COMMANDS
+                        + " commands; 'cqtrace replay --matrix' replays the last of them."
+                    : "";
+    if (!refusal.isEmpty()) {
+      return new ReportFacts.ClosedLoop(null, refusal);
+    }
+    try {
+      ReplayMatrix matrix = new ClosedLoop().matrix(reader, input.queueSizes(), memory);
+      return new ReportFacts.ClosedLoop(matrix, "");
+    } catch (TraceFormatException e) {
+      return new ReportFacts.ClosedLoop(null, e.problem() + "; " + e.advice() + ".");
+    }
+  }
+
+  /** What a capture's own words may stand in, and so what a redacted report must not have. */
+  private boolean writeTables(ReportFolder folder, TraceReader reader, TableMemory memory) {
+    if (noTables || redact) {
+      return false;
+    }
+    ArrowTables tables = new ArrowTables(folder.directory(TABLES), TableCompression.ZSTD, memory);
+    try {
+      tables.writeEvents(reader);
+      tables.writeHistory(input.queueSizes());
+    } catch (UncheckedIOException e) {
+      throw new OutputException(directory + ": cannot be written: " + e.getMessage(), e);
+    }
+    return true;
+  }
+
+  /** What else stands in the folder. */
+  private record Written(
+      List<ReportFacts.InputFile> files, ReportFacts.ClosedLoop replay, boolean tables) {}
+
+  private void write(ReportFolder folder, Analysis analysis, Collected collected, Written written) {
+    ReplayMatrix matrix = written.replay().matrix();
+    Map<String, ChartSpec> charts =
+        collected.charts().specs(CaptureLabel.of(analysis.trace()), matrix);
+    List<String> attachments = new ArrayList<>(List.of("verdict.json", "report.html"));
+    charts.keySet().forEach(name -> attachments.add(name + ".png/.svg"));
+    if (matrix != null) {
+      attachments.add("matrix.json");
+      folder.write("matrix.json", MatrixJson.of(matrix));
+    }
+    if (written.tables()) {
+      attachments.add(TABLES + "/*.arrow");
     }
     ReportFacts facts =
         new ReportFacts(
             new Main.ManifestVersion().getVersion()[0],
-            files,
+            written.files(),
             redact,
             collected.settings(),
             collected.ladder(),
-            collected.commands());
-    write(redact ? Redaction.of(analysis) : analysis, facts, collected.occupancy());
-    return ExitCode.of(analysis.verdict()).code();
+            collected.commands(),
+            made(),
+            written.replay(),
+            attachments);
+    folder.write("report.txt", MailReport.of(analysis, facts));
+    folder.write("verdict.json", JsonReport.of(analysis));
+    for (String problem : ReportCharts.write(charts, folder)) {
+      spec.commandLine().getErr().println("cqtrace: " + problem);
+    }
+    folder.write("report.html", HtmlReport.of(analysis, facts, ReportCharts.inline(charts)));
   }
 
-  private void write(Analysis analysis, ReportFacts facts, OccupancyRecorder occupancy) {
-    OutputFile.createDirectory(directory);
-    List<String> written = new ArrayList<>();
-    OutputFile.write(directory.resolve("report.txt"), MailReport.of(analysis, facts));
-    written.add("report.txt");
-    OutputFile.write(directory.resolve("verdict.json"), JsonReport.of(analysis));
-    written.add("verdict.json");
-    ChartSpec chart = OccupancyChart.worst(occupancy, CaptureLabel.of(analysis.trace()));
-    for (ChartRenderer.Format format : ChartRenderer.Format.values()) {
-      String name = "cq-occupancy" + format.extension();
-      try {
-        ChartRenderer.write(chart, directory.resolve(name));
-        written.add(name);
-      } catch (ChartException e) {
-        spec.commandLine().getErr().println("cqtrace: " + e.getMessage());
+  /** The command line without directories and, if names are secret, without names. */
+  private List<String> made() {
+    List<String> words = new ArrayList<>(List.of("report"));
+    Iterator<String> given = spec.commandLine().getParseResult().originalArgs().iterator();
+    while (given.hasNext()) {
+      String word = given.next();
+      int file = input.files().indexOf(word);
+      if (word.equals("-o") || word.equals("--output")) {
+        given.next();
+        words.addAll(List.of("-o", "DIR"));
+      } else if (word.startsWith("-o") || word.startsWith("--output=")) {
+        words.addAll(List.of("-o", "DIR"));
+      } else if (file >= 0 && redact) {
+        words.add("input-" + (file + 1));
+      } else if (word.indexOf('/') >= 0 && redact) {
+        words.add("PATH");
+      } else if (!word.equals("report")) {
+        words.add(word.substring(word.lastIndexOf('/') + 1));
       }
     }
-    OutputFile.write(
-        directory.resolve("report.html"),
-        HtmlReport.of(analysis, facts, List.of(ChartRenderer.svg(chart))));
-    written.add("report.html");
+    return words;
+  }
+
+  private void print(Analysis analysis, List<String> names) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(analysis.verdict() + ": wrote to " + directory + ":");
-    written.forEach(name -> out.println("  " + name));
+    names.forEach(name -> out.println("  " + name));
+    if (redact && !noTables) {
+      out.println("Left out because of --redact: tables/*.arrow, which hold the capture's words.");
+    }
     out.flush();
   }
 }

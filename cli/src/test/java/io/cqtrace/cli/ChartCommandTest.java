@@ -23,7 +23,7 @@ class ChartCommandTest {
       value = {
         "occupancy | One full interval, at a capacity of 31: 0.690 ms, from line 19445",
         "rings     | CQ 0: 25 posted, 34 released",
-        "lives     | 0 stuck, 3 withheld.",
+        "lives     | 0 not delivered, 3 withheld.",
         "latency   | submitted to fetched: median 0.138 ms",
         "matrix    | Captured: linux x qemu",
         "compare   | Recorded: 3 of 2168 completions withheld, 0 lost, 1 full interval"

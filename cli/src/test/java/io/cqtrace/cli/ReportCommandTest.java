@@ -8,17 +8,20 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
 
 class ReportCommandTest {
   private static final Path SCHEMA =
@@ -46,12 +49,90 @@ class ReportCommandTest {
         .contains(words == null ? "" : words, "FIXME", "may be wrong", "cqtrace analyze ");
     assertFitForMail(mail);
     assertSchema(directory.resolve("verdict.json"));
-    assertThat(directory.resolve("cq-occupancy.png")).isNotEmptyFile();
-    try (Stream<Path> files = Files.list(directory)) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder(
-              "report.txt", "report.html", "verdict.json", "cq-occupancy.png", "cq-occupancy.svg");
+    assertThat(mail).contains("cqtrace report ", "-o DIR", "Beside this mail: verdict.json");
+    List<String> files = files(directory);
+    assertThat(files)
+        .contains("report.txt", "report.html", "cq-occupancy.png", "lives.svg", "rings.png")
+        .contains("tables/events.arrow", "tables/commands.arrow", "tables/queues.arrow")
+        .allSatisfy(file -> assertThat(directory.resolve(file)).isNotEmptyFile())
+        .noneMatch(file -> file.contains(".part"));
+    if (mail.contains("Captured  ")) {
+      assertThat(files).contains("matrix.json", "matrix.png", "matrix.svg");
+      assertThat(mail).contains("linux-early-doorbell spdk-25473");
+    } else {
+      assertThat(mail).contains("Not replayed: ");
     }
+    for (String file : files) {
+      if (file.endsWith(".svg")) {
+        parse(Files.readString(directory.resolve(file)));
+      }
+    }
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static void parse(String svg) {
+    try {
+      DocumentBuilderFactory xml = DocumentBuilderFactory.newInstance();
+      xml.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+      xml.newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+    } catch (IOException | ParserConfigurationException | SAXException e) {
+      throw new AssertionError("not well-formed: " + e.getMessage(), e);
+    }
+  }
+
+  @Test
+  void aNewFolderIsThereAsAWholeOrNotAtAll() throws IOException {
+    Path folder = directory.resolve("above/report");
+    Path empty = Files.writeString(directory.resolve("empty.log"), "nothing\n");
+    CommandRun run = CommandRun.ofWords("report", empty, "--format", "qemu-log", "-o", folder);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNUSABLE_INPUT.code());
+    assertThat(directory.resolve("above")).isEmptyDirectory();
+    run = CommandRun.ofWords("report", HostileCapture.write(directory), "-o", folder);
+    assertThat(run.err()).isEmpty();
+    assertThat(files(directory.resolve("above")))
+        .contains("report/report.txt")
+        .allMatch(file -> file.startsWith("report/"));
+  }
+
+  @Test
+  void anEarlierReportIsReplacedAndWhatElseIsThereStays() throws IOException {
+    Path capture = HostileCapture.write(directory);
+    Path folder = directory.resolve("report");
+    CommandRun.ofWords("report", capture, "-o", folder);
+    Files.writeString(folder.resolve("notes.txt"), "mine");
+    CommandRun.ofWords("report", capture, "-o", folder, "--redact", "--no-replay");
+    assertThat(files(folder))
+        .contains("notes.txt", "report.txt")
+        .noneMatch(file -> file.startsWith("tables") || file.startsWith("matrix"));
+    assertThat(Files.readString(folder.resolve("report.txt")))
+        .contains("Not replayed: --no-replay");
+    // A failure leaves it as it was.
+    Path empty = Files.writeString(directory.resolve("empty.log"), "nothing\n");
+    List<String> before = files(folder);
+    CommandRun.ofWords("report", empty, "--format", "qemu-log", "-o", folder);
+    assertThat(files(folder)).isEqualTo(before);
+  }
+
+  @Test
+  void theTablesOfAReportAreThoseOfAnImport() throws IOException {
+    Path capture = CommandRun.SAMPLES.resolve("qemu/cq-full-depth-4/trace.log.zst");
+    Path folder = directory.resolve("report");
+    CommandRun.ofWords("report", capture, "-o", folder, "--no-replay");
+    Path tables = directory.resolve("import");
+    CommandRun.ofWords("import", capture, "-o", tables, "--compress", "zstd");
+    for (String name : files(tables)) {
+      assertThat(folder.resolve("tables").resolve(name))
+          .hasSameBinaryContentAs(tables.resolve(name));
+    }
+    assertThat(files(folder.resolve("tables"))).isEqualTo(files(tables));
   }
 
   @Test
@@ -74,11 +155,11 @@ class ReportCommandTest {
         .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "%s%n")
         .doesNotContainPattern("(?i)(src|href)=\"?(https?:)?//");
     assertThat(html.split("<script>", -1)).hasSize(2);
-    String svg = Files.readString(directory.resolve("cq-occupancy.svg"));
-    assertThat(svg).doesNotContain("<script");
-    DocumentBuilderFactory xml = DocumentBuilderFactory.newInstance();
-    xml.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-    xml.newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+    for (String name : List.of("cq-occupancy", "rings", "lives", "latency")) {
+      String svg = Files.readString(directory.resolve(name + ".svg"));
+      assertThat(svg).doesNotContain("<script", "\u001b");
+      parse(svg);
+    }
     assertSchema(directory.resolve("verdict.json"));
     assertThat(Files.readString(directory.resolve("verdict.json"))).doesNotContain("\u001b");
   }
@@ -86,14 +167,18 @@ class ReportCommandTest {
   @Test
   void redactionLeavesNoSecret() throws IOException {
     Path capture = HostileCapture.write(directory);
-    CommandRun.ofWords("report", capture, "-o", directory, "--redact");
-    for (String name : List.of("report.txt", "report.html", "verdict.json", "cq-occupancy.svg")) {
-      assertThat(Files.readString(directory.resolve(name)))
+    Path folder = directory.resolve("report");
+    CommandRun run = CommandRun.ofWords("report", capture, "-o", folder, "--redact");
+    assertThat(run.out()).contains("Left out because of --redact: tables");
+    for (String name : files(folder)) {
+      // Binary pictures are drawn from the same texts as the SVGs.
+      assertThat(new String(Files.readAllBytes(folder.resolve(name)), StandardCharsets.ISO_8859_1))
           .as(name)
           .doesNotContain(
               "org.secret", "/home/", "0x7f234000", "0x7d4ab0", "4711@", "From <", "From &lt;");
     }
-    assertThat(Files.readString(directory.resolve("report.txt")))
+    assertThat(Files.readString(folder.resolve("report.txt")))
+        .contains("cqtrace report input-1 -o DIR --redact")
         .contains("NQN-1", "ADDR-1", "LBA-1", "PATH-1", "PID-1@", "input-1", "Redacted:");
   }
 

@@ -85,7 +85,7 @@ public final class ChartRenderer {
     byte[] bytes =
         switch (Format.of(path)) {
           case PNG -> png(spec, path, width);
-          case SVG -> svg(spec, width).getBytes(StandardCharsets.UTF_8);
+          case SVG -> svg(spec, "cqtrace-", width).getBytes(StandardCharsets.UTF_8);
           case PDF -> pdf(spec, path, width);
         };
     Path parent = path.toAbsolutePath().getParent();
@@ -107,13 +107,18 @@ public final class ChartRenderer {
 
   /** The chart as an SVG document that refers to nothing outside itself. */
   public static String svg(ChartSpec spec) {
-    return svg(spec, WIDTH);
+    return svg(spec, "cqtrace-", WIDTH);
   }
 
-  private static String svg(ChartSpec spec, int width) {
+  /** The same, to stand with others in one document: its identifiers begin with a prefix. */
+  public static String svg(ChartSpec spec, String idPrefix) {
+    return svg(spec, idPrefix, WIDTH);
+  }
+
+  private static String svg(ChartSpec spec, String idPrefix, int width) {
     ChartPage page = new ChartPage(spec);
     SVGGraphics2D graphics = new SVGGraphics2D(width, scaled(page.height(), width));
-    graphics.setDefsKeyPrefix("cqtrace-");
+    graphics.setDefsKeyPrefix(idPrefix);
     graphics.setFontFunction(family -> SVG_FAMILIES);
     graphics.setGeomDoubleConverter(ChartRenderer::twoDecimals);
     graphics.setTransformDoubleConverter(ChartRenderer::sixDecimals);

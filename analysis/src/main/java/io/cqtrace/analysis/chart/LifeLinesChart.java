@@ -99,7 +99,9 @@ public final class LifeLinesChart {
     }
     double room = (to - from) * ROOM_FOR_WORDS;
     return new ChartSpec(
-        lines.stuckCount() > 0 ? "Lives of stuck and of slow commands" : "Lives of slow commands",
+        lines.stuckCount() > 0
+            ? "Lives of undelivered and of slow commands"
+            : "Lives of slow commands",
         part + caption(capture),
         ChartSpec.Arrangement.STACKED,
         List.of(
@@ -215,13 +217,13 @@ public final class LifeLinesChart {
     text.append(lines.commandCount())
         .append(" commands: ")
         .append(lines.stuckCount())
-        .append(" stuck, ")
+        .append(" not delivered, ")
         .append(lines.withheldCount())
         .append(" withheld. ");
     if (lines.lives().size() < lines.commandCount()) {
       text.append("Shown: ")
           .append(lines.lives().size())
-          .append(", stuck ones first, then those withheld longest, then the slowest. ");
+          .append(", undelivered ones first, then those withheld longest, then the slowest. ");
     }
     if (aligned) {
       text.append("Each life begins at the left edge: side by side in time they would be too")

@@ -122,7 +122,8 @@ public final class RingStepsChart {
     double highest = Math.min(then.head() + 2.5 * span, inLife(high, then.place(), true));
     highest = Math.max(highest, then.wanted());
     double pad = Math.max(1, (highest - lowest) * 0.06);
-    return ChartAxis.of(what, "", Math.floor(lowest - pad), highest + 2 * pad, Scale.WHOLE);
+    return ChartAxis.of(
+        what, "", Math.max(0, Math.floor(lowest - pad)), highest + 2 * pad, Scale.WHOLE);
   }
 
   /** The largest or the smallest value of a counter in the life of a place. */

@@ -22,6 +22,9 @@ final class ZoomWindow {
   /** Context on each side of a busiest moment, as a part of its length. */
   private static final double PEAK_CONTEXT = 0.25;
 
+  private static final double LEAST_PAD_NS = 1000;
+  private static final double LEAST_PAD_ROWS = 5;
+
   private ZoomWindow() {}
 
   /** From and to, on the x axis of the capture. */
@@ -53,7 +56,7 @@ final class ZoomWindow {
     } else {
       from = Math.max(x.at(Math.max(0, before - CHANGES_AROUND_PEAK)), emptyBefore);
       to = Math.min(x.at(Math.min(x.size() - 1, after + CHANGES_AROUND_PEAK)), emptyAfter);
-      double pad = Math.max(1, (to - from) * PEAK_CONTEXT);
+      double pad = Math.max(cq.timed() ? LEAST_PAD_NS : LEAST_PAD_ROWS, (to - from) * PEAK_CONTEXT);
       from -= pad;
       to += pad;
     }

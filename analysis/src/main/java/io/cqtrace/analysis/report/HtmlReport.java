@@ -9,6 +9,7 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.nvme.CommandId;
 import io.cqtrace.nvme.Opcode;
+import io.cqtrace.replay.ReplayMatrix;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -63,7 +64,8 @@ public final class HtmlReport {
       chart(svg);
     }
     preformatted("The deciding stretch", ladder());
-    preformatted("What if", whatIf());
+    preformatted("What if: the recorded doorbells", whatIf());
+    preformatted("What if, in closed loop", closedLoop());
     commands();
     out.append("<footer>");
     element(
@@ -171,6 +173,13 @@ public final class HtmlReport {
     TextLines lines = new TextLines();
     WhatIfTable.write(lines, analysis);
     return lines.toString().strip();
+  }
+
+  private String closedLoop() {
+    ReplayMatrix matrix = facts.replay().matrix();
+    return matrix == null
+        ? "Not replayed: " + facts.replay().refusal()
+        : MatrixText.of(matrix).strip();
   }
 
   private void preformatted(String heading, String text) {

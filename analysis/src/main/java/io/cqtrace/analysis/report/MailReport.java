@@ -10,6 +10,7 @@ import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.ingest.table.TraceSummary;
+import io.cqtrace.replay.ReplayMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -81,6 +82,7 @@ public final class MailReport {
     findings();
     ladder();
     WhatIfTable.write(lines, analysis);
+    closedLoop();
     reproduce();
     environment();
     files();
@@ -250,6 +252,16 @@ public final class MailReport {
     }
   }
 
+  private void closedLoop() {
+    heading("What if, in closed loop: every host with every controller");
+    ReplayMatrix matrix = facts.replay().matrix();
+    if (matrix == null) {
+      lines.wrap("", "  ", "Not replayed: " + facts.replay().refusal());
+      return;
+    }
+    MatrixText.of(matrix).lines().forEach(lines::line);
+  }
+
   private List<String> names() {
     return analysis.trace().sources().stream().map(TraceSummary.Source::name).toList();
   }
@@ -272,6 +284,12 @@ public final class MailReport {
                             ? quoted(FindingText.fileName(analysis.sourceName(line)) + ":")
                             : "")
                         + line.line()));
+    lines.wrap(
+        "  ",
+        "      ",
+        "cqtrace "
+            + facts.made().stream().map(MailReport::quoted).collect(Collectors.joining(" ")));
+    lines.wrap("", "", "The last command made this report.");
     lines.wrap(
         "", "", "How to make the hang happen: FIXME (workload, hot-unplug, number of queues).");
   }
@@ -315,6 +333,7 @@ public final class MailReport {
       }
     }
     lines.wrap("", "", "Where to get them: FIXME (a link that stays; not an attachment).");
+    lines.wrap("", "  ", "Beside this mail: " + String.join(", ", facts.attachments()) + ".");
     if (facts.redacted()) {
       lines.wrap(
           "",

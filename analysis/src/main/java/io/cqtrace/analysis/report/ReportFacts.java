@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.replay.ReplayMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param settings what the capture gives away about the machine
  * @param ladder the deciding stretch, or null
  * @param commands the commands to list
+ * @param made how this report was made, as a command line without directories
+ * @param replay the capture in closed loop
+ * @param attachments what stands beside the mail
  */
 public record ReportFacts(
     String toolVersion,
@@ -20,12 +24,25 @@ public record ReportFacts(
     boolean redacted,
     SeenSettings settings,
     @Nullable LadderRecorder ladder,
-    CommandTable commands) {
+    CommandTable commands,
+    List<String> made,
+    ClosedLoop replay,
+    List<String> attachments) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public ReportFacts {
     inputs = List.copyOf(inputs);
+    made = List.copyOf(made);
+    attachments = List.copyOf(attachments);
   }
+
+  /**
+   * The capture through every pair of models.
+   *
+   * @param matrix the runs, or null
+   * @param refusal why there are none
+   */
+  public record ClosedLoop(@Nullable ReplayMatrix matrix, String refusal) {}
 
   /**
    * A file that was read.

@@ -11,10 +11,20 @@ final class TextLines {
 
   /** A line as it is, but never one that mail takes for the start of a mail or for a quotation. */
   TextLines line(String text) {
-    if (text.startsWith("From ") || text.startsWith(">")) {
-      out.append(' ');
+    String safe = ascii(text).stripTrailing();
+    if (!safe.startsWith("From ") && !safe.startsWith(">")) {
+      out.append(safe).append('\n');
+      return this;
     }
-    out.append(ascii(text).stripTrailing()).append('\n');
+    safe = " " + safe;
+    if (safe.length() == COLUMNS + 1) {
+      // The blank has pushed its last character over the edge.
+      int blank = Math.max(1, safe.lastIndexOf(' ', COLUMNS));
+      int end = blank > 1 ? blank : COLUMNS;
+      out.append(safe, 0, end).append('\n');
+      safe = " " + safe.substring(end).stripLeading();
+    }
+    out.append(safe).append('\n');
     return this;
   }
 

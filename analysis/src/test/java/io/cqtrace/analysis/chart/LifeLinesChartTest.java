@@ -79,7 +79,7 @@ class LifeLinesChartTest {
 
     ChartSpec spec = LifeLinesChart.of(lives, LABEL);
     assertThat(spec.caption())
-        .startsWith("5010 commands: 1 stuck, 1 withheld. Shown: 40,")
+        .startsWith("5010 commands: 1 not delivered, 1 withheld. Shown: 40,")
         .contains("Each life begins at the left edge");
     ChartPanel panel = spec.panels().get(0);
     assertThat(panel.y().categories()).hasSize(40);

@@ -3,6 +3,7 @@ package io.cqtrace.analysis.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.analysis.ReportText;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,19 @@ class TextLinesTest {
         .isEqualTo("x".repeat(72) + "\n");
     assertThat(new TextLines().wrap("", "", "x".repeat(73)).toString())
         .isEqualTo("x".repeat(72) + "\nx\n");
+  }
+
+  @Test
+  void aLineThatMailWouldTakeForAQuotationStaysWithinTheWidth() {
+    for (String start : List.of("From ", ">", "> ")) {
+      for (String rest : List.of("x".repeat(72), "word ".repeat(20))) {
+        String line = (start + rest).substring(0, 72).strip();
+        String lines = new TextLines().line(line).toString();
+        ReportText.assertFitsAMail(lines);
+        assertThat(lines).doesNotStartWith(">").doesNotStartWith("From ");
+        assertThat(lines.replaceAll("\\s", "")).isEqualTo(line.replaceAll("\\s", ""));
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,118 @@
+package io.cqtrace.cli;
+
+import io.cqtrace.analysis.chart.CaptureLabel;
+import io.cqtrace.analysis.chart.ChartException;
+import io.cqtrace.analysis.chart.ChartRenderer;
+import io.cqtrace.analysis.chart.ChartSpec;
+import io.cqtrace.analysis.chart.LatencyChart;
+import io.cqtrace.analysis.chart.LatencyRecorder;
+import io.cqtrace.analysis.chart.LifeLineRecorder;
+import io.cqtrace.analysis.chart.LifeLines;
+import io.cqtrace.analysis.chart.LifeLinesChart;
+import io.cqtrace.analysis.chart.MatrixChart;
+import io.cqtrace.analysis.chart.OccupancyChart;
+import io.cqtrace.analysis.chart.OccupancyRecorder;
+import io.cqtrace.analysis.chart.RingStepsChart;
+import io.cqtrace.analysis.chart.RingStepsRecorder;
+import io.cqtrace.analysis.chart.StageLatency;
+import io.cqtrace.history.HistoryListener;
+import io.cqtrace.replay.ReplayMatrix;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The charts of a report: what they are made of is collected while a capture is read again. */
+final class ReportCharts {
+  private static final String OCCUPANCY = "cq-occupancy";
+  private static final String RINGS = "rings";
+  private static final String LIVES = "lives";
+  private static final String LATENCY = "latency";
+  private static final String MATRIX = "matrix";
+
+  /** The pictures of a report; PDF is for papers: 'cqtrace chart'. */
+  private static final List<ChartRenderer.Format> FORMATS =
+      List.of(ChartRenderer.Format.PNG, ChartRenderer.Format.SVG);
+
+  private final OccupancyRecorder occupancy;
+  private final @Nullable RingStepsRecorder rings;
+  private final LifeLineRecorder lives = new LifeLineRecorder();
+  private final LatencyRecorder latency = new LatencyRecorder();
+
+  /** Charts around the worst moment that a first reading found. */
+  ReportCharts(OccupancyRecorder occupancy) {
+    this.occupancy = occupancy;
+    this.rings = occupancy.worst().map(RingStepsRecorder::new).orElse(null);
+  }
+
+  /** What has to listen to the second reading. */
+  List<HistoryListener> listeners() {
+    List<HistoryListener> all = new ArrayList<>(List.of(lives, latency));
+    RingStepsRecorder steps = rings;
+    if (steps != null) {
+      all.add(steps);
+    }
+    return all;
+  }
+
+  /** The charts that have something to show, by their names, in reading order. */
+  Map<String, ChartSpec> specs(CaptureLabel label, @Nullable ReplayMatrix matrix) {
+    Map<String, ChartSpec> specs = new LinkedHashMap<>();
+    specs.put(OCCUPANCY, OccupancyChart.worst(occupancy, label));
+    RingStepsRecorder steps = rings;
+    if (steps != null) {
+      specs.put(RINGS, RingStepsChart.of(steps.steps(), label));
+    }
+    LifeLines lines = lives.lives();
+    if (!lines.lives().isEmpty()) {
+      specs.put(LIVES, LifeLinesChart.of(lines, label));
+    }
+    List<StageLatency> latencies = latency.latencies();
+    if (!latencies.isEmpty()) {
+      specs.put(LATENCY, LatencyChart.of(latencies, label));
+    }
+    if (matrix != null) {
+      specs.put(MATRIX, MatrixChart.of(matrix));
+    }
+    return specs;
+  }
+
+  /** Names of the files that any report's charts may have. */
+  static List<String> fileNames() {
+    return fileNames(List.of(OCCUPANCY, RINGS, LIVES, LATENCY, MATRIX));
+  }
+
+  private static List<String> fileNames(List<String> names) {
+    return names.stream()
+        .flatMap(name -> FORMATS.stream().map(format -> name + format.extension()))
+        .toList();
+  }
+
+  /**
+   * Writes charts into a folder.
+   *
+   * @return why some could not be written, one line each
+   */
+  static List<String> write(Map<String, ChartSpec> specs, ReportFolder folder) {
+    List<String> problems = new ArrayList<>();
+    specs.forEach(
+        (name, spec) -> {
+          for (ChartRenderer.Format format : FORMATS) {
+            try {
+              ChartRenderer.write(spec, folder.path(name + format.extension()));
+            } catch (ChartException e) {
+              problems.add(String.valueOf(e.getMessage()));
+            }
+          }
+        });
+    return problems;
+  }
+
+  /** The charts as SVG documents that may stand in one page. */
+  static List<String> inline(Map<String, ChartSpec> specs) {
+    List<String> documents = new ArrayList<>();
+    specs.forEach((name, spec) -> documents.add(ChartRenderer.svg(spec, name + "-")));
+    return documents;
+  }
+}

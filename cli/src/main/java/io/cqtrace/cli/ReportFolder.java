@@ -1,0 +1,134 @@
+package io.cqtrace.cli;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory of results: written beside its place and renamed, so that it is never half a report.
+ * A directory that exists keeps what is not a report's; what an earlier report left goes. Close it
+ * without {@link #commit} and nothing has happened.
+ */
+final class ReportFolder implements AutoCloseable {
+  private final Path target;
+  private final Path staging;
+  private final boolean existed;
+
+  /** A folder to be; its parents are created. */
+  ReportFolder(Path target) {
+    this.target = target;
+    existed = Files.isDirectory(target);
+    Path name = target.toAbsolutePath().normalize().getFileName();
+    staging =
+        existed
+            ? target.resolve(".cqtrace-report.part")
+            : target.toAbsolutePath().normalize().resolveSibling("." + name + ".part");
+    try {
+      if (Files.exists(target) && !existed) {
+        throw new OutputException(target + ": cannot be written: is a file, not a directory", null);
+      }
+      delete(staging);
+      Files.createDirectories(staging);
+    } catch (IOException e) {
+      throw OutputFile.unwritable(target, e);
+    }
+  }
+
+  /** Where an entry is written until the folder is complete. */
+  Path path(String name) {
+    return staging.resolve(name);
+  }
+
+  /** Writes a whole text. */
+  void write(String name, String text) {
+    OutputFile.write(path(name), text);
+  }
+
+  /** A directory in the folder, made. */
+  Path directory(String name) {
+    OutputFile.createDirectory(path(name));
+    return path(name);
+  }
+
+  /**
+   * Puts the folder in its place.
+   *
+   * @param names every entry that any report may have
+   * @return the files that it has now, relative to it
+   */
+  List<String> commit(List<String> names) {
+    try {
+      List<String> files = files();
+      if (!existed) {
+        Files.move(staging, target);
+        return files;
+      }
+      for (String name : names) {
+        delete(target.resolve(name));
+      }
+      for (Path entry : entries(staging)) {
+        Path place = target.resolve(entry.getFileName());
+        delete(place);
+        Files.move(entry, place);
+      }
+      return files;
+    } catch (IOException e) {
+      throw OutputFile.unwritable(target, e);
+    }
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> all = Files.walk(staging)) {
+      TreeSet<String> names = new TreeSet<>();
+      all.filter(Files::isRegularFile)
+          .forEach(file -> names.add(staging.relativize(file).toString()));
+      return new ArrayList<>(names);
+    }
+  }
+
+  private static List<Path> entries(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.sorted().toList();
+    }
+  }
+
+  private static void delete(Path place) throws IOException {
+    if (!Files.exists(place)) {
+      return;
+    }
+    Files.walkFileTree(
+        place,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException problem)
+              throws IOException {
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    try {
+      delete(staging);
+    } catch (IOException e) {
+      throw OutputFile.unwritable(staging, e);
+    }
+  }
+}
