@@ -13,6 +13,7 @@ import io.cqtrace.history.Stage;
 import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.nvme.CommandId;
 import io.cqtrace.nvme.Opcode;
 import java.io.IOException;
@@ -46,6 +47,7 @@ public final class PerfettoExport implements HistoryListener {
   private final Map<Integer, Long> counters = new HashMap<>();
   private long zeroNs = EventChunk.NO_TIME;
   private long lastNs = EventChunk.NO_TIME;
+  private EventKind rowKind = EventKind.NOTE;
   private long commandNumber;
   private boolean first = true;
   private boolean timed;
@@ -75,6 +77,7 @@ public final class PerfettoExport implements HistoryListener {
 
   @Override
   public void onRow(EventCursor row) {
+    rowKind = row.kind();
     if (first) {
       first = false;
       timed = row.timeNs() != EventChunk.NO_TIME;
@@ -117,17 +120,26 @@ public final class PerfettoExport implements HistoryListener {
 
   @Override
   public void onOccupancy(CompletionQueueLife cq, RowContext at) {
-    count(cq, cq.occupied(), cq.waitingCount(), at);
+    // A discard tells the head for one moment; a counter would go on with it.
+    if (cq.occupancyKnown() && rowKind != EventKind.CQ_FULL) {
+      count(cq, cq.occupied(), cq.waitingCount(), at);
+    }
   }
 
   @Override
   public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
-    count(cq, 0, 0, at);
+    if (counters.containsKey(key(cq))) {
+      count(cq, 0, 0, at);
+    }
   }
 
-  private void count(CompletionQueueLife cq, int occupied, int withheld, RowContext at) {
-    int key = cq.controller() << 16 | cq.cqId();
-    long value = (long) occupied << 32 | withheld;
+  private static int key(CompletionQueueLife cq) {
+    return cq.controller() << 16 | cq.cqId();
+  }
+
+  private void count(CompletionQueueLife cq, int occupied, int waiting, RowContext at) {
+    int key = key(cq);
+    long value = (long) occupied << 32 | waiting;
     Long before = counters.put(key, value);
     if (before != null && before == value) {
       return;
@@ -140,7 +152,8 @@ public final class PerfettoExport implements HistoryListener {
       time(timed ? at.timeNs() : at.line());
       json.writeObjectFieldStart("args");
       json.writeNumberField("occupied", occupied);
-      json.writeNumberField("withheld", withheld);
+      // Completed and not posted; QEMU posts a moment later even where there is room.
+      json.writeNumberField("waiting", waiting);
       json.writeEndObject();
       json.writeEndObject();
     } catch (IOException e) {
