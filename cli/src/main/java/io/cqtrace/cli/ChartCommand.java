@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "Draws a capture: which chart, of which CQ, of which part.",
       "Without --cq, --around and --from it shows what is most worth seeing: the first loss, else"
           + " the longest full interval, else the busiest moment.",
-      "'cqtrace sweep --chart' draws the probability of a loss."
+      "How often random runs lose a completion: 'cqtrace sweep'."
     },
     mixinStandardHelpOptions = true)
 final class ChartCommand implements Callable<Integer> {

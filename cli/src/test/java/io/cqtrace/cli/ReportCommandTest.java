@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 class ReportCommandTest {
-  private static final Path SCHEMA =
-      Path.of("").toAbsolutePath().resolveSibling("docs").resolve("verdict.schema.json");
+  private static final Path SCHEMAS = Path.of("").toAbsolutePath().resolveSibling("docs");
 
   @TempDir private Path directory;
 
@@ -48,7 +48,7 @@ class ReportCommandTest {
         .startsWith("Subject: ")
         .contains(words == null ? "" : words, "FIXME", "may be wrong", "cqtrace analyze ");
     assertFitForMail(mail);
-    assertSchema(directory.resolve("verdict.json"));
+    assertSchema("verdict", directory.resolve("verdict.json"));
     assertThat(mail).contains("cqtrace report ", "-o DIR", "Beside this mail: verdict.json");
     List<String> files = files(directory);
     assertThat(files)
@@ -58,6 +58,7 @@ class ReportCommandTest {
         .noneMatch(file -> file.contains(".part"));
     if (mail.contains("Captured  ")) {
       assertThat(files).contains("matrix.json", "matrix.png", "matrix.svg");
+      assertSchema("matrix", directory.resolve("matrix.json"));
       assertThat(mail).contains("linux-early-doorbell spdk-25473");
     } else {
       assertThat(mail).contains("Not replayed: ");
@@ -121,6 +122,41 @@ class ReportCommandTest {
     assertThat(files(folder)).isEqualTo(before);
   }
 
+  /** Five digits of commands, and 128 queues. */
+  @Test
+  void manyQueuesAndCommandsFitTheMail() throws IOException {
+    StringBuilder log = new StringBuilder();
+    long us = 0;
+    log.append("7@1700000000.000000:pci_nvme_mmio_aqattr wrote MMIO, admin queue")
+        .append(" attributes=0x1f001f\n7@1700000000.000001:pci_nvme_mmio_start_success setting")
+        .append(" controller enable bit succeeded\n");
+    for (int qid = 1; qid <= 128; qid++) {
+      log.append(
+              "7@1700000000.000002:pci_nvme_create_cq create completion queue, addr=0x1000, cqid=")
+          .append(qid + ", vector=1, qsize=63, qflags=3, ien=1\n")
+          .append("7@1700000000.000002:pci_nvme_create_sq create submission queue, addr=0x1000, ")
+          .append("sqid=" + qid + ", cqid=" + qid + ", qsize=63, qflags=1\n");
+    }
+    for (int i = 0; i < 128 * 90; i++) {
+      int qid = 1 + i % 128;
+      int number = i / 128;
+      us += 20;
+      String stamp = String.format("7@1700000000.%06d:pci_nvme_", us);
+      log.append(stamp + "mmio_doorbell_sq sqid " + qid + " new_tail " + (number + 1) % 64 + "\n")
+          .append(stamp + "io_cmd cid " + number % 64 + " nsid 0x1 sqid " + qid)
+          .append(" opc 0x2 opname 'NVME_NVM_CMD_READ'\n")
+          .append(stamp + "enqueue_req_completion cid " + number % 64 + " cqid " + qid)
+          .append(" dw0 0x0 dw1 0x0 status 0x0\n")
+          .append(stamp + "mmio_doorbell_cq cqid " + qid + " new_head " + (number + 1) % 64 + "\n");
+    }
+    Path capture = Files.writeString(directory.resolve("many.log"), log);
+    Path folder = directory.resolve("report");
+    CommandRun.ofWords("report", capture, "-o", folder, "--no-tables");
+    String mail = Files.readString(folder.resolve("report.txt"));
+    assertFitForMail(mail);
+    assertThat(mail).contains("linux-early-doorbell spdk-25473/2     ", "11,520 DELIVERED");
+  }
+
   @Test
   void theTablesOfAReportAreThoseOfAnImport() throws IOException {
     Path capture = CommandRun.SAMPLES.resolve("qemu/cq-full-depth-4/trace.log.zst");
@@ -160,7 +196,7 @@ class ReportCommandTest {
       assertThat(svg).doesNotContain("<script", "\u001b");
       parse(svg);
     }
-    assertSchema(directory.resolve("verdict.json"));
+    assertSchema("verdict", directory.resolve("verdict.json"));
     assertThat(Files.readString(directory.resolve("verdict.json"))).doesNotContain("\u001b");
   }
 
@@ -224,13 +260,32 @@ class ReportCommandTest {
                     .doesNotEndWith(" "));
   }
 
-  private static void assertSchema(Path document) throws IOException {
-    JsonNode schema = new ObjectMapper().readTree(SCHEMA.toFile());
-    JsonNode verdict = new ObjectMapper().readTree(document.toFile());
+  private static void assertSchema(String schema, Path document) throws IOException {
+    assertSchema(schema, new ObjectMapper().readTree(document.toFile()));
+  }
+
+  private static void assertSchema(String schema, JsonNode document) throws IOException {
+    JsonNode rules = new ObjectMapper().readTree(SCHEMAS.resolve(schema + ".schema.json").toFile());
     assertThat(
             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(schema)
-                .validate(verdict))
+                .getSchema(rules)
+                .validate(document))
         .isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "replay --scenario delete-queues --matrix --json",
+        "replay CAPTURE --host linux --controller drop --json",
+        "replay CAPTURE --host recorded --controller drop --json"
+      })
+  void theMatrixOfEveryReplayFitsItsSchema(String words) throws IOException {
+    Path capture = CommandRun.SAMPLES.resolve("qemu/cq-full-depth-4/trace.log.zst");
+    CommandRun run = CommandRun.of(words.replace("CAPTURE", capture.toString()).split(" "));
+    assertThat(run.err()).isEmpty();
+    JsonNode document = new ObjectMapper().readTree(run.out());
+    assertSchema("matrix", document);
+    assertThat(document.path("cells")).isNotEmpty();
   }
 }

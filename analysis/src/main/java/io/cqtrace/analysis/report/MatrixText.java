@@ -113,11 +113,11 @@ public final class MatrixText {
             run.variant().controller().name()
                 + (run.variant().reactorsMatter() ? "/" + run.variant().reactors() : ""),
             RunVerdict.of(run).name(),
-            Long.toString(run.delivered()),
-            Long.toString(run.withheld()),
+            WhatIfTable.number(run.delivered(), 4),
+            WhatIfTable.number(run.withheld(), 4),
             millis(Math.max(run.withheldMaxNs(), run.heldBackMaxNs())),
-            Long.toString(run.heldBack()),
-            Long.toString(run.lost())));
+            WhatIfTable.number(run.heldBack(), 4),
+            WhatIfTable.number(run.lost(), 4)));
   }
 
   private static void lost(TextLines lines, SimulatedRun run) {

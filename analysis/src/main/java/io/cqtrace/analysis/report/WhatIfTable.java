@@ -168,7 +168,7 @@ final class WhatIfTable {
   }
 
   /** A count in at most {@code width} columns: {@code 12345} or, cut, {@code 123k}. */
-  private static String number(long value, int width) {
+  static String number(long value, int width) {
     String text = Long.toString(value);
     long rest = value;
     for (int unit = 0; text.length() > width && unit < UNITS.length(); unit++) {
