@@ -58,7 +58,7 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--chart",
       paramLabel = "PICTURE",
-      description = "Draw CQ occupancy into this .png or .svg; may be given more than once.")
+      description = "Draw CQ occupancy into this .png, .svg or .pdf; may be given more than once.")
   private List<Path> charts = new ArrayList<>();
 
   @Option(

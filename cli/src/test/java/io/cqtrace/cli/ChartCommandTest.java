@@ -3,12 +3,17 @@ package io.cqtrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.xml.sax.InputSource;
 
 class ChartCommandTest {
   private static final Path FULL = CommandRun.SAMPLES.resolve("qemu/cq-full-depth-4/trace.log.zst");
@@ -36,6 +41,24 @@ class ChartCommandTest {
     assertThat(run.out().replaceAll("\\n *", " ")).contains(fact);
     assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).matches("[ -~]{1,72}"));
     assertThat(Files.readString(svg)).startsWith("<?xml").endsWith("</svg>\n");
+  }
+
+  /** A capture whose name and lines hold markup, escapes, quotes and format specifiers. */
+  @ParameterizedTest(name = "--type {0}")
+  @EnumSource(ChartType.class)
+  void hostileWordsAreHarmless(ChartType type) throws Exception {
+    Path svg = directory.resolve("a.svg");
+    Path pdf = directory.resolve("a.pdf");
+    Path capture = HostileCapture.write(directory);
+    CommandRun run = CommandRun.ofWords("chart", capture, "--type", type, "-o", svg, "-o", pdf);
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).matches("[ -~]{1,72}"));
+    String picture = Files.readString(svg);
+    assertThat(picture).doesNotContain("<script", "<!--", "\u001b");
+    DocumentBuilderFactory xml = DocumentBuilderFactory.newInstance();
+    xml.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+    xml.newDocumentBuilder().parse(new InputSource(new StringReader(picture)));
+    assertThat(pdf).isNotEmptyFile();
   }
 
   @Test
