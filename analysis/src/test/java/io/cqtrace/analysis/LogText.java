@@ -12,6 +12,7 @@ import io.cqtrace.model.controller.QemuController;
 import io.cqtrace.replay.Variant;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Analyzes a text as if it were a file, with the models qemu and drop. */
@@ -20,15 +21,30 @@ public final class LogText {
 
   /** Analyzes it under a name. */
   public static Analysis analyze(String name, String text) {
-    return analyze(name, text.getBytes(StandardCharsets.UTF_8));
+    return run(List.of(input(name, text.getBytes(StandardCharsets.UTF_8))));
   }
 
-  /** Analyzes a file's bytes under a name. */
-  public static Analysis analyze(String name, byte[] content) {
-    ByteArrayInputStream bytes = new ByteArrayInputStream(content);
+  /** Analyzes several files of one run. */
+  public static Analysis analyze(List<String> texts) {
+    List<TraceInput> inputs = new ArrayList<>();
+    for (String text : texts) {
+      inputs.add(input("file-" + inputs.size(), text.getBytes(StandardCharsets.UTF_8)));
+    }
+    return run(inputs);
+  }
+
+  /** Analyzes a file's bytes. */
+  public static Analysis analyze(byte[] bytes) {
+    return run(List.of(input("file", bytes)));
+  }
+
+  private static TraceInput input(String name, byte[] bytes) {
+    return TraceInput.ofStream(name, new ByteArrayInputStream(bytes));
+  }
+
+  private static Analysis run(List<TraceInput> inputs) {
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader =
-            TraceReader.open(List.of(TraceInput.ofStream(name, bytes)), ReadOptions.defaults())) {
+        TraceReader reader = TraceReader.open(inputs, ReadOptions.defaults())) {
       return new Analyzer(
               reader,
               QueueSizes.UNKNOWN,

@@ -18,6 +18,7 @@ import picocli.CommandLine.IVersionProvider;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AnalyzeCommand.class,
+      CaptureHintsCommand.class,
       ChartCommand.class,
       DiffCommand.class,
       ExploreCommand.class,

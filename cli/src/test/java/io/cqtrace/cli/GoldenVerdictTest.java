@@ -101,7 +101,7 @@ class GoldenVerdictTest {
   private static void commands(ObjectNode golden, JsonNode commands) {
     List<String> all = new ArrayList<>();
     for (JsonNode command : commands) {
-      all.add(command.get("sqid").asInt() + "/" + command.get("cid").asInt());
+      all.add(command.get("sqid").asInt() + "/" + command.get("cid").asText());
     }
     golden.put("commands", String.join(" ", all));
   }

@@ -90,6 +90,12 @@ public final class CommandSpan {
     heldSinceLine = sinceLine;
   }
 
+  void notHeld() {
+    held = false;
+    heldSinceNs = EventChunk.NO_TIME;
+    heldSinceLine = EventChunk.NONE;
+  }
+
   void cid(int newCid) {
     cid = newCid;
   }

@@ -189,6 +189,13 @@ public final class CompletionQueueLife extends QueueLife {
     return interval.end(this, at, resumed, shadowDoorbells);
   }
 
+  /** A full interval in which nobody waits was none. */
+  void forgetIdleInterval() {
+    if (waiting.isEmpty()) {
+      full = null;
+    }
+  }
+
   /**
    * A head as the controller learnt it.
    *
@@ -248,6 +255,11 @@ public final class CompletionQueueLife extends QueueLife {
     return commands;
   }
 
+  /** Completions that wait for a slot. */
+  List<CommandSpan> waiting() {
+    return new ArrayList<>(waiting);
+  }
+
   void armEventIdx() {
     eventIdxArmed = true;
   }
@@ -264,12 +276,12 @@ public final class CompletionQueueLife extends QueueLife {
   }
 
   /** Marks everything posted since the last interrupt as signalled. */
-  void signal(RowContext at) {
+  void signal(RowContext at, Grade grade) {
     for (CommandSpan command = unsignalled.poll(); command != null; command = unsignalled.poll()) {
       if (command.has(Stage.RELEASED)) {
         continue; // The host found it without this interrupt.
       }
-      command.stage(Stage.SIGNALLED, at.timeNs(), at.line(), Grade.RECORDED);
+      command.stage(Stage.SIGNALLED, at.timeNs(), at.line(), grade);
     }
   }
 

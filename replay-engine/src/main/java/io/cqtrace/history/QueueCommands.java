@@ -78,6 +78,9 @@ final class QueueCommands {
     if (named != null) {
       cq.losses().removeLast();
       named.loss(at.timeNs(), at.line(), Grade.RECORDED);
+      // What looked like holding it was the attempt that discarded it.
+      named.notHeld();
+      cq.forgetIdleInterval();
       told.end(named, Outcome.LOST);
       told.occupancy(cq);
       return;

@@ -57,12 +57,38 @@ final class QueueTraffic {
     told.fetched(command, sq);
   }
 
+  /**
+   * The host aborts one command; QEMU prints no CDW10, so which one is inferred: of the I/O
+   * commands without a CQE, the oldest whose Abort did not come yet. Linux aborts what has waited
+   * for its time-out ({@code drivers/nvme/host/pci.c: nvme_timeout}).
+   */
   private static void markTimedOut(ControllerLife life) {
+    CommandSpan oldest = null;
     for (SubmissionQueueLife sq : life.submissionQueues()) {
-      if (sq.sqId() != 0) {
-        sq.executing().forEach(CommandSpan::markTimedOut);
+      oldest = sq.sqId() == 0 ? oldest : older(oldest, sq.executing());
+    }
+    for (CompletionQueueLife cq : life.completionQueues()) {
+      oldest = cq.cqId() == 0 ? oldest : older(oldest, cq.waiting());
+    }
+    if (oldest != null) {
+      oldest.markTimedOut();
+    }
+  }
+
+  private static @Nullable CommandSpan older(
+      @Nullable CommandSpan than, Iterable<CommandSpan> commands) {
+    CommandSpan oldest = than;
+    for (CommandSpan command : commands) {
+      boolean first = oldest == null || isBefore(command, oldest);
+      if (command.has(Stage.FETCHED) && !command.timedOutWhileOpen() && first) {
+        oldest = command;
       }
     }
+    return oldest;
+  }
+
+  private static boolean isBefore(CommandSpan command, CommandSpan other) {
+    return command.line(Stage.FETCHED) < other.line(Stage.FETCHED);
   }
 
   /** The capture records a CQE: its command is completed and posted here. */
@@ -257,8 +283,11 @@ final class QueueTraffic {
   /** An interrupt: of a vector, or of a pin ({@link EventChunk#NONE}). */
   void signal(int controller, int vector) {
     for (CompletionQueueLife cq : lives.life(controller).completionQueues()) {
-      if (cq.anySignalPending() && (vector == EventChunk.NONE || cq.vector() == vector)) {
-        cq.signal(at);
+      // Linux gives I/O CQ n vector n: assumed where the creation was not recorded.
+      boolean assumed = cq.vector() == EventChunk.NONE && cq.cqId() == vector;
+      if (cq.anySignalPending()
+          && (vector == EventChunk.NONE || cq.vector() == vector || assumed)) {
+        cq.signal(at, assumed ? Grade.ASSUMED : Grade.RECORDED);
       }
     }
   }

@@ -7,8 +7,10 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.nvme.CommandId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Findings with their evidence, numbered through, so that a reply can quote one line of it. */
 final class FindingText {
@@ -18,6 +20,7 @@ final class FindingText {
   private final Analysis analysis;
   private final TextLines lines;
   private final int textLimit;
+  private final Map<Analysis.LineKey, Integer> shownLines = new HashMap<>();
   private int evidenceNumber;
 
   FindingText(Analysis analysis, TextLines lines) {
@@ -81,11 +84,18 @@ final class FindingText {
 
   private void evidence(Evidence evidence) {
     evidenceNumber++;
+    Analysis.LineKey key = new Analysis.LineKey(evidence.source(), evidence.line());
+    Integer before = shownLines.putIfAbsent(key, evidenceNumber);
     lines.wrap(
         "    [" + evidenceNumber + "] ",
         "        ",
-        fileName(analysis.sourceName(evidence)) + ":" + evidence.line() + " " + evidence.role());
-    String text = analysis.text(evidence);
+        fileName(analysis.sourceName(evidence))
+            + ":"
+            + evidence.line()
+            + " "
+            + evidence.role()
+            + (before == null ? "" : " (the line of [" + before + "])"));
+    String text = before == null ? analysis.text(evidence) : null;
     if (text != null) {
       lines.wrap("        | ", "        | ", cut(text.strip()));
     }

@@ -18,6 +18,11 @@ final class Headline {
       return "every completed command was posted at once; no CQ was full.";
     }
     if (!tally.controllerSeen()) {
+      for (Finding finding : analysis.findings()) {
+        if (finding.severity() == Severity.SUSPECT) {
+          return finding.rule().id() + ": " + finding.summary() + ".";
+        }
+      }
       return "only the host's side is here; whether a CQ was full, and what became of a"
           + " completion, shows on the controller's side (QEMU: --trace 'pci_nvme_*'; SPDK:"
           + " -L nvmf_vfio).";

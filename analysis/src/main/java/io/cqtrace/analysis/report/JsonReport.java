@@ -5,18 +5,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cqtrace.analysis.rule.Coverage;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
+import io.cqtrace.analysis.rule.Need;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.OutcomeTally;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.ingest.report.IngestCounter.Fate;
 import io.cqtrace.ingest.report.IngestReport;
+import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.replay.ReplayResult;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The result as JSON, schema {@code cqtrace.verdict/1}; it only ever grows. */
 public final class JsonReport {
@@ -48,6 +52,8 @@ public final class JsonReport {
     commands(lost.putArray("commands"), analysis.lost());
     ArrayNode findings = root.putArray("findings");
     analysis.findings().forEach(finding -> finding(findings.addObject(), finding, analysis));
+    ArrayNode unmet = root.putArray("not_applicable");
+    analysis.coverage().unmet().forEach(one -> unmet(unmet.addObject(), one, analysis));
     ArrayNode replays = root.putArray("replays");
     analysis.replays().forEach(replay -> replay(replays.addObject(), replay));
     try {
@@ -82,9 +88,14 @@ public final class JsonReport {
           .addObject()
           .put("controller", command.controller())
           .put("sqid", command.sqId())
-          .put("cid", command.cid())
-          .put("opcode", command.opcode());
+          .put("cid", orNull(command.cid()))
+          .put("opcode", orNull(command.opcode()));
     }
+  }
+
+  /** Unknown numbers are null. */
+  private static @Nullable Integer orNull(int number) {
+    return number == EventChunk.NONE ? null : Integer.valueOf(number);
   }
 
   private static void finding(ObjectNode node, Finding finding, Analysis analysis) {
@@ -106,6 +117,14 @@ public final class JsonReport {
           .put("line", line.line())
           .put("role", line.role())
           .put("text", analysis.text(line));
+    }
+  }
+
+  private static void unmet(ObjectNode node, Coverage.Unmet unmet, Analysis analysis) {
+    node.put("rule", unmet.rule().id());
+    ArrayNode missing = node.putArray("missing");
+    for (Need need : unmet.missing()) {
+      missing.addObject().put("what", need.what()).put("record", analysis.coverage().recipe(need));
     }
   }
 

@@ -82,6 +82,7 @@ public final class Redaction {
         analysis.findings(),
         analysis.replays(),
         analysis.queueSizesInferred(),
+        analysis.coverage(),
         texts);
   }
 

@@ -21,6 +21,7 @@ public final class TextReport {
       text.finding(finding);
     }
     WhatIfTable.write(lines, analysis);
+    CoverageText.undecided(lines, analysis);
     capture.counters();
     return lines.toString();
   }

@@ -6,14 +6,39 @@ import io.cqtrace.history.Outcome;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.nvme.CommandId;
+import io.cqtrace.nvme.Opcode;
+import io.cqtrace.nvme.QueueKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A command was fetched and not finished within the host's patience. */
+/**
+ * A command was fetched and not finished within the host's patience: what its kernel log or an
+ * Abort says, else the defaults of Linux.
+ */
 final class BackendSlowRule implements Rule {
+  private static final int MOST_KEPT = 10_000;
+
+  /** Admin commands that the driver itself sends, with its own time-out. */
+  private static final Set<Opcode> DRIVERS_OWN =
+      EnumSet.of(
+          Opcode.DELETE_SQ,
+          Opcode.CREATE_SQ,
+          Opcode.GET_LOG_PAGE,
+          Opcode.DELETE_CQ,
+          Opcode.CREATE_CQ,
+          Opcode.IDENTIFY,
+          Opcode.ABORT,
+          Opcode.SET_FEATURES,
+          Opcode.GET_FEATURES,
+          Opcode.KEEP_ALIVE,
+          Opcode.DOORBELL_BUFFER_CONFIG);
+
   @Override
   public String id() {
     return "BACKEND-SLOW";
@@ -59,44 +84,89 @@ final class BackendSlowRule implements Rule {
     }
   }
 
+  /** A command that took, or has been taking, so long. */
+  private record Candidate(CommandSpan command, long durationNs) {}
+
+  /** A command that the host's kernel says timed out; older kernels print only the tag. */
+  private record TimedOut(int sqId, int cid, boolean onlyTag) {
+    boolean names(CommandSpan command) {
+      int named = onlyTag ? CommandId.tag(command.cid()) : command.cid();
+      return command.sqId() == sqId && named == cid;
+    }
+  }
+
+  /** How long Linux waits; without end where the user gives the time (nvme-cli: format -t). */
+  private static long limitNs(CommandSpan command) {
+    if (command.sqId() != 0) {
+      return Thresholds.IO_TIMEOUT_NS;
+    }
+    Opcode opcode = Opcode.find(QueueKind.ADMIN, command.opcode());
+    boolean ofTheDriver = opcode != null && DRIVERS_OWN.contains(opcode);
+    return ofTheDriver ? Thresholds.ADMIN_TIMEOUT_NS : Long.MAX_VALUE;
+  }
+
   private final class Run implements Detector {
-    private final Group never = new Group();
-    private final Group late = new Group();
-    private final Group slow = new Group();
+    private final List<Candidate> candidates = new ArrayList<>();
+    private final Set<TimedOut> timedOut = new LinkedHashSet<>();
     private long nowNs = EventChunk.NO_TIME;
 
     @Override
     public void onRow(EventCursor row) {
       nowNs = Math.max(nowNs, row.timeNs());
+      String text = row.kind() == EventKind.TIMEOUT ? row.text() : null;
+      // A CQE that polling found was there in time.
+      if (text != null && !text.contains("completion polled") && timedOut.size() < MOST_KEPT) {
+        timedOut.add(new TimedOut(row.sqId(), row.cid(), row.cid() == row.value()));
+      }
     }
 
     @Override
     public void onCommandEnd(CommandSpan command) {
+      boolean fetchRecorded = command.cid() != EventChunk.NONE;
       if (command.outcome() == Outcome.LOST
           || command.isAsyncEventRequest()
-          || command.timeNs(Stage.FETCHED) == EventChunk.NO_TIME) {
+          || command.timeNs(Stage.FETCHED) == EventChunk.NO_TIME
+          || !fetchRecorded
+          || candidates.size() == MOST_KEPT) {
         return;
       }
-      if (!command.has(Stage.COMPLETED)) {
-        // What ends it may be a reset, long before the end of the capture.
-        long openNs = nowNs - command.timeNs(Stage.FETCHED);
-        boolean fetchRecorded = command.cid() != EventChunk.NONE;
-        if (fetchRecorded && openNs >= Thresholds.STALL_NS) {
-          never.add(command, openNs);
-        }
-        return;
+      boolean finished = command.has(Stage.COMPLETED);
+      // What ends it may be a reset, long before the end of the capture.
+      long durationNs =
+          finished
+              ? command.elapsedNs(Stage.FETCHED, Stage.COMPLETED)
+              : nowNs - command.timeNs(Stage.FETCHED);
+      boolean ofQueue = finished && command.targetQueueId() != EventChunk.NONE;
+      if (!ofQueue && durationNs >= Thresholds.STALL_NS) {
+        candidates.add(new Candidate(command, durationNs));
       }
-      long durationNs = command.elapsedNs(Stage.FETCHED, Stage.COMPLETED);
-      if (command.targetQueueId() == EventChunk.NONE && durationNs >= Thresholds.STALL_NS) {
-        (command.timedOutWhileOpen() ? late : slow).add(command, durationNs);
-      }
+    }
+
+    private boolean hostGaveUp(CommandSpan command) {
+      return command.timedOutWhileOpen() || timedOut.stream().anyMatch(t -> t.names(command));
     }
 
     @Override
     public List<Finding> findings() {
+      Group never = new Group();
+      Group late = new Group();
+      Group open = new Group();
+      Group slow = new Group();
+      for (Candidate candidate : candidates) {
+        CommandSpan command = candidate.command();
+        long limitNs = limitNs(command);
+        boolean tooLong = hostGaveUp(command) || candidate.durationNs() >= limitNs;
+        boolean finished = command.has(Stage.COMPLETED);
+        if (!tooLong && limitNs == Long.MAX_VALUE) {
+          continue; // A Format or a self-test may take its time.
+        }
+        Group group = tooLong ? (finished ? late : never) : (finished ? slow : open);
+        group.add(command, candidate.durationNs());
+      }
       List<Finding> findings = new ArrayList<>();
       add(findings, Severity.FAULT, never, "never finished");
-      add(findings, Severity.FAULT, late, "finished only after the host had sent an Abort");
+      add(findings, Severity.FAULT, late, "finished only after the host's patience had ended");
+      add(findings, Severity.SUSPECT, open, "not finished when queue or capture end");
       add(
           findings,
           Severity.SUSPECT,
@@ -110,6 +180,15 @@ final class BackendSlowRule implements Rule {
       if (worst != null) {
         findings.add(finding(severity, group, worst, what));
       }
+    }
+
+    private String limitWords(CommandSpan worst) {
+      if (hostGaveUp(worst)) {
+        return " The host gave up on it (Abort or time-out).";
+      }
+      return " The limit is Linux's default, "
+          + (worst.sqId() == 0 ? "60 s for admin commands" : "30 s for I/O")
+          + " (ASSUMED).";
     }
 
     private Finding finding(Severity severity, Group group, CommandSpan worst, String what) {
@@ -131,7 +210,8 @@ final class BackendSlowRule implements Rule {
               + Wording.duration(group.worstNs),
           "The controller took the command and did not finish it in time; no CQ was in the way,"
               + " since it never asked for a slot. The time went into the backend (block layer,"
-              + " medium), not into the queues.",
+              + " medium), not into the queues."
+              + limitWords(worst),
           "Look at the backend's requests at that time (QEMU: the block job or throttle behind the"
               + " drive; SPDK: bdev tracepoints).",
           Grade.RECORDED,

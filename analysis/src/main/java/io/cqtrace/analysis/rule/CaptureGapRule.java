@@ -2,6 +2,9 @@ package io.cqtrace.analysis.rule;
 
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.HistoryGap;
+import io.cqtrace.ingest.report.IngestCounter;
+import io.cqtrace.ingest.report.RejectedRecord;
+import io.cqtrace.ingest.table.TraceSummary;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -49,6 +52,20 @@ final class CaptureGapRule implements Rule {
   private final class Run implements Detector {
     private final Map<HistoryGap.Cause, HistoryGap> first = new EnumMap<>(HistoryGap.Cause.class);
     private final Map<HistoryGap.Cause, Long> counts = new EnumMap<>(HistoryGap.Cause.class);
+    private final List<Evidence> cutLines = new ArrayList<>();
+    private boolean cut;
+
+    @Override
+    public void onInputs(TraceSummary inputs) {
+      cut = inputs.report().count(IngestCounter.REMARK_COMPRESSED_CUT) > 0;
+      List<String> names = inputs.sources().stream().map(TraceSummary.Source::name).toList();
+      for (RejectedRecord record : inputs.report().rejected()) {
+        int source = names.indexOf(record.source());
+        if (record.counter() == IngestCounter.DAMAGED_CUT && source >= 0) {
+          cutLines.add(new Evidence(source, record.line(), "the data ends here"));
+        }
+      }
+    }
 
     @Override
     public void onGap(HistoryGap gap) {
@@ -64,7 +81,25 @@ final class CaptureGapRule implements Rule {
     public List<Finding> findings() {
       List<Finding> findings = new ArrayList<>();
       first.forEach((cause, gap) -> findings.add(finding(cause, gap)));
+      if (cut) {
+        findings.add(cutShort());
+      }
       return findings;
+    }
+
+    private Finding cutShort() {
+      return new Finding(
+          CaptureGapRule.this,
+          Severity.NOTICE,
+          party(),
+          "the compressed data is damaged or ends early",
+          "What stood behind the last readable line is unknown; commands that are open there may"
+              + " have completed.",
+          "Copy or compress the capture again.",
+          Grade.RECORDED,
+          0,
+          List.of(),
+          cutLines);
     }
 
     private Finding finding(HistoryGap.Cause cause, HistoryGap gap) {

@@ -55,18 +55,22 @@ final class CqCorkRule implements Rule {
     return interval.resumed() && interval.roomLine() > 0;
   }
 
+  /** The attempt to post with which a full interval begins. */
+  static Evidence foundFull(FullInterval interval) {
+    return new Evidence(
+        interval.source(),
+        interval.startLine(),
+        "CQ "
+            + interval.cqId()
+            + " found full: head "
+            + interval.headAtStart()
+            + ", tail "
+            + interval.tailAtStart());
+  }
+
   static List<Evidence> evidence(FullInterval interval, List<CommandSpan> held) {
     List<Evidence> evidence = new ArrayList<>();
-    evidence.add(
-        new Evidence(
-            interval.source(),
-            interval.startLine(),
-            "CQ "
-                + interval.cqId()
-                + " found full: head "
-                + interval.headAtStart()
-                + ", tail "
-                + interval.tailAtStart()));
+    evidence.add(foundFull(interval));
     for (CommandSpan command : held) {
       if (command.heldSinceLine() != interval.startLine()) {
         evidence.add(

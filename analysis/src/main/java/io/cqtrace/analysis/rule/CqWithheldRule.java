@@ -2,6 +2,7 @@ package io.cqtrace.analysis.rule;
 
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.history.EndCause;
 import io.cqtrace.history.FullInterval;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.RowContext;
@@ -82,6 +83,11 @@ final class CqWithheldRule implements Rule {
     }
 
     @Override
+    public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
+      intervalCommands.ended(cq);
+    }
+
+    @Override
     public List<Finding> findings() {
       FullInterval interval = worst;
       if (interval == null) {
@@ -95,16 +101,7 @@ final class CqWithheldRule implements Rule {
                 command.line(Stage.COMPLETED),
                 "cid " + command.cid() + " is finished and wants a slot"));
       }
-      evidence.add(
-          new Evidence(
-              interval.source(),
-              interval.startLine(),
-              "CQ "
-                  + interval.cqId()
-                  + " found full: head "
-                  + interval.headAtStart()
-                  + ", tail "
-                  + interval.tailAtStart()));
+      evidence.add(CqCorkRule.foundFull(interval));
       if (interval.roomLine() > 0) {
         evidence.add(new Evidence(interval.source(), interval.roomLine(), "slots are released"));
       }

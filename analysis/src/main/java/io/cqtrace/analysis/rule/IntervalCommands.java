@@ -37,6 +37,11 @@ final class IntervalCommands {
     return all.stream().filter(CommandSpan::withheld).toList();
   }
 
+  /** The life of a CQ is over. */
+  void ended(CompletionQueueLife cq) {
+    byCq.remove(key(cq.controller(), cq.cqId()));
+  }
+
   private static long key(int controller, int cqId) {
     return (long) controller << 32 | cqId;
   }

@@ -2,6 +2,7 @@ package io.cqtrace.analysis.rule;
 
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.history.EndCause;
 import io.cqtrace.history.FullInterval;
 import io.cqtrace.history.RowContext;
 import java.util.ArrayList;
@@ -32,6 +33,11 @@ abstract class LongIntervalDetector implements Rule.Detector {
     if (finding != null) {
       findings.add(finding);
     }
+  }
+
+  @Override
+  public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
+    intervalCommands.ended(cq);
   }
 
   @Override

@@ -16,7 +16,8 @@ public enum Need {
   SQ_TAILS(
       "SQ tail doorbells",
       EnumSet.of(EventKind.SQ_DOORBELL, EventKind.SHADOW_SQ_TAIL, EventKind.SQ_POLL),
-      "--trace 'pci_nvme_mmio_doorbell_sq' --trace 'pci_nvme_*sq_tail'",
+      "--trace 'pci_nvme_mmio_doorbell_sq' --trace 'pci_nvme_update_sq_tail' (7.2:"
+          + " pci_nvme_shadow_doorbell_sq)",
       "-L nvmf_vfio (debug build)"),
   FETCHES(
       "the controller's fetches of commands",
@@ -32,7 +33,8 @@ public enum Need {
   CQ_HEADS(
       "CQ heads",
       EnumSet.of(EventKind.CQ_DOORBELL, EventKind.SHADOW_CQ_HEAD),
-      "--trace 'pci_nvme_mmio_doorbell_cq' --trace 'pci_nvme_*cq_head'",
+      "--trace 'pci_nvme_mmio_doorbell_cq' --trace 'pci_nvme_update_cq_head' (7.2:"
+          + " pci_nvme_shadow_doorbell_cq)",
       "-L vfio_user_db (debug build) and transport option disable_mappable_bar0, so that doorbells"
           + " are messages"),
   SHADOW_HEADS(
@@ -45,8 +47,7 @@ public enum Need {
       EnumSet.of(EventKind.CREATE_CQ, EventKind.ADMIN_QUEUE_SIZES),
       "--trace 'pci_nvme_create_*q' --trace 'pci_nvme_mmio_aqattr', from before the controller is"
           + " enabled; or give --admin-queue-size, --io-queue-size",
-      "no log flag prints them: give --admin-queue-size, --io-queue-size, or the guest's"
-          + " events/nvme"),
+      "no log flag prints them: give --admin-queue-size, --io-queue-size"),
   CSTS_READS(
       "the host's reads of CSTS (its time-out handler)",
       EnumSet.of(EventKind.CSTS_READ),

@@ -8,5 +8,13 @@ final class Thresholds {
    */
   static final long STALL_NS = 1_000_000_000L;
 
+  /**
+   * Linux's default for I/O commands: {@code nvme_io_timeout} in {@code drivers/nvme/host/core.c}.
+   */
+  static final long IO_TIMEOUT_NS = 30_000_000_000L;
+
+  /** Linux's default for admin commands: {@code admin_timeout}, the same place. */
+  static final long ADMIN_TIMEOUT_NS = 60_000_000_000L;
+
   private Thresholds() {}
 }

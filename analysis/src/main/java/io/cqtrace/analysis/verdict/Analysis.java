@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.verdict;
 
+import io.cqtrace.analysis.rule.Coverage;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.history.CaptureSpan;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings what the rules found, the gravest first
  * @param replays the same doorbells through other controllers
  * @param queueSizesInferred whether queue sizes were inferred in a first pass
+ * @param coverage what the capture lacks
  * @param texts the words of the evidence lines
  */
 public record Analysis(
@@ -33,6 +35,7 @@ public record Analysis(
     List<Finding> findings,
     List<ReplayResult> replays,
     boolean queueSizesInferred,
+    Coverage coverage,
     Map<LineKey, String> texts) {
 
   /** Copies the collections. */

@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.verdict;
 
+import io.cqtrace.analysis.rule.CoverageDetector;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Rule;
@@ -12,8 +13,10 @@ import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.QueueSizes;
+import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
@@ -84,6 +87,7 @@ public final class Analyzer {
   private final class Pass implements HistoryListener {
     final HistoryBuilder builder;
     final OutcomeTally tally = new OutcomeTally();
+    final CoverageDetector coverage = new CoverageDetector();
     final List<Rule.Detector> detectors = new ArrayList<>();
     final List<RecordedReplay> replays = new ArrayList<>();
     @Nullable CaptureSpan capture;
@@ -94,7 +98,7 @@ public final class Analyzer {
     }
 
     void read(TableMemory memory, HistoryListener extra) {
-      builder.tell(tally).tell(this).tell(extra);
+      builder.tell(tally).tell(coverage).tell(this).tell(extra);
       for (Rule rule : RuleCatalog.rules()) {
         Rule.Detector detector = rule.newDetector();
         detectors.add(detector);
@@ -133,15 +137,17 @@ public final class Analyzer {
       if (tally.followedCount() > 0) {
         replays.forEach(replay -> results.add(replay.result()));
       }
+      boolean inputCut = summary.report().count(IngestCounter.REMARK_COMPRESSED_CUT) > 0;
       return new Analysis(
           summary,
           clocks,
           span,
           tally,
-          verdict(span, tally, findings),
+          verdict(span, tally, findings, inputCut),
           findings,
           results,
           sizesInferred,
+          coverage.coverage(summary, findings),
           texts(findings));
     }
   }
@@ -155,7 +161,8 @@ public final class Analyzer {
         .anyMatch(e -> e.source() != contradiction.source() || e.line() >= contradiction.line());
   }
 
-  private static Verdict verdict(CaptureSpan capture, OutcomeTally tally, List<Finding> findings) {
+  private static Verdict verdict(
+      CaptureSpan capture, OutcomeTally tally, List<Finding> findings, boolean inputCut) {
     if (findings.stream().anyMatch(f -> f.severity() == Severity.FAULT)) {
       return Verdict.FAULT;
     }
@@ -172,7 +179,13 @@ public final class Analyzer {
     // Without times nobody can say whether what is open at the end is young or stuck.
     boolean openWithoutTimes =
         !capture.timed() && tally.count(Outcome.EXECUTING) + tally.count(Outcome.NOT_FETCHED) > 0;
-    if (undelivered || openWithoutTimes) {
+    boolean openSuspects =
+        findings.stream()
+            .filter(f -> f.severity() == Severity.SUSPECT)
+            .flatMap(f -> f.commands().stream())
+            .anyMatch(command -> !command.has(Stage.COMPLETED));
+    boolean openAtCut = inputCut && tally.count(Outcome.EXECUTING) > 0;
+    if (undelivered || openWithoutTimes || openSuspects || openAtCut) {
       return Verdict.INCONCLUSIVE;
     }
     boolean delayed = findings.stream().anyMatch(f -> f.rule().tellsDelay());

@@ -63,6 +63,7 @@ class ReportsTest {
         analysis.findings(),
         replays,
         analysis.queueSizesInferred(),
+        analysis.coverage(),
         analysis.texts());
   }
 

@@ -1,0 +1,85 @@
+package io.cqtrace.analysis.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code docs/rules.md} is generated from the catalogue; {@code -Dgolden.update=true} rewrites it.
+ */
+class RulesDocTest {
+  private static final Path DOCUMENT =
+      Path.of("").toAbsolutePath().resolveSibling("docs").resolve("rules.md");
+
+  private final StringBuilder text = new StringBuilder();
+
+  @Test
+  void theRuleReferenceIsUpToDate() throws IOException {
+    document();
+    if (Boolean.getBoolean("golden.update")) {
+      Files.writeString(DOCUMENT, text);
+    }
+    assertThat(DOCUMENT).as("rewrite it with -Dgolden.update=true").hasContent(text.toString());
+  }
+
+  @Test
+  void everyRuleHasItsWords() {
+    for (Rule rule : RuleCatalog.rules()) {
+      assertThat(rule.id()).matches("[A-Z][A-Z0-9-]*");
+      assertThat(rule.says()).as(rule.id()).isNotBlank();
+      assertThat(rule.clause()).as(rule.id()).matches("none.*|NVMe .*\\d.*");
+      assertThat(rule.needs()).as(rule.id()).isNotNull();
+    }
+    assertThat(RuleCatalog.rules()).extracting(Rule::id).doesNotHaveDuplicates();
+  }
+
+  private void document() {
+    line("# Rules");
+    line("");
+    line(
+        "What a finding of each rule says, about whom, and by which clause. Generated; do not edit.");
+    line(
+        "A rule that lacks what it needs and finds nothing decides nothing: `analyze --json` lists it in");
+    line("`not_applicable`, `cqtrace capture-hints FILE...` says how to record what is missing.");
+    line("");
+    line("| rule | party | says | clause | needs |");
+    line("|---|---|---|---|---|");
+    for (Rule rule : RuleCatalog.rules()) {
+      row(
+          rule.id(),
+          rule.party().label(),
+          rule.says(),
+          rule.clause(),
+          rule.needs().stream().map(Need::what).collect(Collectors.joining("; ")));
+    }
+    line("");
+    line("## What the needs mean for a capture");
+    line("");
+    line("| need | QEMU's NVMe device | SPDK's vfio-user target |");
+    line("|---|---|---|");
+    for (Need need : Need.values()) {
+      row(need.what(), how(need.qemu()), how(need.spdk()));
+    }
+  }
+
+  private static String how(@Nullable String how) {
+    return how == null ? "has no event for it" : how;
+  }
+
+  private void row(String... cells) {
+    StringBuilder row = new StringBuilder("|");
+    for (String cell : cells) {
+      row.append(' ').append(cell.replace("|", "\\|")).append(" |");
+    }
+    line(row.toString());
+  }
+
+  private void line(String words) {
+    text.append(words).append('\n');
+  }
+}
