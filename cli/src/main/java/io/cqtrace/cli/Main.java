@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
       ExportCommand.class,
       ImportCommand.class,
       LadderCommand.class,
+      MinimizeCommand.class,
       ModelsCommand.class,
       ReplayCommand.class,
       ReportCommand.class,

@@ -44,7 +44,8 @@ class ArchitectureTest {
     "io.cqtrace.model..",
     "io.cqtrace.replay..",
     "io.cqtrace.explore..",
-    "io.cqtrace.diff.."
+    "io.cqtrace.diff..",
+    "io.cqtrace.minimize.."
   };
 
   private static final Set<String> CLOCK_METHODS = Set.of("now", "nanoTime", "currentTimeMillis");

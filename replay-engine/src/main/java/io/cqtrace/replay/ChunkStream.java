@@ -11,8 +11,8 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a simulated run as a stream: what every analysis of a capture takes. */
-final class ChunkStream implements EventStream {
+/** Rows in memory as a stream: what every analysis of a capture takes. */
+public final class ChunkStream implements EventStream {
   private final Iterator<EventChunk> chunks;
   private final EventBatch batch;
   private final TraceSummary summary;
@@ -26,6 +26,18 @@ final class ChunkStream implements EventStream {
     report.addLines(rows);
     report.add(IngestCounter.EVENT, rows);
     summary = new TraceSummary(List.of(source), report);
+  }
+
+  /**
+   * A stream of rows that are part of a capture.
+   *
+   * @param memory where the batches live; may be closed after the stream
+   */
+  public static ChunkStream ofPart(EventChunk rows, TableMemory memory) {
+    return new ChunkStream(
+        new TraceSummary.Source("part", "part", "of a capture", TraceSummary.Clock.OWN),
+        List.of(rows),
+        memory);
   }
 
   @Override

@@ -1,0 +1,284 @@
+package io.cqtrace.cli;
+
+import io.cqtrace.analysis.report.MinimalText;
+import io.cqtrace.analysis.rule.Evidence;
+import io.cqtrace.analysis.rule.Finding;
+import io.cqtrace.analysis.rule.Party;
+import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.analysis.verdict.Analyzer;
+import io.cqtrace.analysis.verdict.Retelling;
+import io.cqtrace.analysis.verdict.RunVerdict;
+import io.cqtrace.analysis.verdict.WantedFinding;
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.HistoryListener;
+import io.cqtrace.history.Stage;
+import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.minimize.MinimalTrace;
+import io.cqtrace.minimize.Minimizer;
+import io.cqtrace.minimize.Story;
+import io.cqtrace.minimize.StoryRecorder;
+import io.cqtrace.model.controller.ControllerModel;
+import io.cqtrace.model.controller.DropController;
+import io.cqtrace.model.host.HostModel;
+import io.cqtrace.replay.CapturedLife;
+import io.cqtrace.replay.PressureFinder;
+import io.cqtrace.replay.ReplayResult;
+import io.cqtrace.replay.Variant;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cqtrace minimize}: the smallest part of a capture that still shows a finding. */
+@Command(
+    name = "minimize",
+    description = {
+      "Reduces a capture to the fewest commands and events that still show a finding.",
+      "The result is a trace in the words of QEMU 11.1, to read, to mail and to analyze again;"
+          + " delta debugging shows that nothing of it can be left out."
+    },
+    footerHeading = "%nExit status:%n",
+    footer = {
+      "  0  minimized",
+      "  3  the capture has no such finding",
+      "  4  the part of the capture that is left does not show it"
+    },
+    mixinStandardHelpOptions = true)
+final class MinimizeCommand implements Callable<Integer> {
+  private static final String LOST_RULE = "CQ-LOST";
+  private static final int LINES_OF_A_MAIL = 60;
+
+  /** What stands for a captured controller that lost a completion. */
+  private static final Variant CAPTURED_LOSS = new Variant(new DropController(), 1);
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+  @Spec
+  private CommandSpec spec;
+
+  @Mixin private InputOptions input = new InputOptions();
+
+  @Mixin private PairOptions pair = new PairOptions();
+
+  @Option(
+      names = "--rule",
+      paramLabel = "ID",
+      description = "the finding to keep ('cqtrace rules' lists them; the gravest)")
+  private @Nullable String ruleId;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "where the trace goes (standard output)")
+  private @Nullable Path output;
+
+  @Option(
+      names = "--shrink-queues",
+      description =
+          "make the queues as small as the finding allows, too; the host keeps to as many tags"
+              + " as there are slots, if it did")
+  private boolean shrinkQueues;
+
+  @Option(
+      names = "--max-runs",
+      paramLabel = "N",
+      description = "parts of the capture tried at most (200000)")
+  private int maxRuns = 200_000;
+
+  /** What is to be kept, and the lines of the capture that it rests on. */
+  private record Target(WantedFinding finding, Set<StoryRecorder.Line> lines) {}
+
+  @Override
+  public Integer call() {
+    if (maxRuns < 1) {
+      throw pair.names().usage("--max-runs=" + maxRuns + " is not a number of runs");
+    }
+    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
+        TraceReader reader = input.open()) {
+      return minimize(reader, memory);
+    }
+  }
+
+  private int minimize(TraceReader reader, TableMemory memory) {
+    List<Variant> variants = variants();
+    Analysis analysis = new Analyzer(reader, input.queueSizes(), variants).run(memory);
+    Target target = target(analysis, reader, memory);
+    StoryRecorder recorder = new StoryRecorder(target.lines());
+    retell(reader, analysis, memory, recorder);
+    Story story = recorder.story();
+    if (story == null) {
+      throw nothing(reader, "no queue's lines for " + target.finding().label());
+    }
+    MinimalTrace trace;
+    try (ProgressLine progress = ProgressLine.of(spec, "parts tried", 0)) {
+      trace = new Minimizer(story, target.finding(), maxRuns, progress::accept).run(shrinkQueues);
+    }
+    if (trace == null) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "cqtrace: "
+                  + target.finding().label()
+                  + " is not in this controller's life alone, as QEMU's lines can tell it");
+      return ExitCode.INCONCLUSIVE.code();
+    }
+    List<String> names =
+        reader.sourceNames().stream().map(name -> name.replaceFirst(".*/", "")).toList();
+    write(trace, story, target.finding(), names);
+    return ExitCode.OK.code();
+  }
+
+  /** With the recorded host: the controller that was asked for. */
+  private List<Variant> variants() {
+    ControllerModel controller = pair.controller();
+    if (controller == null) {
+      if (pair.host() != null) {
+        throw pair.names().usage("say --controller C with --host H");
+      }
+      return List.of(CAPTURED_LOSS);
+    }
+    if (ruleId != null) {
+      throw pair.names().usage("--rule is for the capture itself, without --controller");
+    }
+    return List.of(new Variant(controller, pair.reactors()));
+  }
+
+  private Target target(Analysis analysis, TraceReader reader, TableMemory memory) {
+    HostModel host = pair.host();
+    ControllerModel controller = pair.controller();
+    if (host != null && controller != null) {
+      return closedLoop(host, new Variant(controller, pair.reactors()), analysis, reader, memory);
+    }
+    if (controller != null) {
+      return replayed(analysis.replays().get(0), reader, memory);
+    }
+    Finding finding = finding(analysis, reader);
+    Set<StoryRecorder.Line> lines = new HashSet<>();
+    for (Evidence evidence : finding.evidence()) {
+      lines.add(new StoryRecorder.Line(evidence.source(), evidence.line()));
+    }
+    for (CommandSpan command : finding.commands()) {
+      lines.add(new StoryRecorder.Line(command.source(), command.line(Stage.FETCHED)));
+    }
+    if (finding.rule().id().equals(LOST_RULE)) {
+      // QEMU prints no discarded completion: the plainest controller that discards shows it.
+      return new Target(WantedFinding.ofRecordedReplay(CAPTURED_LOSS, false, memory), lines);
+    }
+    return new Target(WantedFinding.ofRule(finding, memory), lines);
+  }
+
+  private Finding finding(Analysis analysis, TraceReader reader) {
+    String wanted = ruleId;
+    for (Finding finding : analysis.findings()) {
+      boolean chosen =
+          wanted == null
+              ? finding.party() != Party.CAPTURE
+              : finding.rule().id().equalsIgnoreCase(wanted);
+      if (chosen) {
+        return finding;
+      }
+    }
+    throw nothing(
+        reader,
+        (wanted == null ? "no finding" : "no finding of rule " + wanted)
+            + "; verdict "
+            + analysis.verdict());
+  }
+
+  private Target replayed(ReplayResult result, TraceReader reader, TableMemory memory) {
+    Set<StoryRecorder.Line> lines = new HashSet<>();
+    for (CommandSpan command : result.lost()) {
+      lines.add(new StoryRecorder.Line(command.source(), command.line(Stage.FETCHED)));
+    }
+    boolean failure = lines.isEmpty() && result.failed();
+    if (failure) {
+      for (int source = 0; source < reader.sourceNames().size(); source++) {
+        lines.add(new StoryRecorder.Line(source, result.failedLine()));
+      }
+    }
+    if (lines.isEmpty()) {
+      throw nothing(reader, result.variant().label() + " loses nothing on the recorded doorbells");
+    }
+    return new Target(WantedFinding.ofRecordedReplay(result.variant(), failure, memory), lines);
+  }
+
+  private Target closedLoop(
+      HostModel host, Variant variant, Analysis analysis, TraceReader reader, TableMemory memory) {
+    PressureFinder finder = new PressureFinder();
+    retell(reader, analysis, memory, finder);
+    if (!finder.found()) {
+      throw nothing(reader, "no command");
+    }
+    CapturedLife life = new CapturedLife(finder.controller(), finder.life());
+    LifeLines lines = new LifeLines(finder.controller(), finder.life());
+    retell(reader, analysis, memory, life, lines);
+    RunVerdict verdict = WantedFinding.closedLoop(life, host, variant);
+    if (verdict == RunVerdict.CLEAN || verdict == RunVerdict.DELAYED) {
+      throw nothing(reader, verdict + " with " + host.name() + " and " + variant.label());
+    }
+    return new Target(WantedFinding.ofClosedLoop(host, variant, verdict, memory), lines.lines());
+  }
+
+  private void retell(
+      TraceReader reader, Analysis analysis, TableMemory memory, HistoryListener... listeners) {
+    Retelling.tell(reader, input.queueSizes(), analysis, memory, List.of(listeners));
+  }
+
+  private static TraceFormatException nothing(TraceReader reader, String why) {
+    return new TraceFormatException(
+        String.join(", ", reader.sourceNames()),
+        "nothing to minimize: " + why,
+        "'cqtrace analyze' shows what there is");
+  }
+
+  /** Read back by the same reader as any trace, and found to show what it should, then written. */
+  private void write(
+      MinimalTrace trace, Story story, WantedFinding finding, List<String> captures) {
+    Path file = output;
+    String name = file == null ? "FILE" : file.toString();
+    String text = MinimalText.of(trace, story, finding, captures, name);
+    PrintWriter out = spec.commandLine().getOut();
+    if (file == null) {
+      out.print(text);
+    } else {
+      OutputFile.write(file, text);
+      out.print(MinimalText.summary(trace, finding, name));
+      if (!shrinkQueues && trace.rows().rowCount() > LINES_OF_A_MAIL) {
+        out.println("Long for a mail: --shrink-queues makes it shorter.");
+      }
+    }
+    out.flush();
+  }
+
+  /** The first line of each command of a life. */
+  private static final class LifeLines implements HistoryListener {
+    private final int controller;
+    private final int life;
+    private final Set<StoryRecorder.Line> lines = new HashSet<>();
+
+    LifeLines(int controller, int life) {
+      this.controller = controller;
+      this.life = life;
+    }
+
+    @Override
+    public void onCommandEnd(CommandSpan command) {
+      if (command.controller() == controller && command.life() == life) {
+        lines.add(new StoryRecorder.Line(command.source(), command.line(Stage.FETCHED)));
+      }
+    }
+
+    Set<StoryRecorder.Line> lines() {
+      return lines;
+    }
+  }
+}

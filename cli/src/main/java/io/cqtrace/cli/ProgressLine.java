@@ -1,0 +1,80 @@
+package io.cqtrace.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * A line on standard error that says how far a long computation is: only on a terminal, only once
+ * it has taken a second, and gone when it is done.
+ */
+final class ProgressLine implements AutoCloseable {
+  /** Set by the launcher, which knows. */
+  static final String TERMINAL_PROPERTY = "cqtrace.stderr.terminal";
+
+  private static final long NOT_BEFORE_NS = 1_000_000_000L;
+  private static final long BETWEEN_NS = 200_000_000L;
+  private static final int PERCENT = 100;
+
+  private final @Nullable PrintWriter terminal;
+  private final String what;
+  private final long total;
+  private final long startNs = System.nanoTime();
+  private long lastNs;
+  private int shownLength;
+
+  /**
+   * A progress line.
+   *
+   * @param terminal where, or null: nowhere
+   * @param what the things that are counted
+   * @param total how many there will be; 0: unknown
+   */
+  ProgressLine(@Nullable PrintWriter terminal, String what, long total) {
+    this.terminal = terminal;
+    this.what = what;
+    this.total = total;
+    this.lastNs = startNs + NOT_BEFORE_NS - BETWEEN_NS;
+  }
+
+  /** One for a command, on its standard error if that is a terminal. */
+  static ProgressLine of(CommandSpec spec, String what, long total) {
+    boolean shown = Boolean.getBoolean(TERMINAL_PROPERTY);
+    return new ProgressLine(shown ? spec.commandLine().getErr() : null, what, total);
+  }
+
+  /** So many are done. */
+  void accept(long doneCount) {
+    PrintWriter out = terminal;
+    if (out == null) {
+      return;
+    }
+    long nowNs = System.nanoTime();
+    if (nowNs - lastNs < BETWEEN_NS) {
+      return;
+    }
+    lastNs = nowNs;
+    String text =
+        total > 0
+            ? String.format(
+                Locale.ROOT,
+                "%3d %% (%,d of %,d %s)",
+                PERCENT * doneCount / total,
+                doneCount,
+                total,
+                what)
+            : String.format(Locale.ROOT, "%,d %s", doneCount, what);
+    out.print('\r' + text + " ".repeat(Math.max(0, shownLength - text.length())));
+    out.flush();
+    shownLength = text.length();
+  }
+
+  @Override
+  public void close() {
+    if (terminal != null && shownLength > 0) {
+      terminal.print('\r' + " ".repeat(shownLength) + '\r');
+      terminal.flush();
+    }
+  }
+}
