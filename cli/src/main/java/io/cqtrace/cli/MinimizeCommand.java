@@ -240,18 +240,18 @@ final class MinimizeCommand implements Callable<Integer> {
         "'cqtrace analyze' shows what there is");
   }
 
-  /** Read back by the same reader as any trace, and found to show what it should, then written. */
   private void write(
       MinimalTrace trace, Story story, WantedFinding finding, List<String> captures) {
     Path file = output;
-    String name = file == null ? "FILE" : file.toString();
-    String text = MinimalText.of(trace, story, finding, captures, name);
+    Path name = file == null ? null : file.getFileName();
+    String text =
+        MinimalText.of(trace, story, finding, captures, name == null ? "FILE" : name.toString());
     PrintWriter out = spec.commandLine().getOut();
     if (file == null) {
       out.print(text);
     } else {
       OutputFile.write(file, text);
-      out.print(MinimalText.summary(trace, finding, name));
+      out.print(MinimalText.summary(trace, finding, file.toString()));
       if (!shrinkQueues && trace.rows().rowCount() > LINES_OF_A_MAIL) {
         out.println("Long for a mail: --shrink-queues makes it shorter.");
       }

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Story {
   private static final int TAGS = 1 << 12;
-  private static final int ACQS_SHIFT = 16;
 
   private final int controller;
   private final int life;
@@ -28,9 +27,7 @@ public final class Story {
   private final List<StoryQueue> sqs;
   private final List<StoryQueue> cqs;
   private final EventChunk rows = new EventChunk();
-  private boolean checksTails;
-  private boolean checksTags;
-  private boolean checksCreation;
+  private Telling.Checks checks = new Telling.Checks(true, true, true);
   private boolean boundsTags;
 
   Story(
@@ -53,9 +50,7 @@ public final class Story {
   private void relaxToTheCapture() {
     boundsTags = tagsFit(everything());
     for (int relaxed = 0; relaxed < 1 << 3; relaxed++) {
-      checksTails = (relaxed & 1) == 0;
-      checksTags = (relaxed & 2) == 0;
-      checksCreation = (relaxed & 4) == 0;
+      checks = new Telling.Checks((relaxed & 1) == 0, (relaxed & 2) == 0, (relaxed & 4) == 0);
       if (tell(everything()) != null) {
         return;
       }
@@ -94,6 +89,10 @@ public final class Story {
     return sqs;
   }
 
+  List<StoryQueue> cqs() {
+    return cqs;
+  }
+
   /** Entries of the largest queue that a part uses. */
   int largestQueue(Selection part) {
     return part.commands().stream()
@@ -116,7 +115,7 @@ public final class Story {
 
   /** Which events of a part are told; null where the part does not hang together. */
   @Nullable BitSet toldEvents(Selection part) {
-    Telling telling = new Telling(part);
+    Telling telling = new Telling(this, checks, part, rows);
     return telling.run() ? telling.told : null;
   }
 
@@ -129,7 +128,7 @@ public final class Story {
     if (boundsTags && part.mostEntries() != Selection.AS_CAPTURED && !tagsFit(part)) {
       return null;
     }
-    return new Telling(part).run() ? rows : null;
+    return new Telling(this, checks, part, rows).run() ? rows : null;
   }
 
   /** Whether no CQ has more tags than slots, so that the host keeps its own bound. */
@@ -153,240 +152,8 @@ public final class Story {
     return tags.size();
   }
 
-  private static int tagKey(StoryCommand command) {
+  static int tagKey(StoryCommand command) {
     return command.sq.number * TAGS + CommandId.tag(command.cid);
-  }
-
-  /** Counts the kept commands before a place that only grows. */
-  private static final class PlaceCounter {
-    private final List<StoryCommand> byPlace;
-    private final BitSet kept;
-    private final boolean inSq;
-    private int next;
-    private int count;
-
-    PlaceCounter(StoryQueue queue, BitSet kept, boolean inSq) {
-      this.byPlace = queue.commands;
-      this.kept = kept;
-      this.inSq = inSq;
-    }
-
-    int countBefore(long place) {
-      while (next < byPlace.size() && placeOf(byPlace.get(next)) < place) {
-        if (kept.get(byPlace.get(next).number)) {
-          count++;
-        }
-        next++;
-      }
-      return count;
-    }
-
-    private long placeOf(StoryCommand command) {
-      return inSq ? command.sqPlace : command.cqPlace;
-    }
-  }
-
-  /** One telling: the rings as they fill. */
-  private final class Telling {
-    final BitSet told = new BitSet();
-    private final Selection part;
-    private final PlaceCounter[] tails = new PlaceCounter[sqs.size()];
-    private final PlaceCounter[] heads = new PlaceCounter[cqs.size()];
-    private final int[] tail = new int[sqs.size()];
-    private final int[] fetched = new int[sqs.size()];
-    private final int[] head = new int[cqs.size()];
-    private final BitSet tagsInUse = new BitSet();
-    private final BitSet createdSqs = new BitSet();
-    private final BitSet createdCqs = new BitSet();
-    private boolean adminSized;
-
-    Telling(Selection part) {
-      this.part = part;
-      for (int i = 0; i < tails.length; i++) {
-        tails[i] = new PlaceCounter(sqs.get(i), part.commands(), true);
-      }
-      for (int i = 0; i < heads.length; i++) {
-        heads[i] = new PlaceCounter(cqs.get(i), part.commands(), false);
-      }
-    }
-
-    boolean run() {
-      rows.clear();
-      for (int i = 0; i < events.size(); i++) {
-        StoryEvent event = events.get(i);
-        if (!isWanted(event, i)) {
-          continue;
-        }
-        int before = rows.rowCount();
-        if (!append(event)) {
-          return false;
-        }
-        told.set(i, rows.rowCount() > before);
-      }
-      return true;
-    }
-
-    private boolean isWanted(StoryEvent event, int number) {
-      StoryCommand owner = event.owner;
-      if (owner != null && !part.commands().get(owner.number)) {
-        return false;
-      }
-      if (event.isOptional() && !part.events().get(number)) {
-        return false;
-      }
-      return event.signalled.isEmpty()
-          || event.signalled.stream().anyMatch(command -> part.commands().get(command.number));
-    }
-
-    /** False where the event does not fit what was told before. */
-    private boolean append(StoryEvent event) {
-      return switch (event.kind) {
-        case SQ_DOORBELL, SHADOW_SQ_TAIL -> appendTail(event);
-        case CQ_DOORBELL, SHADOW_CQ_HEAD -> appendHead(event);
-        case FETCH -> appendFetch(event);
-        case COMPLETE -> appendCompletion(event);
-        default -> {
-          appendOther(event);
-          yield true;
-        }
-      };
-    }
-
-    private void appendOther(StoryEvent event) {
-      switch (event.kind) {
-        case CQ_EVENTIDX -> {
-          if (part.shadowDoorbells()) {
-            begin(event).cqId(id(event)).value(slot(event, head));
-          }
-        }
-        case DBBUF_CONFIG -> {
-          if (part.shadowDoorbells()) {
-            begin(event);
-          }
-        }
-        case ADMIN_QUEUE_SIZES -> {
-          begin(event).value(adminQueueSizes(event.value));
-          adminSized = true;
-        }
-        case ENABLE -> {
-          begin(event);
-          createdSqs.set(0, adminSized);
-          createdCqs.set(0, adminSized);
-        }
-        case CREATE_SQ -> {
-          begin(event).sqId(id(event)).cqId((int) event.value2).value(size(event));
-          createdSqs.set(id(event));
-        }
-        case CREATE_CQ -> {
-          begin(event).cqId(id(event)).value(size(event)).value2(event.value2);
-          createdCqs.set(id(event));
-        }
-        case DELETE_SQ -> begin(event).sqId((int) event.value);
-        case DELETE_CQ -> begin(event).cqId((int) event.value);
-        case NOTE, ERROR -> begin(event).text(event.text);
-        default -> begin(event).value(event.value);
-      }
-    }
-
-    private EventChunk begin(StoryEvent event) {
-      rows.begin(event.kind, event.timeNs, rows.rowCount() + 1L);
-      return rows;
-    }
-
-    private boolean appendTail(StoryEvent event) {
-      StoryQueue sq = queueOf(event);
-      int count = tails[sq.number].countBefore(event.place);
-      if (count <= tail[sq.number]) {
-        return true;
-      }
-      tail[sq.number] = count;
-      EventKind kind = part.shadowDoorbells() ? event.kind : EventKind.SQ_DOORBELL;
-      rows.begin(kind, event.timeNs, rows.rowCount() + 1L);
-      rows.sqId(sq.queueId).value(index(sq, count));
-      int size = size(sq);
-      boolean fits = size == 0 || count - fetched[sq.number] < size;
-      return fits && (!checksCreation || createdSqs.get(sq.queueId));
-    }
-
-    private boolean appendHead(StoryEvent event) {
-      StoryQueue cq = queueOf(event);
-      int count = heads[cq.number].countBefore(event.place);
-      boolean moves = count > head[cq.number];
-      if (!part.shadowDoorbells() && event.kind == EventKind.SHADOW_CQ_HEAD) {
-        return !moves;
-      }
-      if (moves || event.owner != null) {
-        head[cq.number] = count;
-        begin(event).cqId(cq.queueId).value(index(cq, count));
-      }
-      return true;
-    }
-
-    private boolean appendFetch(StoryEvent event) {
-      StoryCommand command = commandOf(event);
-      int sq = command.sq.number;
-      fetched[sq]++;
-      begin(event).sqId(command.sq.queueId).cid(command.cid).opcode(command.opcode);
-      boolean tagFree = !tagsInUse.get(tagKey(command));
-      tagsInUse.set(tagKey(command));
-      boolean created = createdSqs.get(command.sq.queueId);
-      return (!checksTails || fetched[sq] <= tail[sq])
-          && (!checksTags || tagFree)
-          && (!checksCreation || created);
-    }
-
-    private boolean appendCompletion(StoryEvent event) {
-      StoryCommand command = commandOf(event);
-      tagsInUse.clear(tagKey(command));
-      begin(event).cqId(command.cq.queueId).cid(command.cid).status(Math.max(0, event.status));
-      return !checksCreation || createdCqs.get(command.cq.queueId);
-    }
-
-    private long adminQueueSizes(long register) {
-      long sqEntries = (register & 0xfff) + 1;
-      long cqEntries = ((register >> ACQS_SHIFT) & 0xfff) + 1;
-      long cqLast = Math.min(cqEntries, part.mostEntries()) - 1;
-      long sqLast = Math.min(sqEntries, part.mostEntries()) - 1;
-      return (cqLast << ACQS_SHIFT) | sqLast;
-    }
-
-    private int id(StoryEvent event) {
-      return queueOf(event).queueId;
-    }
-
-    private int slot(StoryEvent event, int[] counts) {
-      StoryQueue queue = queueOf(event);
-      return index(queue, counts[queue.number]);
-    }
-
-    private int index(StoryQueue queue, int count) {
-      int size = size(queue);
-      return size == 0 ? count : count % size;
-    }
-
-    private int size(StoryEvent event) {
-      return size(queueOf(event));
-    }
-
-    private int size(StoryQueue queue) {
-      return Math.min(queue.size, part.mostEntries());
-    }
-  }
-
-  private static StoryQueue queueOf(StoryEvent event) {
-    StoryQueue queue = event.queue;
-    if (queue == null) {
-      throw new IllegalStateException(event.kind + " without a queue");
-    }
-    return queue;
-  }
-
-  private static StoryCommand commandOf(StoryEvent event) {
-    StoryCommand command = event.owner;
-    if (command == null) {
-      throw new IllegalStateException(event.kind + " without a command");
-    }
-    return command;
   }
 
   /** Whether a kind of row can be told in the words of a QEMU trace. */

@@ -21,7 +21,7 @@ public final class MinimalText {
    * The whole file.
    *
    * @param captures names of the inputs
-   * @param file name of this file, for the line that reproduces the finding
+   * @param file name of this file, without its directory, for the line that reproduces the finding
    */
   public static String of(
       MinimalTrace trace, Story story, WantedFinding finding, List<String> captures, String file) {
@@ -42,7 +42,8 @@ public final class MinimalText {
             trace.commandCount(),
             trace.rows().rowCount(),
             trace.proven() ? ", 1-minimal" : ", not shown to be 1-minimal"));
-    out.wrap("", "  ", "Shown by: cqtrace " + finding.command(file));
+    // Not wrapped: it is to be pasted.
+    out.line("Shown by").line("  cqtrace " + finding.command(file));
     return out.toString();
   }
 
