@@ -7,17 +7,13 @@ import io.cqtrace.explore.Explorer;
 import io.cqtrace.explore.Parameter;
 import io.cqtrace.explore.Scenario;
 import io.cqtrace.explore.Threshold;
-import io.cqtrace.model.Models;
-import io.cqtrace.model.controller.ControllerModel;
-import io.cqtrace.model.host.HostModel;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,21 +37,7 @@ import picocli.CommandLine.Spec;
 final class ExploreCommand implements Callable<Integer> {
   private static final Pattern THRESHOLD = Pattern.compile("([a-z-]+)=(\\d{1,9})\\.\\.(\\d{1,9})");
 
-  @Option(names = "--host", required = true, paramLabel = "H", description = "host model")
-  private String hostName = "";
-
-  @Option(
-      names = "--controller",
-      required = true,
-      paramLabel = "C",
-      description = "controller model")
-  private String controllerName = "";
-
-  @Option(
-      names = "--complete",
-      paramLabel = "remote|batched",
-      description = "when host linux frees tags: at once (default) or after the doorbell")
-  private @Nullable String complete;
+  @Mixin private PairOptions pair = new PairOptions();
 
   @Option(names = "--io-queues", paramLabel = "N", description = "I/O queues to delete (64)")
   private int ioQueues = 64;
@@ -80,12 +62,6 @@ final class ExploreCommand implements Callable<Integer> {
 
   @Option(names = "--aer", paramLabel = "K", description = "outstanding AERs (1)")
   private int aer = 1;
-
-  @Option(
-      names = "--reactors",
-      paramLabel = "R",
-      description = "threads of the controller; with 1 SPDK completes Delete SQ at once (2)")
-  private int reactors = 2;
 
   @Option(
       names = "--threshold",
@@ -127,13 +103,19 @@ final class ExploreCommand implements Callable<Integer> {
   }
 
   private int explore(Scenario scenario, Explorer.Bounds bounds) {
-    Exploration exploration = Explorer.explore(scenario, bounds, stateCount -> {});
+    Exploration exploration;
+    try (ProgressLine progress = ProgressLine.of(spec, "states", 0)) {
+      exploration = Explorer.explore(scenario, bounds, progress::accept);
+    }
     print(json ? ExploreJson.of(exploration) : ExploreText.of(exploration, !noLadder));
     return exitCode(exploration.isFaulty(), exploration.exhausted());
   }
 
   private int findThreshold(Scenario scenario, Threshold.Range range) {
-    Threshold found = Threshold.search(scenario, range, maxStates, stateCount -> {});
+    Threshold found;
+    try (ProgressLine progress = ProgressLine.of(spec, "states", 0)) {
+      found = Threshold.search(scenario, range, maxStates, progress::accept);
+    }
     print(json ? ExploreJson.of(found) : ExploreText.of(found, !noLadder));
     return exitCode(found.smallest() != null, found.boundedFrom() == 0);
   }
@@ -146,31 +128,16 @@ final class ExploreCommand implements Callable<Integer> {
   }
 
   private Scenario scenario() {
-    ControllerModel controller = Models.controller(controllerName);
-    if (controller == null) {
-      throw usage(
-          unknown("controller", controllerName, Models.controllers(), ControllerModel::name));
-    }
     return new Scenario(
-        host(), controller, ioQueues, cqSize, sqSize, tags, outstanding, aer, reactors);
-  }
-
-  private HostModel host() {
-    HostModel host = Models.host(hostName);
-    if (host == null) {
-      throw usage(unknown("host", hostName, Models.hosts(), HostModel::name));
-    }
-    if (complete == null) {
-      return host;
-    }
-    if (!host.equals(Models.LINUX)) {
-      throw usage("--complete is for --host linux");
-    }
-    return switch (complete) {
-      case "remote" -> Models.LINUX;
-      case "batched" -> Models.LINUX_BATCHED;
-      default -> throw usage("--complete=" + complete + " is neither remote nor batched");
-    };
+        pair.requiredHost(),
+        pair.requiredController(),
+        ioQueues,
+        cqSize,
+        sqSize,
+        tags,
+        outstanding,
+        aer,
+        pair.reactors());
   }
 
   private Threshold.Range range(String text) {
@@ -181,20 +148,11 @@ final class ExploreCommand implements Callable<Integer> {
     Parameter parameter = Parameter.find(matcher.group(1));
     if (parameter == null) {
       throw usage(
-          unknown("parameter", matcher.group(1), List.of(Parameter.values()), Parameter::label));
+          ModelNames.unknown(
+              "parameter", matcher.group(1), List.of(Parameter.values()), Parameter::label));
     }
     return new Threshold.Range(
         parameter, Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3)));
-  }
-
-  private static <T> String unknown(
-      String what, String name, List<T> known, Function<T, String> nameOf) {
-    return "no "
-        + what
-        + " "
-        + name
-        + "; there are "
-        + known.stream().map(nameOf).collect(Collectors.joining(", "));
   }
 
   private ParameterException usage(@Nullable String message) {

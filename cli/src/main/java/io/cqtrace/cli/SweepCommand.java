@@ -1,15 +1,21 @@
 package io.cqtrace.cli;
 
+import io.cqtrace.analysis.chart.ChartException;
+import io.cqtrace.analysis.chart.ChartRenderer;
+import io.cqtrace.analysis.report.SweepCurves;
 import io.cqtrace.analysis.report.SweepReport;
+import io.cqtrace.analysis.table.SweepTable;
 import io.cqtrace.explore.Parameter;
 import io.cqtrace.explore.Scenario;
 import io.cqtrace.explore.Sweep;
 import io.cqtrace.explore.SweepCount;
 import io.cqtrace.explore.SweepPoint;
-import io.cqtrace.model.Models;
+import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
 import io.cqtrace.replay.SimulatedTimes;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -103,6 +109,18 @@ final class SweepCommand implements Callable<Integer> {
   @Option(names = "--threads", paramLabel = "N", description = "threads (one a processor)")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--chart",
+      paramLabel = "PICTURE",
+      description = "draw the shares over what varies most into this .png or .svg")
+  private @Nullable Path chart;
+
+  @Option(
+      names = "--arrow",
+      paramLabel = "FILE",
+      description = "write the points as an Arrow IPC file (docs/schema.md)")
+  private @Nullable Path arrow;
+
   @Option(names = "--json", description = "print JSON, schema " + SweepReport.SCHEMA)
   private boolean json;
 
@@ -121,13 +139,39 @@ final class SweepCommand implements Callable<Integer> {
     if (threads < 1) {
       throw usage("--threads=" + threads + " is not a number of threads");
     }
-    List<SweepCount> counts = sweep.run(threads, done -> {});
+    List<SweepCount> counts;
+    long total = (long) sweep.runs() * sweep.points().size();
+    try (ProgressLine progress = ProgressLine.of(spec, "runs", total)) {
+      counts = sweep.run(threads, progress::accept);
+    }
+    write(sweep, counts);
     spec.commandLine()
         .getOut()
         .print(json ? SweepReport.json(sweep, counts) : SweepReport.text(sweep, counts));
     spec.commandLine().getOut().flush();
     boolean faulty = counts.stream().anyMatch(count -> count.faulty() > 0);
     return (faulty ? ExitCode.FAULT : ExitCode.OK).code();
+  }
+
+  private void write(Sweep sweep, List<SweepCount> counts) {
+    Path picture = chart;
+    if (picture != null) {
+      try {
+        ChartRenderer.write(SweepCurves.of(sweep, counts), picture);
+      } catch (IllegalArgumentException e) {
+        throw usage("--chart: " + e.getMessage());
+      } catch (ChartException e) {
+        throw new OutputException(String.valueOf(e.getMessage()), e);
+      }
+    }
+    Path table = arrow;
+    if (table != null) {
+      try (TableMemory memory = new TableMemory(Long.MAX_VALUE)) {
+        SweepTable.write(sweep, counts, table, memory);
+      } catch (UncheckedIOException e) {
+        throw new OutputException(table + ": cannot be written: " + e.getMessage(), e);
+      }
+    }
   }
 
   private List<SweepPoint> points() {
@@ -155,14 +199,9 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private Scenario scenario(String hostName, String controllerName) {
-    HostModel host = Models.host(hostName);
-    ControllerModel controller = Models.controller(controllerName);
-    if (host == null || controller == null) {
-      throw usage(
-          "no "
-              + (host == null ? "host " + hostName : "controller " + controllerName)
-              + "; 'cqtrace models' lists them");
-    }
+    ModelNames models = new ModelNames(spec);
+    HostModel host = models.host(hostName);
+    ControllerModel controller = models.controller(controllerName);
     return Scenario.deleteFlood(host, controller).with(Parameter.AER, aer);
   }
 

@@ -7,12 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class SweepCommandTest {
+  @TempDir private Path directory;
 
   @Test
   void theTableHasAColumnForWhatVaries() {
@@ -22,6 +27,60 @@ class SweepCommandTest {
         .contains("40 random runs a line, seed 1")
         .containsPattern("(?m)^io-queues +lost failed stalled +share +interval$")
         .containsPattern("(?m)^31 +0 +0 +0 +0\\.0000 +0\\.0000\\.\\.0\\.08");
+  }
+
+  /** Seven numbers vary: what has no room in a line stands above its group. */
+  @Test
+  void theTableFitsIntoAMail() {
+    Run run =
+        run(
+            "--host=linux,linux-early-doorbell",
+            "--controller=spdk-pre-25473,drop",
+            "--io-queues=31,64",
+            "--cq-size=32,64",
+            "--cqe-cost=10,150",
+            "--irq-delay=20,50",
+            "--service-time=100,1000",
+            "--reactors=1,2",
+            "--runs=1");
+    assertThat(run.out.lines()).hasSizeGreaterThan(256);
+    assertThat(run.out.lines())
+        .allSatisfy(line -> assertThat(line).matches("[ -~]{0,72}").doesNotEndWith(" "));
+    assertThat(run.err).isEmpty();
+  }
+
+  @Test
+  void theChartAndTheTableFileAreWritten() throws IOException {
+    Path chart = directory.resolve("sweep.svg");
+    Path table = directory.resolve("sweep.arrow");
+    Run run =
+        run(
+            "--host=linux",
+            "--controller=spdk-pre-25473",
+            "--io-queues=31,64",
+            "--runs=20",
+            "--chart=" + chart,
+            "--arrow=" + table);
+    assertThat(run.code).isEqualTo(ExitCode.FAULT.code());
+    assertThat(Files.readString(chart)).contains("<svg").contains("of 40 runs lost");
+    assertThat(Files.readString(table, StandardCharsets.ISO_8859_1))
+        .startsWith("ARROW1")
+        .contains("cqtrace.sweep/1");
+    assertThat(directory).isDirectoryNotContaining("glob:**.partial");
+  }
+
+  @Test
+  void moreCurvesThanAChartCanShowAreRefused() {
+    Run run =
+        run(
+            "--host=linux,linux-two-pass",
+            "--controller=drop,spec",
+            "--io-queues=1,2,3",
+            "--reactors=1,2",
+            "--runs=1",
+            "--chart=" + directory.resolve("no.png"));
+    assertThat(run.code).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run.err).contains("8 curves");
   }
 
   @Test

@@ -31,6 +31,11 @@ public final class SweepReport {
           "service-us",
           "jitter-%");
 
+  /** Width of {@link #numbers}. */
+  private static final int NUMBER_COLUMNS = 44;
+
+  private static final String NUMBERS = "  lost failed stalled   share interval";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private SweepReport() {}
@@ -59,11 +64,30 @@ public final class SweepReport {
             sweep.runs(),
             sweep.seed()));
     lines.blank();
-    lines.line(cells(INPUTS, varying, rows) + "   lost failed stalled   share   interval");
+    List<Integer> inLine = new ArrayList<>(varying);
+    List<Integer> above = new ArrayList<>();
+    while (cells(INPUTS, inLine, rows).length() + NUMBER_COLUMNS > TextLines.COLUMNS) {
+      above.add(inLine.remove(0));
+    }
+    String group = "";
+    lines.line(cells(INPUTS, inLine, rows) + NUMBERS);
     for (int i = 0; i < counts.size(); i++) {
-      lines.line(cells(rows.get(i), varying, rows) + numbers(counts.get(i)));
+      String here = group(rows.get(i), above);
+      if (!here.equals(group)) {
+        lines.wrap("", "  ", here);
+        group = here;
+      }
+      lines.line(cells(rows.get(i), inLine, rows) + numbers(counts.get(i)));
     }
     return lines.toString();
+  }
+
+  /** What has no room in the line stands above those that share it. */
+  private static String group(List<String> row, List<Integer> columns) {
+    StringJoiner words = new StringJoiner(", ", "", ":");
+    words.setEmptyValue("");
+    columns.forEach(column -> words.add(INPUTS.get(column) + " " + row.get(column)));
+    return words.toString();
   }
 
   private static String cells(List<String> row, List<Integer> columns, List<List<String>> rows) {
@@ -82,7 +106,7 @@ public final class SweepReport {
     WilsonInterval interval = WilsonInterval.of(count.faulty(), count.runs());
     return String.format(
         Locale.ROOT,
-        "%7d%7d%8d%8.4f   %.4f..%.4f",
+        "%6d%7d%8d%8.4f %.4f..%.4f",
         count.lost(),
         count.failed(),
         count.stalled(),

@@ -9,11 +9,11 @@ package io.cqtrace.analysis.report;
  * @param low lower end, 0..1
  * @param high upper end, 0..1
  */
-record WilsonInterval(double low, double high) {
+public record WilsonInterval(double low, double high) {
   private static final double Z = 1.959963984540054;
 
   /** The interval for {@code seen} of {@code runs}. */
-  static WilsonInterval of(int seen, int runs) {
+  public static WilsonInterval of(int seen, int runs) {
     double share = (double) seen / runs;
     double denominator = 1 + Z * Z / runs;
     double center = (share + Z * Z / (2 * runs)) / denominator;

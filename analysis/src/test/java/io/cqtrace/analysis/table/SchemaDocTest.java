@@ -43,6 +43,9 @@ class SchemaDocTest {
     for (Map.Entry<String, TableSchema> table : HistoryTables.SCHEMAS.entrySet()) {
       table(table.getKey(), table.getValue());
     }
+    line("");
+    line("`cqtrace sweep ... --arrow FILE` writes this one:");
+    table("sweep", SweepTable.SCHEMA);
   }
 
   private void events() {
