@@ -14,14 +14,20 @@ import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.replay.CapturedLife;
 import io.cqtrace.replay.PressureFinder;
+import io.cqtrace.replay.RecordedReplay;
+import io.cqtrace.replay.ReplayResult;
+import io.cqtrace.replay.RunProvenance;
+import java.util.List;
 
 /**
  * The part of a capture that is replayed, found in a first pass over it and read in a second.
  *
  * @param life the controller life under the greatest CQ pressure
  * @param trace the inputs
+ * @param recorded the whole capture's doorbells through other controllers; none where the capture
+ *     does not show them
  */
-record CaptureWindow(CapturedLife life, TraceSummary trace) {
+record CaptureWindow(CapturedLife life, TraceSummary trace, List<ReplayResult> recorded) {
 
   /** Finds and reads it. */
   static CaptureWindow read(TraceReader reader, QueueSizes givenSizes, TableMemory memory) {
@@ -40,6 +46,12 @@ record CaptureWindow(CapturedLife life, TraceSummary trace) {
     QueueSizes sizes = first.inferredSizes();
     CapturedLife life = new CapturedLife(finder.controller(), finder.life());
     HistoryBuilder second = new HistoryBuilder(sizes == null ? givenSizes : sizes).tell(life);
+    boolean headsShown =
+        trace.sources().stream()
+            .noneMatch(s -> s.format().startsWith("spdk") || RunProvenance.of(s) != null);
+    List<RecordedReplay> recorded =
+        headsShown ? AnalyzeCommand.VARIANTS.stream().map(RecordedReplay::new).toList() : List.of();
+    recorded.forEach(second::tell);
     run(reader, clocks, memory, second);
     if (life.isEmpty()) {
       throw new TraceFormatException(
@@ -47,7 +59,7 @@ record CaptureWindow(CapturedLife life, TraceSummary trace) {
           "no command whose fetch is recorded",
           "a closed-loop replay needs a controller's trace");
     }
-    return new CaptureWindow(life, trace);
+    return new CaptureWindow(life, trace, recorded.stream().map(RecordedReplay::result).toList());
   }
 
   private static TraceSummary run(

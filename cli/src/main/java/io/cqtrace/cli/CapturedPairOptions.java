@@ -8,11 +8,13 @@ import io.cqtrace.model.controller.SpdkController;
 import io.cqtrace.model.host.HostModel;
 import io.cqtrace.replay.CaptureReplay;
 import io.cqtrace.replay.CapturedPair;
+import io.cqtrace.replay.CapturedSpdk;
 import io.cqtrace.replay.RunProvenance;
 import io.cqtrace.replay.Variant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,9 +23,6 @@ import picocli.CommandLine.Spec;
 
 /** Which models stand for what was captured: as the user says, or by format and behaviour. */
 final class CapturedPairOptions {
-  /** With flow control at the fetch that counts what is outstanding, half of the slots is used. */
-  private static final int MOST_OUTSTANDING_IF_COUNTED = 16;
-
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -77,27 +76,12 @@ final class CapturedPairOptions {
       pairs.add(new CapturedPair(host, new Variant(QemuController.current(), reactors), origin));
       return pairs;
     }
-    for (SpdkController controller : spdk(trace, replay)) {
-      pairs.add(
-          new CapturedPair(host, new Variant(controller, reactors), "SPDK's log, its behaviour"));
+    String named =
+        trace.sources().stream().map(TraceSummary.Source::reason).collect(Collectors.joining("; "));
+    CapturedSpdk spdk = CapturedSpdk.of(named, replay.flowControl());
+    for (SpdkController controller : spdk.candidates()) {
+      pairs.add(new CapturedPair(host, new Variant(controller, reactors), spdk.words()));
     }
     return pairs;
-  }
-
-  private static List<SpdkController> spdk(TraceSummary trace, CaptureReplay replay) {
-    if (replay.lostCount() > 0) {
-      // With one reactor the check at the fetch is exact: losses then mean that there was none.
-      return replay.deletesInTurn()
-          ? List.of(SpdkController.before16788())
-          : List.of(SpdkController.before25473(), SpdkController.before16788());
-    }
-    if (trace.sources().stream().anyMatch(s -> s.reason().contains("git sha1 6e1d0b50c1"))) {
-      return List.of(SpdkController.since25473());
-    }
-    if (replay.maxOutstanding() > MOST_OUTSTANDING_IF_COUNTED
-        || trace.sources().stream().anyMatch(s -> s.reason().contains("git sha1 c55bec1e13"))) {
-      return List.of(SpdkController.before25473());
-    }
-    return List.of(SpdkController.since25473(), SpdkController.before25473());
   }
 }

@@ -8,6 +8,7 @@ import io.cqtrace.analysis.verdict.Analyzer;
 import io.cqtrace.analysis.verdict.RunVerdict;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
 import io.cqtrace.replay.CaptureReplay;
@@ -87,8 +88,11 @@ final class ReplayCommand implements Callable<Integer> {
       CaptureWindow window = CaptureWindow.read(reader, input.queueSizes(), memory);
       CaptureReplay replay =
           new CaptureReplay(window.life(), scenario.jitterPercent(), scenario.seed());
-      return replay.matrix(
-          captured.candidates(window.trace(), replay), hosts, controllers, reactors);
+      return replay
+          .matrix(captured.candidates(window.trace(), replay), hosts, controllers, reactors)
+          .ofCapture(
+              window.trace().sources().stream().map(TraceSummary.Source::name).toList(),
+              models.matrix() ? window.recorded() : List.of());
     }
   }
 

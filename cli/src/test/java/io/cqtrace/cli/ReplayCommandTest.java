@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -144,6 +148,131 @@ class ReplayCommandTest {
     JsonNode oneReactor = cell(matrix.path("other_reactors"), "linux", "spdk-pre-25473");
     assertThat(oneReactor.path("lost").asLong()).isZero();
     assertThat(oneReactor.path("held_back").asLong()).isPositive();
+    List<String> withRecordedDoorbells = new ArrayList<>();
+    for (JsonNode cell : matrix.path("recorded_doorbells")) {
+      if (cell.path("controller").asText().equals("spdk-pre-25473")) {
+        withRecordedDoorbells.add(
+            cell.path("reactors") + ": " + cell.path("lost") + " lost, " + cell.path("held_back"));
+      }
+    }
+    assertThat(withRecordedDoorbells).containsExactly("1: 0 lost, 3", "2: 3 lost, 0");
+  }
+
+  /** A wrong model of what was captured is noticed where the CQ was full. */
+  @ParameterizedTest(name = "as captured from {0} {1}")
+  @CsvSource({
+    "--captured-host, linux-two-pass",
+    "--captured-host, linux-early-doorbell",
+    "--captured-controller, spec"
+  })
+  void modelsThatDoNotReproduceTheCaptureAreInconclusive(String option, String model) {
+    String sample = CommandRun.SAMPLES.resolve("spdk/lost-delete-sq/spdk.log.zst").toString();
+
+    assertThat(run("replay", sample, "--matrix", option, model))
+        .isEqualTo(ExitCode.INCONCLUSIVE.code());
+    assertThat(out.toString())
+        .contains("INCONCLUSIVE: the models do not reproduce the capture;");
+    assertThat(out.toString().lines()).allMatch(line -> line.matches("[ -~]{0,72}"));
+  }
+
+  @Test
+  void aCellSaysWhereItDepartsFromTheCapture() throws JsonProcessingException {
+    String folder = CommandRun.SAMPLES.resolve("spdk/lost-delete-sq").toString();
+    run("replay", folder + "/spdk.log.zst", folder + "/guest-ftrace.txt.zst", "--matrix", "--json");
+
+    JsonNode matrix = new ObjectMapper().readTree(out.toString());
+    JsonNode departure =
+        cell(matrix, "linux-early-doorbell", "spdk-pre-25473").path("first_departure");
+    assertThat(departure.path("cid").asInt()).isEqualTo(8204);
+    assertThat(departure.path("queue").asInt()).isEqualTo(5);
+    assertThat(departure.path("captured").asText()).isEqualTo("lost");
+    assertThat(departure.path("here").asText()).isEqualTo("posted");
+    assertThat(departure.path("line").asInt()).isEqualTo(11161);
+    assertThat(departure.path("source").asText()).endsWith("spdk.log.zst");
+    assertThat(matrix.path("recorded").path("tells_hosts_apart").asBoolean()).isTrue();
+    for (JsonNode host : matrix.path("recorded").path("other_hosts")) {
+      assertThat(host.path("as_good").asBoolean()).as(host.toString()).isFalse();
+    }
+  }
+
+  /**
+   * What a capture of unmodified SPDK predicts for modified SPDK, against a capture of that: the
+   * same verdict, and held back as long within a factor of ten, as many within one of five.
+   */
+  @ParameterizedTest(name = "{0} foretells {1}")
+  @CsvSource({"A-4reactors-remove, B-4reactors-remove", "A-doorbells-remove, B-doorbells-remove"})
+  void whatIsHeldBackWithModifiedSpdkIsOfTheMeasuredOrder(
+      String unmodified, String modified, @TempDir Path directory) throws IOException {
+    JsonNode predicted = cell(matrixOf("spdk", unmodified, "spdk.log.zst"), "linux", "spdk-25473");
+    Path capture = captures().resolve("spdk").resolve(modified).resolve("spdk.log.zst");
+    HeldBack measured = HeldBack.of(capture, directory.resolve("commands.csv"));
+
+    assertThat(CommandRun.ofWords("analyze", capture, "--json").out())
+        .contains("\"verdict\" : \"" + predicted.path("verdict").asText() + "\"")
+        .contains("SQ-HELD-BACK");
+    assertThat(predicted.path("held_back_max_ns").asDouble())
+        .isBetween(measured.medianLongestNs() / 10.0, measured.medianLongestNs() * 10.0);
+    assertThat(predicted.path("held_back").asDouble())
+        .isBetween(measured.medianCount() / 5.0, measured.medianCount() * 5.0);
+  }
+
+  /** And for the patched guest: nothing lost, nothing held back, as measured. */
+  @ParameterizedTest(name = "{0} foretells A-patchedguest-remove")
+  @CsvSource({"A-4reactors-remove", "A-doorbells-remove"})
+  void whatThePatchedGuestDoesIsForetold(String unmodified) throws JsonProcessingException {
+    JsonNode predicted =
+        cell(
+            matrixOf("spdk", unmodified, "spdk.log.zst"), "linux-early-doorbell", "spdk-pre-25473");
+    JsonNode measured =
+        new ObjectMapper()
+            .readTree(
+                CommandRun.ofWords(
+                        "analyze",
+                        captures().resolve("spdk/A-patchedguest-remove/spdk.log.zst"),
+                        "--json")
+                    .out());
+
+    assertThat(predicted.path("verdict").asText()).isEqualTo("CLEAN");
+    assertThat(measured.path("verdict").asText()).isEqualTo("CLEAN");
+    assertThat(predicted.path("held_back").asLong()).isZero();
+    assertThat(measured.path("findings").toString()).doesNotContain("SQ-HELD-BACK");
+  }
+
+  /**
+   * How long Delete I/O SQ waited in the SQ, over the controller lives in which any did.
+   *
+   * @param medianLongestNs median of the longest wait of a life
+   * @param medianCount median of the number that waited for more than a millisecond
+   */
+  private record HeldBack(long medianLongestNs, long medianCount) {
+    private static final long WAITED_NS = 1_000_000;
+
+    static HeldBack of(Path capture, Path csv) throws IOException {
+      CommandRun.ofWords("export", "--to", "csv", "-o", csv, capture);
+      List<String> lines = Files.readAllLines(csv);
+      List<String> names = List.of(lines.get(0).split(","));
+      TreeMap<String, List<Long>> waits = new TreeMap<>();
+      for (String line : lines.subList(1, lines.size())) {
+        String[] fields = line.split(",", -1);
+        String submitted = fields[names.indexOf("submitted_ns")];
+        String fetched = fields[names.indexOf("fetched_ns")];
+        if (fields[names.indexOf("command")].equals("Delete I/O SQ") && !submitted.isEmpty()) {
+          long waitedNs = Long.parseLong(fetched) - Long.parseLong(submitted);
+          if (waitedNs > WAITED_NS) {
+            waits
+                .computeIfAbsent(fields[names.indexOf("life")], k -> new ArrayList<>())
+                .add(waitedNs);
+          }
+        }
+      }
+      return new HeldBack(
+          median(waits.values().stream().map(Collections::max).sorted().toList()),
+          median(waits.values().stream().map(list -> (long) list.size()).sorted().toList()));
+    }
+
+    private static long median(List<Long> sorted) {
+      return sorted.get(sorted.size() / 2);
+    }
   }
 
   private static void assertDelayed(JsonNode cell) {

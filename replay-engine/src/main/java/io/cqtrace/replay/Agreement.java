@@ -1,5 +1,7 @@
 package io.cqtrace.replay;
 
+import java.util.List;
+
 /**
  * How well the run of the captured pair of models reproduces the capture, each part 0..1.
  *
@@ -15,6 +17,7 @@ package io.cqtrace.replay;
  * @param recordedLost completions lost in the capture
  * @param recordedWithheld completions withheld in the capture
  * @param recordedHeldBack SQEs that waited for long before they were fetched
+ * @param otherHosts how well other hosts reproduce the capture
  */
 public record Agreement(
     String hostName,
@@ -28,11 +31,56 @@ public record Agreement(
     long recordedPosts,
     long recordedLost,
     long recordedWithheld,
-    long recordedHeldBack) {
+    long recordedHeldBack,
+    List<HostFit> otherHosts) {
   /** Below this the what-if table says nothing. */
   public static final double SUFFICIENT = 0.9;
 
   private static final double HELD_BACK_PART = 20;
+  private static final double AS_GOOD = 0.005;
+
+  /** Copies the list. */
+  public Agreement {
+    otherHosts = List.copyOf(otherHosts);
+  }
+
+  /**
+   * Another host that the capture may be of.
+   *
+   * @param hostName its model
+   * @param score how well it reproduces the capture
+   * @param heldBack how near its number of SQEs held back is
+   */
+  public record HostFit(String hostName, double score, double heldBack) {}
+
+  /** Other hosts that reproduce the capture as well, or better: it does not tell which it was. */
+  public List<HostFit> asGood() {
+    return otherHosts.stream()
+        .filter(host -> host.score() + host.heldBack() / HELD_BACK_PART >= fitScore() - AS_GOOD)
+        .toList();
+  }
+
+  /** Whether the capture shows what a full CQ does: only there do hosts differ. */
+  public boolean pressureRecorded() {
+    return recordedLost + recordedWithheld + recordedHeldBack > 0;
+  }
+
+  Agreement withOtherHosts(List<HostFit> hosts) {
+    return new Agreement(
+        hostName,
+        variant,
+        pairOrigin,
+        posts,
+        order,
+        losses,
+        withheld,
+        heldBack,
+        recordedPosts,
+        recordedLost,
+        recordedWithheld,
+        recordedHeldBack,
+        hosts);
+  }
 
   /** The captured controller, for tables. */
   public String controllerLabel() {

@@ -21,6 +21,8 @@ import io.cqtrace.ingest.table.EventChunk;
  * @param releasedNs when its slot was released, or {@link EventChunk#NO_TIME}
  * @param lost whether its completion was discarded
  * @param withheld whether it waited for a slot
+ * @param source index of the source that its lines are in
+ * @param line line that decides its fate: of the loss, of the post, or of the fetch
  * @param standing whether it is an Asynchronous Event Request that never completed
  */
 record CapturedCommand(
@@ -37,6 +39,8 @@ record CapturedCommand(
     long releasedNs,
     boolean lost,
     boolean withheld,
+    int source,
+    long line,
     boolean standing) {
 
   /** Of a command whose fate is sealed. */
@@ -60,6 +64,8 @@ record CapturedCommand(
         span.has(Stage.RELEASED) ? span.timeNs(Stage.RELEASED) : EventChunk.NO_TIME,
         lost,
         span.withheld() && !lost,
+        span.source(),
+        lost ? span.lossLine() : span.line(span.has(Stage.POSTED) ? Stage.POSTED : Stage.FETCHED),
         span.isAsyncEventRequest() && !span.has(Stage.COMPLETED));
   }
 

@@ -36,6 +36,11 @@ public final class CapturedLife implements HistoryListener {
   private final ArrayDeque<CapturedCommand> kept = new ArrayDeque<>();
   private final TreeMap<Integer, long[]> polls = new TreeMap<>();
   private final TreeMap<Integer, TreeSet<Long>> refusals = new TreeMap<>();
+  private final TreeMap<Integer, CompletionQueueLife> openCqs = new TreeMap<>();
+  private final TreeMap<Integer, Integer> outstanding = new TreeMap<>();
+  private final TreeMap<Integer, Integer> cqOfSq = new TreeMap<>();
+  private long fetchesBeyondFree;
+  private long refusalsWithRoom;
   private boolean current;
   private long seen;
   private boolean cqHeadVisible;
@@ -50,6 +55,7 @@ public final class CapturedLife implements HistoryListener {
   @Override
   public void onCqStart(CompletionQueueLife cq, RowContext at) {
     if (cq.controller() == controller && cq.life() == life) {
+      openCqs.put(cq.cqId(), cq);
       cqs.putIfAbsent(
           cq.cqId(),
           new QueueLayout.Cq(cq.cqId(), sizeOf(cq.cqId(), cq.size()), Math.max(0, cq.vector())));
@@ -85,13 +91,57 @@ public final class CapturedLife implements HistoryListener {
     if (row.kind() != EventKind.SQ_POLL || row.controller() != controller || !current) {
       return;
     }
-    long[] last = polls.computeIfAbsent(row.sqId(), k -> new long[] {EventChunk.NONE, 0});
+    long[] last = polls.computeIfAbsent(row.sqId(), k -> new long[] {EventChunk.NONE, 0, 0});
+    int free = cqHeadVisible ? freeSlots(cqOfSq.getOrDefault(row.sqId(), row.sqId())) : 0;
     if (last[0] != row.value2()) {
       last[0] = row.value2();
       last[1] = 0;
     } else if (last[1]++ == 0) {
+      // The look before took nothing, with the slots that were free then.
+      refusalsWithRoom += last[2] > 0 ? 1 : 0;
       refusals.computeIfAbsent(row.sqId(), k -> new TreeSet<>()).add(row.timeNs());
     }
+    last[2] = free;
+  }
+
+  /** Free slots of a CQ by its recorded head, or 0 where they are not known. */
+  private int freeSlots(int cqId) {
+    CompletionQueueLife cq = openCqs.get(cqId);
+    return cq == null || !cq.sizeKnown() || !cq.occupancyKnown()
+        ? 0
+        : cq.capacity() - cq.occupied();
+  }
+
+  @Override
+  public void onFetched(CommandSpan command, SubmissionQueueLife sq, RowContext at) {
+    if (command.controller() != controller || command.life() != life) {
+      return;
+    }
+    cqOfSq.put(command.sqId(), command.cqId());
+    int before = outstanding.getOrDefault(command.cqId(), 0);
+    outstanding.put(command.cqId(), before + 1);
+    CompletionQueueLife cq = openCqs.get(command.cqId());
+    boolean known = cqHeadVisible && cq != null && cq.sizeKnown() && cq.occupancyKnown();
+    if (known && freeSlots(command.cqId()) <= before) {
+      fetchesBeyondFree++;
+    }
+  }
+
+  @Override
+  public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
+    if (command.controller() == controller && command.life() == life) {
+      outstanding.merge(command.cqId(), -1, Integer::sum);
+    }
+  }
+
+  /** Fetches with no more slots free than commands outstanding. */
+  long fetchesBeyondFree() {
+    return fetchesBeyondFree;
+  }
+
+  /** Looks that took nothing although slots were free. */
+  long refusalsWithRoom() {
+    return refusalsWithRoom;
   }
 
   @Override

@@ -69,6 +69,8 @@ public record DeleteQueuesScenario(int ioQueues, int cqSize, int tags, int aerCo
         times.jitterPercent(),
         EventChunk.NONE,
         EventChunk.NONE,
+        List.of(),
+        List.of(),
         inputs(times),
         null,
         runs(hosts, variants, times, seed),

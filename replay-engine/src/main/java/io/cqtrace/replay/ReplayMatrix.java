@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param controller the captured controller, or {@link io.cqtrace.ingest.table.EventChunk#NONE} for
  *     a scenario
  * @param life its life, or NONE
+ * @param sourceNames the capture's sources
+ * @param recorded the capture's doorbells through other controllers, beside the closed loop
  * @param inputs what the runs were given
  * @param reference how well the captured pair reproduces the capture; null without a capture
  * @param cells the runs, host by host
@@ -23,6 +25,8 @@ public record ReplayMatrix(
     int jitterPercent,
     int controller,
     int life,
+    List<String> sourceNames,
+    List<ReplayResult> recorded,
     List<ModelInput> inputs,
     @Nullable Agreement reference,
     List<SimulatedRun> cells,
@@ -30,9 +34,43 @@ public record ReplayMatrix(
 
   /** Copies the lists. */
   public ReplayMatrix {
+    sourceNames = List.copyOf(sourceNames);
+    recorded = List.copyOf(recorded);
     inputs = List.copyOf(inputs);
     cells = List.copyOf(cells);
     otherCells = List.copyOf(otherCells);
+  }
+
+  /**
+   * The same with what else is known of the capture.
+   *
+   * @param names its sources
+   * @param doorbells its recorded doorbells through other controllers
+   */
+  public ReplayMatrix ofCapture(List<String> names, List<ReplayResult> doorbells) {
+    return new ReplayMatrix(
+        title,
+        seed,
+        jitterPercent,
+        controller,
+        life,
+        names,
+        doorbells,
+        inputs,
+        reference,
+        cells,
+        otherCells);
+  }
+
+  /** Name of a source of the capture; empty where that is not known. */
+  public String sourceName(int source) {
+    return source < sourceNames.size() ? sourceNames.get(source) : "";
+  }
+
+  /** A line of the capture: {@code spdk.log:12}. */
+  public String place(int source, long line) {
+    String name = sourceName(source);
+    return (name.isEmpty() ? "line " : name.substring(name.lastIndexOf('/') + 1) + ":") + line;
   }
 
   /**

@@ -66,7 +66,8 @@ final class RunComparison {
         posted,
         lost,
         withheld,
-        heldBack);
+        heldBack,
+        List.of());
   }
 
   private static long simulatedPosts(List<SimulatedCommand> simulated) {

@@ -8,6 +8,7 @@ import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.model.host.HostModel;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that was simulated: its numbers, the fate of each command and its rows.
@@ -24,6 +25,8 @@ import java.util.List;
  * @param failed whether the controller failed (CSTS.CFS)
  * @param finished whether the host submitted all it had and saw it complete
  * @param fates every command in the order of submission
+ * @param departure the first command with another fate than in the capture; null without one, or
+ *     without a capture
  * @param chunks the run as rows of the events table
  */
 public record SimulatedRun(
@@ -39,6 +42,7 @@ public record SimulatedRun(
     boolean failed,
     boolean finished,
     List<CommandFate> fates,
+    @Nullable Departure departure,
     List<EventChunk> chunks) {
 
   /** Copies the lists. */
@@ -101,6 +105,25 @@ public record SimulatedRun(
         failed,
         finished,
         fates,
+        null,
+        chunks);
+  }
+
+  SimulatedRun withDeparture(@Nullable Departure first) {
+    return new SimulatedRun(
+        host,
+        variant,
+        delivered,
+        withheld,
+        withheldMaxNs,
+        withheldTotalNs,
+        heldBack,
+        heldBackMaxNs,
+        lost,
+        failed,
+        finished,
+        fates,
+        first,
         chunks);
   }
 

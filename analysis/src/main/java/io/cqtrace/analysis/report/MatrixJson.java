@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cqtrace.analysis.verdict.RunVerdict;
+import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.replay.Agreement;
+import io.cqtrace.replay.Departure;
 import io.cqtrace.replay.ModelInput;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.SimulatedRun;
@@ -47,9 +49,11 @@ public final class MatrixJson {
           .put("origin", input.origin());
     }
     ArrayNode cells = root.putArray("cells");
-    matrix.cells().forEach(run -> cell(cells.addObject(), run));
+    matrix.cells().forEach(run -> cell(cells.addObject(), run, matrix));
     ArrayNode others = root.putArray("other_reactors");
-    matrix.otherCells().forEach(run -> cell(others.addObject(), run));
+    matrix.otherCells().forEach(run -> cell(others.addObject(), run, matrix));
+    ArrayNode recorded = root.putArray("recorded_doorbells");
+    matrix.recorded().forEach(replay -> RecordedMatrix.cell(recorded.addObject(), replay));
     return root.toPrettyString() + "\n";
   }
 
@@ -67,10 +71,40 @@ public final class MatrixJson {
         .put("posts", reference.recordedPosts())
         .put("lost", reference.recordedLost())
         .put("withheld", reference.recordedWithheld())
-        .put("held_back", reference.recordedHeldBack());
+        .put("held_back", reference.recordedHeldBack())
+        .put("in_sample", true)
+        .put("tells_hosts_apart", reference.pressureRecorded());
+    ArrayNode hosts = node.putArray("other_hosts");
+    for (Agreement.HostFit host : reference.otherHosts()) {
+      hosts
+          .addObject()
+          .put("host", host.hostName())
+          .put("agreement", host.score())
+          .put("agreement_held_back", host.heldBack())
+          .put("as_good", reference.asGood().contains(host));
+    }
   }
 
-  private static void cell(ObjectNode node, SimulatedRun run) {
+  private static void departure(ObjectNode node, Departure at, ReplayMatrix matrix) {
+    node.put("sqid", at.sqId());
+    numberOrNull(node, "cid", at.cid());
+    numberOrNull(node, "opcode", at.opcode());
+    numberOrNull(node, "queue", at.targetQueueId());
+    node.put("captured", at.captured())
+        .put("here", at.here())
+        .put("source", matrix.sourceName(at.source()))
+        .put("line", at.line());
+  }
+
+  private static void numberOrNull(ObjectNode node, String name, int value) {
+    if (value == EventChunk.NONE) {
+      node.putNull(name);
+    } else {
+      node.put(name, value);
+    }
+  }
+
+  private static void cell(ObjectNode node, SimulatedRun run, ReplayMatrix matrix) {
     node.put("host", run.host().name())
         .put("controller", run.variant().controller().name())
         .put("reactors", run.variant().reactors())
@@ -85,5 +119,11 @@ public final class MatrixJson {
         .put("lost", run.lost())
         .put("failed", run.failed())
         .put("stalled", run.stalled());
+    Departure departure = run.departure();
+    if (departure == null) {
+      node.putNull("first_departure");
+    } else {
+      departure(node.putObject("first_departure"), departure, matrix);
+    }
   }
 }

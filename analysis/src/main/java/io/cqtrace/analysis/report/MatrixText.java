@@ -9,9 +9,15 @@ import io.cqtrace.nvme.CommandId;
 import io.cqtrace.nvme.Opcode;
 import io.cqtrace.replay.Agreement;
 import io.cqtrace.replay.CommandFate;
+import io.cqtrace.replay.Departure;
 import io.cqtrace.replay.ModelInput;
 import io.cqtrace.replay.ReplayMatrix;
+import io.cqtrace.replay.ReplayResult;
 import io.cqtrace.replay.SimulatedRun;
+import io.cqtrace.replay.Variant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,6 +47,8 @@ public final class MatrixText {
     if (matrix.cells().size() == 1) {
       lost(lines, matrix.cells().get(0));
     }
+    recorded(lines, matrix);
+    departures(lines, matrix);
     lines.blank();
     inputs(lines, matrix);
     return lines.toString();
@@ -62,14 +70,14 @@ public final class MatrixText {
         "          ",
         String.format(
             Locale.ROOT,
-            "%s x %s (%s): %d posted, %d withheld, %d held back, %d lost",
+            "%s x %s: %d posted, %d withheld, %d held back, %d lost",
             reference.hostName(),
             reference.controllerLabel(),
-            reference.pairOrigin(),
             reference.recordedPosts(),
             reference.recordedWithheld(),
             reference.recordedHeldBack(),
             reference.recordedLost()));
+    lines.wrap("Known by  ", "          ", reference.pairOrigin());
     lines.wrap(
         "Agreement ",
         "          ",
@@ -84,6 +92,148 @@ public final class MatrixText {
             reference.withheld(),
             reference.heldBack(),
             Agreement.SUFFICIENT));
+    lines.wrap(
+        "          ",
+        "          ",
+        "In sample: fitted on the commands that it is measured on. It says that the models can"
+            + " be this capture, not that they foretell another one.");
+    hosts(lines, reference);
+  }
+
+  /** A controller's trace shows its host only by what the host does. */
+  private static void hosts(TextLines lines, Agreement reference) {
+    List<String> fits = new ArrayList<>();
+    for (Agreement.HostFit host : reference.otherHosts()) {
+      fits.add(
+          String.format(
+              Locale.ROOT,
+              "%s %.2f (held back %.2f)",
+              host.hostName(),
+              host.score(),
+              host.heldBack()));
+    }
+    if (fits.isEmpty()) {
+      return;
+    }
+    lines.wrap(
+        "Host      ",
+        "          ",
+        "ASSUMED unless given by --captured-host; other hosts would agree by "
+            + String.join(", ", fits)
+            + ". "
+            + hostConclusion(reference));
+  }
+
+  private static String hostConclusion(Agreement reference) {
+    if (!reference.pressureRecorded()) {
+      return "Nothing was lost, withheld or held back, so that nothing tells hosts apart here.";
+    }
+    String names =
+        String.join(", ", reference.asGood().stream().map(Agreement.HostFit::hostName).toList());
+    return names.isEmpty()
+        ? "None fits as well as " + reference.hostName() + "."
+        : names + " fits as well: say --captured-host if you know it.";
+  }
+
+  private static void departures(TextLines lines, ReplayMatrix matrix) {
+    Map<String, TreeMap<String, List<SimulatedRun>>> byCommand = new LinkedHashMap<>();
+    Stream.concat(matrix.cells().stream(), matrix.otherCells().stream())
+        .forEach(
+            run -> {
+              Departure at = run.departure();
+              if (at != null) {
+                byCommand
+                    .computeIfAbsent(command(matrix, at), k -> new TreeMap<>())
+                    .computeIfAbsent(at.here(), k -> new ArrayList<>())
+                    .add(run);
+              }
+            });
+    if (byCommand.isEmpty()) {
+      return;
+    }
+    lines.blank();
+    lines.line("First command with another fate than in the capture:");
+    byCommand.forEach(
+        (command, fates) -> {
+          lines.wrap("  ", "    ", command);
+          fates.forEach(
+              (fate, runs) -> lines.wrap("    ", "      ", fate + ": " + pairs(matrix, runs)));
+        });
+  }
+
+  /** The pairs, host by host; a host with which every controller does so is named once. */
+  private static String pairs(ReplayMatrix matrix, List<SimulatedRun> runs) {
+    Map<String, List<String>> byHost = new LinkedHashMap<>();
+    for (SimulatedRun run : runs) {
+      byHost.computeIfAbsent(run.host().name(), k -> new ArrayList<>()).add(controller(run));
+    }
+    List<String> words = new ArrayList<>();
+    byHost.forEach(
+        (host, controllers) -> {
+          long all =
+              Stream.concat(matrix.cells().stream(), matrix.otherCells().stream())
+                  .filter(run -> run.host().name().equals(host))
+                  .count();
+          boolean every = all == controllers.size() && all > 1;
+          words.add(host + " x " + (every ? "all" : String.join(", ", controllers)));
+        });
+    return String.join("; ", words);
+  }
+
+  private static void recorded(TextLines lines, ReplayMatrix matrix) {
+    if (matrix.recorded().isEmpty()) {
+      return;
+    }
+    lines.blank();
+    lines.wrap(
+        "", "  ", "Beside it, all lives with the host's recorded doorbells (no closed loop):");
+    for (ReplayResult replay : matrix.recorded()) {
+      Variant variant = replay.variant();
+      lines.line(
+          row(
+              "recorded",
+              variant.controller().name()
+                  + (variant.reactorsMatter() ? "/" + variant.reactors() : ""),
+              RecordedMatrix.word(replay),
+              Long.toString(replay.posted()),
+              Long.toString(replay.withheld()),
+              millis(Math.max(replay.withheldMaxNs(), replay.heldBackMaxNs())),
+              Long.toString(replay.heldBack()),
+              Long.toString(replay.lostCount())));
+    }
+    lines.wrap(
+        "  ",
+        "  ",
+        "recorded: CQ head and SQ tail doorbells stay at their captured times, and each completion"
+            + " is decided when the captured controller tried to post it. QEMU posts in one go"
+            + " after it has served the SQ, and a doorbell that is trapped waits for it: this"
+            + " table keeps both and shows what the captured moment would have cost. In closed"
+            + " loop (above) a controller posts when a command is finished and the host's handler"
+            + " answers with the fitted times, which can keep the CQ emptier: there both are"
+            + " ASSUMED for a controller other than QEMU. Where the tables differ, the timing"
+            + " decides, and neither is measured; 'cqtrace explore' shows what is reachable.");
+  }
+
+  private static String command(ReplayMatrix matrix, Departure at) {
+    String cid = at.cid() == EventChunk.NONE ? "cid unknown" : "cid " + at.cid();
+    String target = at.targetQueueId() == EventChunk.NONE ? "" : " " + at.targetQueueId();
+    return "SQ "
+        + at.sqId()
+        + " "
+        + cid
+        + " "
+        + Opcode.describe(at.sqId(), at.opcode())
+        + target
+        + ", "
+        + at.captured()
+        + " at "
+        + matrix.place(at.source(), at.line())
+        + ", is here";
+  }
+
+  private static String controller(SimulatedRun run) {
+    return run.variant().controller().name()
+        + (run.variant().reactorsMatter() ? "/" + run.variant().reactors() : "");
   }
 
   private static void table(TextLines lines, ReplayMatrix matrix) {
@@ -110,8 +260,7 @@ public final class MatrixText {
     lines.line(
         row(
             run.host().name(),
-            run.variant().controller().name()
-                + (run.variant().reactorsMatter() ? "/" + run.variant().reactors() : ""),
+            controller(run),
             RunVerdict.of(run).name(),
             WhatIfTable.number(run.delivered(), 4),
             WhatIfTable.number(run.withheld(), 4),

@@ -29,31 +29,42 @@ public final class RecordedMatrix {
     root.putNull("recorded");
     root.put("conclusive", analysis.tally().contradiction() == null);
     ArrayNode cells = root.putArray("cells");
-    for (ReplayResult replay : analysis.replays()) {
-      ObjectNode cell =
-          cells
-              .addObject()
-              .put("host", HOST)
-              .put("controller", replay.variant().controller().name())
-              .put("reactors", replay.variant().reactors())
-              .put("verdict", verdict(replay).name())
-              .put("delivered", replay.posted())
-              .put("withheld", replay.withheld())
-              .put("withheld_max_ns", replay.withheldMaxNs())
-              .put("withheld_total_ns", replay.withheldTotalNs())
-              .put("held_back", replay.heldBack())
-              .put("held_back_max_ns", replay.heldBackMaxNs())
-              .put("lost", replay.lostCount())
-              .put("failed", replay.failed())
-              .put("stalled", replay.stuck() > 0)
-              .put("agreement", replay.agreement());
-      if (replay.diverged()) {
-        cell.put("diverged_line", replay.divergedLine());
-      } else {
-        cell.putNull("diverged_line");
-      }
-    }
+    analysis.replays().forEach(replay -> cell(cells.addObject(), replay));
     return root.toPrettyString() + "\n";
+  }
+
+  /** One variant's run. */
+  static void cell(ObjectNode node, ReplayResult replay) {
+    node.put("host", HOST)
+        .put("controller", replay.variant().controller().name())
+        .put("reactors", replay.variant().reactors())
+        .put("verdict", verdict(replay).name())
+        .put("delivered", replay.posted())
+        .put("withheld", replay.withheld())
+        .put("withheld_max_ns", replay.withheldMaxNs())
+        .put("withheld_total_ns", replay.withheldTotalNs())
+        .put("held_back", replay.heldBack())
+        .put("held_back_max_ns", replay.heldBackMaxNs())
+        .put("lost", replay.lostCount())
+        .put("failed", replay.failed())
+        .put("stalled", replay.stuck() > 0)
+        .put("agreement", replay.agreement());
+    if (replay.diverged()) {
+      node.put("diverged_line", replay.divergedLine());
+    } else {
+      node.putNull("diverged_line");
+    }
+  }
+
+  /** What is to be said of it, in one word. */
+  static String word(ReplayResult replay) {
+    if (replay.lostCount() > 0) {
+      return "LOST";
+    }
+    if (replay.failed()) {
+      return "FAILED";
+    }
+    return replay.stuck() > 0 ? "STALLED" : verdict(replay).name();
   }
 
   private static Verdict verdict(ReplayResult replay) {

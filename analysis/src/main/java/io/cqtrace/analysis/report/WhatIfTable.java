@@ -124,7 +124,10 @@ final class WhatIfTable {
         "  ",
         "ASSUMED: service times as captured; each completion is decided when the captured"
             + " controller tried to post it; with 2+ reactors Delete I/O SQ completes after the"
-            + " turn that fetched it, with 1 reactor inside it.");
+            + " turn that fetched it, with 1 reactor inside it. The CQ head is known only where the"
+            + " captured controller read it, so that where a stale EventIdx kept it from reading,"
+            + " every controller shows the captured hold; and the captured controller's own model"
+            + " decides when the capture did, so that its agreement proves little.");
   }
 
   private static String lost(ReplayResult replay) {

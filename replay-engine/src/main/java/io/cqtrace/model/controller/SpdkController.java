@@ -34,6 +34,27 @@ public final class SpdkController implements ControllerModel {
     FREE_SLOT_BEYOND_OUTSTANDING
   }
 
+  private static final SpdkController BEFORE_16788 =
+      new SpdkController(
+          FetchRule.NOTHING,
+          "spdk-pre-16788",
+          "SPDK vfio-user before 23b518a013 (March 2023): no check at fetch",
+          "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write, post_completion before 23b518a013");
+
+  private static final SpdkController BEFORE_25473 =
+      new SpdkController(
+          FetchRule.FREE_SLOT,
+          "spdk-pre-25473",
+          "SPDK vfio-user before 6e1d0b50c1 (unmodified): outstanding not counted",
+          "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write, post_completion at 6e1d0b50c1~1");
+
+  private static final SpdkController SINCE_25473 =
+      new SpdkController(
+          FetchRule.FREE_SLOT_BEYOND_OUTSTANDING,
+          "spdk-25473",
+          "SPDK vfio-user since 6e1d0b50c1 (modified): outstanding counted at fetch",
+          "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write at 6e1d0b50c1");
+
   private final FetchRule fetchRule;
   private final String name;
   private final String standsFor;
@@ -48,29 +69,17 @@ public final class SpdkController implements ControllerModel {
 
   /** Before 23b518a013: no check at fetch. */
   public static SpdkController before16788() {
-    return new SpdkController(
-        FetchRule.NOTHING,
-        "spdk-pre-16788",
-        "SPDK vfio-user before 23b518a013 (March 2023): no check at fetch",
-        "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write, post_completion before 23b518a013");
+    return BEFORE_16788;
   }
 
   /** From 23b518a013 to the parent of 6e1d0b50c1: "unmodified". */
   public static SpdkController before25473() {
-    return new SpdkController(
-        FetchRule.FREE_SLOT,
-        "spdk-pre-25473",
-        "SPDK vfio-user before 6e1d0b50c1 (unmodified): outstanding not counted",
-        "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write, post_completion at 6e1d0b50c1~1");
+    return BEFORE_25473;
   }
 
   /** From 6e1d0b50c1 on: "modified". */
   public static SpdkController since25473() {
-    return new SpdkController(
-        FetchRule.FREE_SLOT_BEYOND_OUTSTANDING,
-        "spdk-25473",
-        "SPDK vfio-user since 6e1d0b50c1 (modified): outstanding counted at fetch",
-        "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write at 6e1d0b50c1");
+    return SINCE_25473;
   }
 
   @Override
