@@ -36,10 +36,16 @@ record CaptureWindow(CapturedLife life, TraceSummary trace, List<ReplayResult> r
     HistoryBuilder first = new HistoryBuilder(givenSizes).tell(finder).tell(timed);
     SourceClocks clocks = ClockRelation.of(reader, memory);
     TraceSummary trace = run(reader, clocks, memory, first);
-    if (!finder.found() || !timed.timed) {
+    if (!finder.found()) {
       throw new TraceFormatException(
           String.join(", ", reader.sourceNames()),
-          finder.found() ? "lines without time stamps" : "no NVMe command",
+          "no command whose fetch is recorded",
+          "a closed-loop replay needs a controller's trace");
+    }
+    if (!timed.timed) {
+      throw new TraceFormatException(
+          String.join(", ", reader.sourceNames()),
+          "lines without time stamps",
           "a closed-loop replay needs service times: QEMU writes them with -msg timestamp=on;"
               + " --host recorded needs none");
     }

@@ -170,8 +170,7 @@ class ReplayCommandTest {
 
     assertThat(run("replay", sample, "--matrix", option, model))
         .isEqualTo(ExitCode.INCONCLUSIVE.code());
-    assertThat(out.toString())
-        .contains("INCONCLUSIVE: the models do not reproduce the capture;");
+    assertThat(out.toString()).contains("INCONCLUSIVE: the models do not reproduce the capture;");
     assertThat(out.toString().lines()).allMatch(line -> line.matches("[ -~]{0,72}"));
   }
 

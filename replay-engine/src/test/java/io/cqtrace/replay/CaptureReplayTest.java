@@ -49,6 +49,9 @@ class CaptureReplayTest {
       assertThat(third.delivered()).isEqualTo(again.delivered());
       assertThat(third.withheld()).isEqualTo(again.withheld());
       assertThat(third.lost()).isEqualTo(again.lost());
+      assertThat(third.fates().stream().map(CommandFate::outcome).toList())
+          .isEqualTo(again.fates().stream().map(CommandFate::outcome).toList());
+      assertThat(rows(replay(again, host, variant).cells().get(0))).isEqualTo(rows(third));
     }
   }
 
@@ -61,6 +64,13 @@ class CaptureReplayTest {
 
     assertThat(replay(run, host, variant).cells().get(0).fates())
         .isEqualTo(replay(run, host, variant).cells().get(0).fates());
+  }
+
+  private static List<String> rows(SimulatedRun run) {
+    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
+        EventStream events = run.events(memory)) {
+      return RowTexts.of(events);
+    }
   }
 
   private static ReplayMatrix replay(SimulatedRun run, HostModel host, Variant variant) {
