@@ -18,16 +18,22 @@ import io.cqtrace.replay.RecordedReplay;
 import io.cqtrace.replay.ReplayResult;
 import io.cqtrace.replay.RunProvenance;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a capture that is replayed, found in a first pass over it and read in a second.
  *
  * @param life the controller life under the greatest CQ pressure
+ * @param otherLife the life under the next greatest pressure, or null if there is only one
  * @param trace the inputs
  * @param recorded the whole capture's doorbells through other controllers; none where the capture
  *     does not show them
  */
-record CaptureWindow(CapturedLife life, TraceSummary trace, List<ReplayResult> recorded) {
+record CaptureWindow(
+    CapturedLife life,
+    @Nullable CapturedLife otherLife,
+    TraceSummary trace,
+    List<ReplayResult> recorded) {
 
   /** Finds and reads it. */
   static CaptureWindow read(TraceReader reader, QueueSizes givenSizes, TableMemory memory) {
@@ -58,6 +64,11 @@ record CaptureWindow(CapturedLife life, TraceSummary trace, List<ReplayResult> r
     List<RecordedReplay> recorded =
         headsShown ? AnalyzeCommand.VARIANTS.stream().map(RecordedReplay::new).toList() : List.of();
     recorded.forEach(second::tell);
+    CapturedLife other = null;
+    if (finder.nextLife() != EventChunk.NONE) {
+      other = new CapturedLife(finder.nextController(), finder.nextLife());
+      second.tell(other);
+    }
     run(reader, clocks, memory, second);
     if (life.isEmpty()) {
       throw new TraceFormatException(
@@ -65,7 +76,8 @@ record CaptureWindow(CapturedLife life, TraceSummary trace, List<ReplayResult> r
           "no command whose fetch is recorded",
           "a closed-loop replay needs a controller's trace");
     }
-    return new CaptureWindow(life, trace, recorded.stream().map(RecordedReplay::result).toList());
+    return new CaptureWindow(
+        life, other, trace, recorded.stream().map(RecordedReplay::result).toList());
   }
 
   private static TraceSummary run(

@@ -87,7 +87,8 @@ final class ReplayCommand implements Callable<Integer> {
         TraceReader reader = input.open()) {
       CaptureWindow window = CaptureWindow.read(reader, input.queueSizes(), memory);
       CaptureReplay replay =
-          new CaptureReplay(window.life(), scenario.jitterPercent(), scenario.seed());
+          new CaptureReplay(
+              window.life(), window.otherLife(), scenario.jitterPercent(), scenario.seed());
       return replay
           .matrix(captured.candidates(window.trace(), replay), hosts, controllers, reactors)
           .ofCapture(

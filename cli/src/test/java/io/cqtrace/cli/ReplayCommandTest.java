@@ -215,6 +215,15 @@ class ReplayCommandTest {
         .isBetween(measured.medianCount() / 5.0, measured.medianCount() * 5.0);
   }
 
+  @Test
+  void theFitIsTriedOnALifeThatItHasNotSeen() throws JsonProcessingException {
+    JsonNode recorded = matrixOf("spdk", "B-4reactors-remove", "spdk.log.zst").path("recorded");
+
+    assertThat(recorded.path("in_sample").asBoolean()).isTrue();
+    assertThat(recorded.path("out_of_sample").path("life").asInt()).isEqualTo(6);
+    assertThat(recorded.path("out_of_sample").path("agreement").asDouble()).isGreaterThan(0.85);
+  }
+
   /** And for the patched guest: nothing lost, nothing held back, as measured. */
   @ParameterizedTest(name = "{0} foretells A-patchedguest-remove")
   @CsvSource({"A-4reactors-remove", "A-doorbells-remove"})

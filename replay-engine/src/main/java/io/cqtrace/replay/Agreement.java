@@ -1,6 +1,7 @@
 package io.cqtrace.replay;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How well the run of the captured pair of models reproduces the capture, each part 0..1.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param recordedWithheld completions withheld in the capture
  * @param recordedHeldBack SQEs that waited for long before they were fetched
  * @param otherHosts how well other hosts reproduce the capture
+ * @param outOfSample the same on another life, or null where there is none
  */
 public record Agreement(
     String hostName,
@@ -32,7 +34,8 @@ public record Agreement(
     long recordedLost,
     long recordedWithheld,
     long recordedHeldBack,
-    List<HostFit> otherHosts) {
+    List<HostFit> otherHosts,
+    @Nullable OutOfSample outOfSample) {
   /** Below this the what-if table says nothing. */
   public static final double SUFFICIENT = 0.9;
 
@@ -53,6 +56,15 @@ public record Agreement(
    */
   public record HostFit(String hostName, double score, double heldBack) {}
 
+  /**
+   * How well the fit of one life reproduces another one. The handler's work on a CQE is carried
+   * over; what a capture shows of a life itself (service times, turns, submissions) is that life's.
+   *
+   * @param life the other life
+   * @param score its agreement
+   */
+  public record OutOfSample(int life, double score) {}
+
   /** Other hosts that reproduce the capture as well, or better: it does not tell which it was. */
   public List<HostFit> asGood() {
     return otherHosts.stream()
@@ -65,7 +77,7 @@ public record Agreement(
     return recordedLost + recordedWithheld + recordedHeldBack > 0;
   }
 
-  Agreement withOtherHosts(List<HostFit> hosts) {
+  Agreement with(List<HostFit> hosts, @Nullable OutOfSample other) {
     return new Agreement(
         hostName,
         variant,
@@ -79,7 +91,8 @@ public record Agreement(
         recordedLost,
         recordedWithheld,
         recordedHeldBack,
-        hosts);
+        hosts,
+        other);
   }
 
   /** The captured controller, for tables. */

@@ -8,6 +8,7 @@ import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A captured life in closed loop: first through the models of what was captured, to see whether
@@ -24,12 +25,20 @@ public final class CaptureReplay {
   private static final int MORE_REACTORS = 2;
 
   private final CapturedFacts facts;
+  private final @Nullable CapturedLife otherLife;
   private final int jitterPercent;
   private final long seed;
 
   /** A replay of this life, its times varied by up to {@code jitterPercent}. */
   public CaptureReplay(CapturedLife life, int jitterPercent, long seed) {
+    this(life, null, jitterPercent, seed);
+  }
+
+  /** The same, with another life on which the fit is tried. */
+  public CaptureReplay(
+      CapturedLife life, @Nullable CapturedLife otherLife, int jitterPercent, long seed) {
     this.facts = new CapturedFacts(life);
+    this.otherLife = otherLife;
     this.jitterPercent = jitterPercent;
     this.seed = seed;
   }
@@ -92,7 +101,7 @@ public final class CaptureReplay {
         List.of(),
         List.of(),
         ReplayInputs.list(facts, best.pair, captured, best.costNs, jitterPercent),
-        best.agreement.withOtherHosts(otherHosts(best)),
+        best.agreement.with(otherHosts(best), outOfSample(best)),
         runs(best, hosts, variants),
         runs(best, hosts, others));
   }
@@ -144,6 +153,21 @@ public final class CaptureReplay {
       }
     }
     return fits;
+  }
+
+  private Agreement.@Nullable OutOfSample outOfSample(Fit best) {
+    CapturedLife other = otherLife;
+    if (other == null || other.isEmpty() || best.costNs == HostEstimate.FROM_DOORBELLS) {
+      return null;
+    }
+    CapturedFacts unseen = new CapturedFacts(other);
+    CapturedPair pair = best.pair;
+    PreparedReplay prepared =
+        new PreparedReplay(unseen, pair.host(), pair.variant(), pair, best.costNs);
+    SimulatedRun run = prepared.run(0, seed);
+    Agreement agreement =
+        RunComparison.compare(pair, unseen.commands, unseen.refused, prepared.simulated, run);
+    return new Agreement.OutOfSample(other.life(), agreement.score());
   }
 
   private List<Long> costs() {

@@ -29,6 +29,7 @@ public final class PressureFinder implements HistoryListener {
 
   private final TreeMap<Integer, Pressure> open = new TreeMap<>();
   private @Nullable Pressure worst;
+  private @Nullable Pressure next;
 
   @Override
   public void onLifeStart(ControllerLife life, RowContext at) {
@@ -66,10 +67,14 @@ public final class PressureFinder implements HistoryListener {
   @Override
   public void onLifeEnd(ControllerLife life, RowContext at) {
     Pressure pressure = open.remove(life.controller());
-    if (pressure != null
-        && pressure.commands > 0
-        && (worst == null || GREATEST.compare(pressure, worst) > 0)) {
+    if (pressure == null || pressure.commands == 0) {
+      return;
+    }
+    if (worst == null || GREATEST.compare(pressure, worst) > 0) {
+      next = worst;
       worst = pressure;
+    } else if (next == null || GREATEST.compare(pressure, next) > 0) {
+      next = pressure;
     }
   }
 
@@ -86,6 +91,16 @@ public final class PressureFinder implements HistoryListener {
   /** The life of that controller, or {@link EventChunk#NONE}. */
   public int life() {
     return worst == null ? EventChunk.NONE : worst.life;
+  }
+
+  /** The controller of the life under the next greatest pressure, or {@link EventChunk#NONE}. */
+  public int nextController() {
+    return next == null ? EventChunk.NONE : next.controller;
+  }
+
+  /** That life, or {@link EventChunk#NONE}. */
+  public int nextLife() {
+    return next == null ? EventChunk.NONE : next.life;
   }
 
   /** One life and how it fared. */

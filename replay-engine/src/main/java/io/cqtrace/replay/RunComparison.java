@@ -67,7 +67,8 @@ final class RunComparison {
         lost,
         withheld,
         heldBack,
-        List.of());
+        List.of(),
+        null);
   }
 
   private static long simulatedPosts(List<SimulatedCommand> simulated) {

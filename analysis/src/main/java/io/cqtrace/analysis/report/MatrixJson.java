@@ -74,6 +74,12 @@ public final class MatrixJson {
         .put("held_back", reference.recordedHeldBack())
         .put("in_sample", true)
         .put("tells_hosts_apart", reference.pressureRecorded());
+    Agreement.OutOfSample other = reference.outOfSample();
+    if (other == null) {
+      node.putNull("out_of_sample");
+    } else {
+      node.putObject("out_of_sample").put("life", other.life()).put("agreement", other.score());
+    }
     ArrayNode hosts = node.putArray("other_hosts");
     for (Agreement.HostFit host : reference.otherHosts()) {
       hosts

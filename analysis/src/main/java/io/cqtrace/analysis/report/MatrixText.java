@@ -96,7 +96,8 @@ public final class MatrixText {
         "          ",
         "          ",
         "In sample: fitted on the commands that it is measured on. It says that the models can"
-            + " be this capture, not that they foretell another one.");
+            + " be this capture, not that they foretell another one."
+            + outOfSample(reference));
     hosts(lines, reference);
   }
 
@@ -122,6 +123,17 @@ public final class MatrixText {
             + String.join(", ", fits)
             + ". "
             + hostConclusion(reference));
+  }
+
+  private static String outOfSample(Agreement reference) {
+    Agreement.OutOfSample other = reference.outOfSample();
+    return other == null
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            " Out of sample: %.2f on life %d with the handler's work fitted here.",
+            other.score(),
+            other.life());
   }
 
   private static String hostConclusion(Agreement reference) {
