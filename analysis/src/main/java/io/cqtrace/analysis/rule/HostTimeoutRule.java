@@ -192,9 +192,8 @@ final class HostTimeoutRule implements Rule {
                   .collect(Collectors.joining("; "))
               + (commands.size() > SHOWN_COMMANDS ? " and more" : "");
       if (onlyPolled) {
-        return "all of "
-            + which
-            + " ended with \"completion polled\": the CQE was in memory, the interrupt was lost;"
+        return which
+            + "; every time \"completion polled\": the CQE was in memory, the interrupt was lost;"
             + " not a lost completion";
       }
       return which + "; " + ladder();
