@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,14 +92,17 @@ final class ImportCommand implements Callable<Integer> {
       out.println(source.name() + ": " + source.format() + " (" + source.reason() + ")");
     }
     IngestReport report = summary.report();
-    out.printf(
-        Locale.ROOT,
-        "%d lines: %d events, %d ignored, %d foreign, %d damaged%n",
-        report.lineCount(),
-        report.total(Fate.EVENT),
-        report.total(Fate.IGNORED),
-        report.total(Fate.FOREIGN),
-        report.total(Fate.DAMAGED));
+    out.println(
+        report.lineCount()
+            + " lines: "
+            + report.total(Fate.EVENT)
+            + " events, "
+            + report.total(Fate.IGNORED)
+            + " ignored, "
+            + report.total(Fate.FOREIGN)
+            + " foreign, "
+            + report.total(Fate.DAMAGED)
+            + " damaged");
     out.println("Wrote " + eventsFile);
     out.flush();
   }

@@ -1,10 +1,14 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.ingest.report.TraceFormatException;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The {@code cqtrace} command, and the process's entry point. */
 @Command(
@@ -54,11 +58,33 @@ public final class Main {
 
   /** Runs a command line and returns the exit code. */
   static int execute(String... args) {
-    return commandLine().execute(withDefaultCommand(args));
+    String[] named = withDefaultCommand(args);
+    return commandLine(named[0]).execute(named);
   }
 
+  /** The whole command, with all that it can be told. */
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new Main());
+    return configured(new CommandLine(new Main()));
+  }
+
+  /** The same for one command alone: to look at the options of all takes longer than most runs. */
+  static CommandLine commandLine(String commandName) {
+    Class<?> command = commands().get(commandName);
+    return command == null
+        ? commandLine()
+        : configured(
+            new CommandLine(CommandSpec.create().name("cqtrace"))
+                .addSubcommand(commandName, new CommandLine(command)));
+  }
+
+  private static Map<String, Class<?>> commands() {
+    return Stream.of(Main.class.getAnnotation(Command.class).subcommands())
+        .collect(
+            Collectors.toMap(
+                command -> command.getAnnotation(Command.class).name(), command -> command));
+  }
+
+  private static CommandLine configured(CommandLine commandLine) {
     commandLine.setExecutionExceptionHandler(Main::report);
     for (CommandLine command : commandLine.getSubcommands().values()) {
       command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.code());
@@ -76,13 +102,12 @@ public final class Main {
       return new String[] {"analyze"};
     }
     String first = args[0];
-    CommandLine commandLine = commandLine();
     boolean ownOption =
         first.equals("-h")
             || first.equals("--help")
             || first.equals("-V")
             || first.equals("--version");
-    if (ownOption || commandLine.getSubcommands().containsKey(first)) {
+    if (ownOption || commands().containsKey(first)) {
       return args;
     }
     String[] analyze = new String[args.length + 1];

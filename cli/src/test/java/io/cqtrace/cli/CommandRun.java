@@ -25,10 +25,11 @@ record CommandRun(int exitCode, String out, String err) {
   static CommandRun of(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine commandLine = Main.commandLine();
+    String[] named = Main.withDefaultCommand(args);
+    CommandLine commandLine = Main.commandLine(named[0]);
     commandLine.setOut(new PrintWriter(out));
     commandLine.setErr(new PrintWriter(err));
-    int exitCode = commandLine.execute(Main.withDefaultCommand(args));
+    int exitCode = commandLine.execute(named);
     return new CommandRun(exitCode, out.toString(), err.toString());
   }
 }

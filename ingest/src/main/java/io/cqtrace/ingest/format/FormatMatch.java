@@ -19,9 +19,12 @@ public record FormatMatch(int confidence, String reason) {
   /** Nearly everything is of this format, or a magic number says so. */
   public static final int MOST_LINES = 90;
 
+  /** Everything is of this format. */
+  public static final int ALL_LINES = 100;
+
   /** Checks the range. */
   public FormatMatch {
-    if (confidence < 0 || confidence > 100) {
+    if (confidence < 0 || confidence > ALL_LINES) {
       throw new IllegalArgumentException("confidence " + confidence);
     }
   }
@@ -36,6 +39,6 @@ public record FormatMatch(int confidence, String reason) {
     if (fitting == 0) {
       return NONE;
     }
-    return new FormatMatch(SOME_LINES + (int) ((100 - SOME_LINES) * fitting / lines), reason);
+    return new FormatMatch(SOME_LINES + (int) ((ALL_LINES - SOME_LINES) * fitting / lines), reason);
   }
 }

@@ -33,6 +33,7 @@ public enum TraceFormat {
   /** From here on a format fits so well that nobody looks for a paste. */
   private static final int CLEAR_CONFIDENCE = 98;
 
+  private static final int OBVIOUS_HEAD_BYTES = 1 << 14;
   private static final int DEEP_HEAD_BYTES = 1 << 22;
 
   private final String formatName;
@@ -80,7 +81,10 @@ public enum TraceFormat {
    */
   public static DetectedFormat detect(TraceSource source) {
     TraceHead head = headOf(source, TraceSource.HEAD_BYTES);
-    Choice best = best(head);
+    Choice best = head.whole() ? null : obvious(head.first(OBVIOUS_HEAD_BYTES));
+    if (best == null) {
+      best = best(head);
+    }
     if (confidence(best) <= FormatMatch.SHAPE_ONLY && !head.whole()) {
       head = headOf(source, DEEP_HEAD_BYTES);
       Choice deepBest = best(head);
@@ -107,6 +111,18 @@ public enum TraceFormat {
 
   private static int confidence(@Nullable Choice choice) {
     return choice == null ? 0 : choice.match.confidence();
+  }
+
+  /**
+   * The format of which every line at the very beginning of a large input is: what follows needs no
+   * look, which on a cold JVM costs more than reading a capture. Null if there is none. Kernel
+   * messages decide nothing: they are a console's first lines, whatever it shows later.
+   */
+  private static @Nullable Choice obvious(TraceHead head) {
+    Choice best = chooseUnwrapped(head);
+    return best != null && best.format != DMESG && best.match.confidence() == FormatMatch.ALL_LINES
+        ? best
+        : null;
   }
 
   /** The format that fits best; a paste with it where it does not fit as it is. */

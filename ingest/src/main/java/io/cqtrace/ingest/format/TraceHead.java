@@ -1,26 +1,56 @@
 package io.cqtrace.ingest.format;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The beginning of an input, for detection.
- *
- * @param bytes the first bytes
- * @param whole whether the input has no more than these
- */
-@SuppressWarnings("ArrayRecordComponent") // Read only, by the formats' matchers.
-public record TraceHead(byte[] bytes, boolean whole) {
+/** The beginning of an input, for detection. */
+public final class TraceHead {
   private static final int BINARY_SHARE = 20;
+
+  private final byte[] bytes;
+  private final boolean whole;
+  private @Nullable List<String> lines;
+
+  /**
+   * A head.
+   *
+   * @param bytes the first bytes; not to be changed any more
+   * @param whole whether the input has no more than these
+   */
+  public TraceHead(byte[] bytes, boolean whole) {
+    this.bytes = bytes;
+    this.whole = whole;
+  }
+
+  /** The first bytes. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** Whether the input has no more than these. */
+  public boolean whole() {
+    return whole;
+  }
+
+  /** The first so many bytes of this head. */
+  TraceHead first(int byteCount) {
+    return byteCount >= bytes.length ? this : new TraceHead(Arrays.copyOf(bytes, byteCount), false);
+  }
 
   /**
    * The lines, decoded as ISO 8859-1 (one character a byte), without line ends. The last one may be
    * cut and is left out unless it is the only one.
    */
   public List<String> lines() {
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    int lastLineFeed = text.lastIndexOf('\n');
-    return (whole || lastLineFeed < 0 ? text : text.substring(0, lastLineFeed)).lines().toList();
+    if (lines == null) {
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      int lastLineFeed = text.lastIndexOf('\n');
+      String ended = whole || lastLineFeed < 0 ? text : text.substring(0, lastLineFeed);
+      lines = ended.lines().toList();
+    }
+    return lines;
   }
 
   /** Whether the content is not text: it has a NUL, or many control characters. */

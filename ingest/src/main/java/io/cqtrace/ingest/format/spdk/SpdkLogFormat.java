@@ -43,7 +43,7 @@ public final class SpdkLogFormat implements FormatDefinition {
     for (String line : head.lines()) {
       lines++;
       Matcher prefix = PREFIX.matcher(line);
-      boolean hasPrefix = prefix.lookingAt();
+      boolean hasPrefix = line.contains(": *") && prefix.lookingAt();
       prefixed += hasPrefix ? 1 : 0;
       boolean ofVfioUser = hasPrefix && prefix.group(1).equals("vfio_user.c");
       ofQueues += ofVfioUser || QUEUE_WORDS.matcher(line).find() ? 1 : 0;
