@@ -26,11 +26,21 @@ public final class FieldScanner {
     return ascii.getBytes(StandardCharsets.US_ASCII);
   }
 
+  /** The characters of a word. */
+  public static String text(byte[] word) {
+    return new String(word, StandardCharsets.US_ASCII);
+  }
+
   /** Stands on the first byte of a line. */
   public void set(byte[] lineBytes, int start, int lineEnd) {
     bytes = lineBytes;
     at = start;
     end = lineEnd;
+  }
+
+  /** The array that the line is in, for decoders that remember places. */
+  public byte[] bytes() {
+    return bytes;
   }
 
   /** The place in the array. */

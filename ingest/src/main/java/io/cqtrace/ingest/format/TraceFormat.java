@@ -5,6 +5,7 @@ import io.cqtrace.ingest.format.dmesg.DmesgFormat;
 import io.cqtrace.ingest.format.ftrace.FtraceFormat;
 import io.cqtrace.ingest.format.mail.MailFormat;
 import io.cqtrace.ingest.format.qemu.QemuLogFormat;
+import io.cqtrace.ingest.format.simple.SimpleTextFormat;
 import io.cqtrace.ingest.format.simple.SimpleTraceFormat;
 import io.cqtrace.ingest.format.spdk.SpdkLogFormat;
 import io.cqtrace.ingest.format.spdktrace.SpdkTraceFormat;
@@ -25,6 +26,8 @@ public enum TraceFormat {
   FTRACE("ftrace", "Linux ftrace text of the nvme events", new FtraceFormat()),
   DMESG("dmesg", "Linux kernel messages: timeouts, aborts, resets, hung tasks", new DmesgFormat()),
   QEMU_SIMPLE("qemu-simple", "QEMU's binary trace (simple backend)", new SimpleTraceFormat()),
+  QEMU_SIMPLE_TEXT(
+      "simpletrace", "QEMU's binary trace as simpletrace.py prints it", new SimpleTextFormat()),
   QEMU_VFIO("qemu-vfio", "QEMU's text log of vfio_region_* trace events", new VfioLogFormat()),
   SPDK_TRACE("spdk-trace", "output of spdk_trace, text or JSON", new SpdkTraceFormat()),
   ARROW("arrow", "an events table that 'cqtrace import' wrote", new ArrowFormat()),

@@ -19,11 +19,13 @@ import java.util.regex.Pattern;
  */
 public final class QemuLogFormat implements FormatDefinition {
   // An event line with its optional stamp; group 1 and 2 tell which stamp, group 3 is NVMe's name.
+  // Not one of simpletrace.py, whose name is followed by a time.
   private static final Pattern LINE =
       Pattern.compile(
           "[ \\t]*(?:(\\d+@\\d+\\.\\d{6}:)"
               + "|(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{6})?Z) )?"
-              + "(?:(pci_nvme_[a-z0-9_]+)|[a-z][a-z0-9]*_[a-z0-9_]+)(?: .*|\\r?)?",
+              + "(?:(pci_nvme_[a-z0-9_]+)|[a-z][a-z0-9]*_[a-z0-9_]+)"
+              + "(?: (?!-?\\d+\\.\\d{3} pid=).*|\\r?)?",
           Pattern.DOTALL);
 
   @Override
