@@ -37,7 +37,6 @@ class UnusableInputTest {
         "binary.bin",
         "prose.txt",
         "trace.zip",
-        "utf-16.log",
         "header-only.zst",
         "no-nvme-event.log",
       })

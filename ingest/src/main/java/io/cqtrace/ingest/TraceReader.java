@@ -5,7 +5,6 @@ import io.cqtrace.ingest.format.DetectedFormat;
 import io.cqtrace.ingest.format.ReadLimits;
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.report.TraceFormatException;
-import io.cqtrace.ingest.source.LineFetcher;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.EventStream;
@@ -168,19 +167,22 @@ public final class TraceReader implements AutoCloseable {
   }
 
   /**
-   * The text of lines of an input, made harmless and at most 500 characters each. Reads the input
-   * once more, up to the last of these lines.
+   * The text of lines (or records) of an input, made harmless and at most 500 characters each.
+   * Reads the input once more, up to the last of these lines.
    *
    * @param sourceIndex the input's index
-   * @param lines line numbers from 1; numbers beyond the end are missing in the result, and all are
-   *     where the input is not made of lines
+   * @param lines line or record numbers from 1; those beyond the end are missing in the result, and
+   *     all are where the input is an import
    */
   public SortedMap<Long, String> lineTexts(int sourceIndex, Collection<Long> lines) {
-    if (sourceIndex >= sources.size()
-        || !formats.get(sourceIndex).format().definition().hasLines()) {
+    if (sourceIndex >= sources.size()) {
       return new TreeMap<>();
     }
-    return LineFetcher.fetch(sources.get(sourceIndex), lines);
+    return formats
+        .get(sourceIndex)
+        .format()
+        .definition()
+        .texts(sources.get(sourceIndex), lines, options.formatOptions());
   }
 
   @Override

@@ -1,8 +1,11 @@
 package io.cqtrace.ingest.format;
 
+import io.cqtrace.ingest.source.LineFetcher;
 import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.ImportedSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * What a trace format must be able to do: recognise itself and read. One implementation per package
@@ -27,9 +30,15 @@ public interface FormatDefinition {
     return open(source, limits);
   }
 
-  /** Whether a row's line number counts lines of text, so that the line can be quoted. */
-  default boolean hasLines() {
-    return true;
+  /**
+   * The words of lines or records that became evidence, harmless and of limited length; those that
+   * cannot be quoted are missing. Reads the source once more, up to the last of them.
+   *
+   * @param lines numbers from 1, as rows have them
+   */
+  default SortedMap<Long, String> texts(
+      TraceSource source, Collection<Long> lines, FormatOptions options) {
+    return LineFetcher.fetch(source, lines);
   }
 
   /** The sources inside of an import; empty where the input is itself the source. */

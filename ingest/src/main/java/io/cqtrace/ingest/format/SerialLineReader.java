@@ -7,6 +7,8 @@ import io.cqtrace.ingest.source.RegionReader;
 import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,11 +113,13 @@ public final class SerialLineReader implements ChunkReader {
 
   @Override
   public String remark() {
-    String ofDecoder = decoder.remark();
-    String ofTimes = times.remark();
-    return ofDecoder.isEmpty() || ofTimes.isEmpty()
-        ? ofDecoder + ofTimes
-        : ofDecoder + "; " + ofTimes;
+    String damage = source.damage();
+    return Stream.of(
+            decoder.remark(),
+            times.remark(),
+            damage == null ? "" : "decompression stopped: " + damage)
+        .filter(words -> !words.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   @Override

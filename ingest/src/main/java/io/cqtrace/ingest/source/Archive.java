@@ -8,9 +8,7 @@ enum Archive {
   SEVEN_ZIP("a 7-Zip archive", 0, "7z\274\257\047\034", "Unpack it and name the trace in it"),
   TAR("a tar archive", 257, "ustar", "Unpack it (tar -xf) and name the trace in it"),
   LZ4("compressed with lz4", 0, "\004\"M\030", "Decompress it first (lz4 -d)"),
-  LZIP("compressed with lzip", 0, "LZIP", "Decompress it first (lzip -d)"),
-  UTF16_LE("UTF-16 text", 0, "\377\376", "Convert it first (iconv -f UTF-16 -t UTF-8)"),
-  UTF16_BE("UTF-16 text", 0, "\376\377", "Convert it first (iconv -f UTF-16 -t UTF-8)");
+  LZIP("compressed with lzip", 0, "LZIP", "Decompress it first (lzip -d)");
 
   /** How much of a file {@link #refuse} wants to see: beyond tar's magic. */
   static final int MAGIC_BYTES = 512;

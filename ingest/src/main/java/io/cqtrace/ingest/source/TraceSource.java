@@ -4,12 +4,12 @@ import io.cqtrace.ingest.report.TraceFormatException;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,7 @@ public final class TraceSource implements AutoCloseable {
   private final Path file;
   private final boolean temporary;
   private final Compression compression;
+  private TextEncoding encoding = TextEncoding.BYTES;
   private volatile @Nullable String damage;
 
   private TraceSource(String name, Path file, boolean temporary, Compression compression) {
@@ -85,8 +86,17 @@ public final class TraceSource implements AutoCloseable {
     try {
       Path copy = Files.createTempFile("cqtrace-", ".input");
       copy.toFile().deleteOnExit();
-      Files.copy(stream, copy, StandardCopyOption.REPLACE_EXISTING);
-      return copy;
+      long mostBytes = Files.getFileStore(copy).getUsableSpace() / 2;
+      boolean copied = false;
+      try {
+        copy(name, stream, copy, mostBytes);
+        copied = true;
+        return copy;
+      } finally {
+        if (!copied) {
+          delete(copy);
+        }
+      }
     } catch (IOException e) {
       throw new TraceFormatException(
           name,
@@ -95,6 +105,28 @@ public final class TraceSource implements AutoCloseable {
           "cannot be copied to a temporary file: " + reason(e),
           "Set -Djava.io.tmpdir to a directory with enough space, or give a file",
           e);
+    }
+  }
+
+  /** Copies a stream, which may be endless: at most half of the space that is free is taken. */
+  static void copy(String name, InputStream stream, Path target, long mostBytes)
+      throws IOException {
+    byte[] step = new byte[HEAD_BYTES];
+    long bytes = 0;
+    try (OutputStream out = Files.newOutputStream(target)) {
+      for (int count = stream.read(step); count >= 0; count = stream.read(step)) {
+        bytes += count;
+        if (bytes > mostBytes) {
+          throw new TraceFormatException(
+              name,
+              "does not end within "
+                  + mostBytes
+                  + " bytes, half of what is free in "
+                  + target.toAbsolutePath().getParent(),
+              "Stop the producer first, or write a file and name it");
+        }
+        out.write(step, 0, count);
+      }
     }
   }
 
@@ -123,6 +155,8 @@ public final class TraceSource implements AutoCloseable {
         new TraceSource(name, file, temporary, Compression.of(start, start.length));
     if (source.isCompressed()) {
       source.refuseEmptyContent();
+    } else {
+      source.encoding = TextEncoding.of(start, start.length);
     }
     return source;
   }
@@ -139,6 +173,7 @@ public final class TraceSource implements AutoCloseable {
       throw new TraceFormatException(name, "is empty once decompressed", "");
     }
     Archive.refuse(name, content, length);
+    encoding = TextEncoding.of(content, length);
   }
 
   /** The input's name as the user gave it. */
@@ -201,10 +236,15 @@ public final class TraceSource implements AutoCloseable {
     } catch (IOException e) {
       throw cannotRead(name, e);
     }
-    if (compression == Compression.NONE) {
-      return raw;
+    InputStream content =
+        compression == Compression.NONE
+            ? raw
+            : new DecompressedContent(compression, raw, problem -> damage = problem);
+    try {
+      return encoding == TextEncoding.BYTES ? content : encoding.decoded(content);
+    } catch (IOException e) {
+      throw cannotRead(name, e);
     }
-    return new DecompressedContent(compression, raw, problem -> damage = problem);
   }
 
   @Override

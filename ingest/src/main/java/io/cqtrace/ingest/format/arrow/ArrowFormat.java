@@ -3,6 +3,7 @@ package io.cqtrace.ingest.format.arrow;
 import io.cqtrace.ingest.format.ChunkReader;
 import io.cqtrace.ingest.format.FormatDefinition;
 import io.cqtrace.ingest.format.FormatMatch;
+import io.cqtrace.ingest.format.FormatOptions;
 import io.cqtrace.ingest.format.ReadLimits;
 import io.cqtrace.ingest.format.TraceHead;
 import io.cqtrace.ingest.source.TraceSource;
@@ -11,7 +12,10 @@ import io.cqtrace.ingest.table.EventFileReader;
 import io.cqtrace.ingest.table.ImportedSource;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Recognises and opens an events table that {@code cqtrace import} wrote. */
 public final class ArrowFormat implements FormatDefinition {
@@ -33,8 +37,9 @@ public final class ArrowFormat implements FormatDefinition {
   }
 
   @Override
-  public boolean hasLines() {
-    return false;
+  public SortedMap<Long, String> texts(
+      TraceSource source, Collection<Long> lines, FormatOptions options) {
+    return new TreeMap<>();
   }
 
   @Override

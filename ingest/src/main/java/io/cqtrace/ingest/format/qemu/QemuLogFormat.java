@@ -8,6 +8,7 @@ import io.cqtrace.ingest.format.ReadLimits;
 import io.cqtrace.ingest.format.TraceHead;
 import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,21 +19,26 @@ import java.util.regex.Pattern;
  * no NVMe event was seen at the beginning.
  */
 public final class QemuLogFormat implements FormatDefinition {
-  // An event line with its optional stamp; group 1 and 2 tell which stamp, group 3 is NVMe's name.
+  // An event line with its optional stamp; group 1 and 2 tell which stamp, group 3 is NVMe's name,
+  // group 4 that of an
+  // event of old without its prefix.
   // Not one of simpletrace.py, whose name is followed by a time.
   private static final Pattern LINE =
       Pattern.compile(
           "[ \\t]*(?:(\\d+@\\d+\\.\\d{6}:)"
               + "|(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{6})?Z) )?"
-              + "(?:(pci_nvme_[a-z0-9_]+)|[a-z][a-z0-9]*_[a-z0-9_]+)"
+              + "(?:(pci_nvme_[a-z0-9_]+)|(?:nvme_(?:dev_)?)([a-z0-9_]+)|[a-z][a-z0-9]*_[a-z0-9_]+)"
               + "(?: (?!-?\\d+\\.\\d{3} pid=).*|\\r?)?",
           Pattern.DOTALL);
+
+  private static final Set<String> NAMES = Set.copyOf(EventNames.readNames());
 
   @Override
   public FormatMatch match(TraceHead head) {
     // No look at isBinary: a host's crash leaves blocks of zeros in logs, a console its noise.
     long lines = 0;
     long events = 0;
+    long oldEvents = 0;
     long threadStamps = 0;
     long isoStamps = 0;
     for (String line : head.lines()) {
@@ -40,9 +46,21 @@ public final class QemuLogFormat implements FormatDefinition {
       Matcher matcher = LINE.matcher(line);
       if (matcher.matches()) {
         events += matcher.group(3) != null ? 1 : 0;
+        String oldName = matcher.group(4);
+        oldEvents += oldName != null && NAMES.contains(oldName) ? 1 : 0;
         threadStamps += matcher.group(1) != null ? 1 : 0;
         isoStamps += matcher.group(2) != null ? 1 : 0;
       }
+    }
+    if (events == 0 && oldEvents > 0) {
+      return FormatMatch.ofLines(
+          oldEvents,
+          lines,
+          oldEvents
+              + " of the first "
+              + lines
+              + " lines are nvme_* events of QEMU before 5.1; those of releases tell neither"
+              + " doorbells nor completions, those of 7.2 and later do");
     }
     if (events == 0) {
       return threadStamps + isoStamps == 0

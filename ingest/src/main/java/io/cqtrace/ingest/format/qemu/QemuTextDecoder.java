@@ -23,11 +23,15 @@ import java.util.Arrays;
  * without one is cut, even if what is there looks complete: {@code new_head 4} may have been {@code
  * new_head 40}.
  *
+ * <p>Before QEMU 5.1 the prefix was {@code nvme_}, in patches of 2020 {@code nvme_dev_}.
+ *
  * <p>Source: QEMU {@code hw/nvme/trace-events} and {@code scripts/tracetool/backend/log.py}.
  */
 final class QemuTextDecoder implements RegionDecoder {
   private static final long PREFIX = ByteWords.of("pci_nvme");
   private static final int PREFIX_LENGTH = "pci_nvme_".length();
+  private static final Label OLD_PREFIX = Label.of("nvme_");
+  private static final Label OLD_DEVICE_PREFIX = Label.of("nvme_dev_");
   private static final Label ERR = Label.of("err_");
   private static final Label UB = Label.of("ub_");
   private static final int NO_EVENT = -1;
@@ -96,7 +100,19 @@ final class QemuTextDecoder implements RegionDecoder {
     line.event = at;
     return ByteWords.load(bytes, at) == PREFIX && bytes[at + PREFIX_LENGTH - 1] == '_'
         ? at + PREFIX_LENGTH
-        : NO_EVENT;
+        : oldName(bytes, at);
+  }
+
+  /** Where the name of an event before QEMU 5.1 begins: one that is still known counts. */
+  private static int oldName(byte[] bytes, int at) {
+    if (!OLD_PREFIX.isAt(bytes, at)) {
+      return NO_EVENT;
+    }
+    Label prefix = OLD_DEVICE_PREFIX.isAt(bytes, at) ? OLD_DEVICE_PREFIX : OLD_PREFIX;
+    int name = at + prefix.length();
+    int end = ByteWords.blank(bytes, name);
+    boolean known = end >= Long.BYTES && EventNames.ALL.find(bytes, name, end) != QemuEvent.UNKNOWN;
+    return known ? name : NO_EVENT;
   }
 
   /** Decodes a line with an event's name; returns where its line feed is. */

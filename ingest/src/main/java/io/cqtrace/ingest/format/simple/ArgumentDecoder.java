@@ -63,7 +63,8 @@ final class ArgumentDecoder {
     return IngestCounter.EVENT;
   }
 
-  private String words(EventShape shape, RecordInput in) {
+  /** The arguments just read in words. */
+  String words(EventShape shape, RecordInput in) {
     StringBuilder text = new StringBuilder(shape.name());
     for (int i = 0; i < shape.arguments().size(); i++) {
       Argument argument = shape.arguments().get(i);

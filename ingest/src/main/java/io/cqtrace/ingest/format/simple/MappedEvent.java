@@ -39,4 +39,14 @@ final class MappedEvent {
     }
     return IngestCounter.DAMAGED_FIELDS;
   }
+
+  /** The event in words, by the first shape that its arguments fill exactly. */
+  String words(RecordInput in, int start, int length, ArgumentDecoder decoder) {
+    for (EventShape shape : shapes) {
+      if (decoder.read(shape, in, start, length)) {
+        return decoder.words(shape, in);
+      }
+    }
+    return name;
+  }
 }

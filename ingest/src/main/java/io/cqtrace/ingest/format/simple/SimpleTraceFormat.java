@@ -9,6 +9,8 @@ import io.cqtrace.ingest.format.TraceHead;
 import io.cqtrace.ingest.source.TraceSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collection;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,15 +63,22 @@ public final class SimpleTraceFormat implements FormatDefinition {
 
   @Override
   public ChunkReader open(TraceSource source, ReadLimits limits, FormatOptions options) {
+    return new SimpleTraceReader(source, shapes(options));
+  }
+
+  private static EventShapes shapes(FormatOptions options) {
     EventShapes shapes = EventShapes.builtIn();
     if (options.traceEvents() != null) {
       shapes.addTraceEvents(options.traceEvents());
     }
-    return new SimpleTraceReader(source, shapes);
+    return shapes;
   }
 
   @Override
-  public boolean hasLines() {
-    return false;
+  public SortedMap<Long, String> texts(
+      TraceSource source, Collection<Long> lines, FormatOptions options) {
+    try (SimpleTraceReader reader = new SimpleTraceReader(source, shapes(options))) {
+      return reader.texts(lines);
+    }
   }
 }

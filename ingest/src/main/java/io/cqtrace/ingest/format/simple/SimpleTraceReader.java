@@ -13,7 +13,11 @@ import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +58,11 @@ final class SimpleTraceReader implements ChunkReader {
   private long latestNs = EventChunk.NO_TIME;
   private boolean finished;
   private boolean stopped;
+
+  /** Record whose words are wanted next; none has this number when rows are read. */
+  private long quoted = -1;
+
+  private String quotedWords = "";
 
   /** Reads the header. */
   SimpleTraceReader(TraceSource source, EventShapes shapes) {
@@ -105,6 +114,27 @@ final class SimpleTraceReader implements ChunkReader {
       }
     }
     return chunk;
+  }
+
+  /**
+   * The words of records, in the order and with the names that {@code simpletrace.py} prints them
+   * with. The reader is of no use for rows afterwards.
+   */
+  SortedMap<Long, String> texts(Collection<Long> records) {
+    SortedMap<Long, String> texts = new TreeMap<>();
+    for (long wanted : new TreeSet<>(records)) {
+      quoted = wanted;
+      quotedWords = "";
+      boolean more = true;
+      while (more && record < wanted) {
+        chunk.clear();
+        more = nextRecord();
+      }
+      if (!quotedWords.isEmpty()) {
+        texts.put(wanted, quotedWords);
+      }
+    }
+    return texts;
   }
 
   /** Reads a record; false at the end of what can be read. */
@@ -177,6 +207,9 @@ final class SimpleTraceReader implements ChunkReader {
       return IngestCounter.IGNORED_EVENT;
     }
     IngestCounter counter = event.decode(in, start, length, decoder);
+    if (record == quoted) {
+      quotedWords = event.words(in, start, length, decoder);
+    }
     if (counter == IngestCounter.EVENT) {
       noteTime(timeNs);
       decoder.addRow(timeNs, record, chunk);
@@ -195,6 +228,9 @@ final class SimpleTraceReader implements ChunkReader {
     if (count < 0 || count > MAX_U32) {
       keep(IngestCounter.DAMAGED_FIELDS, "dropped events");
       return IngestCounter.DAMAGED_FIELDS;
+    }
+    if (record == quoted) {
+      quotedWords = "Dropped_Event num_events_dropped=0x" + Long.toHexString(count);
     }
     noteTime(timeNs);
     report.add(IngestCounter.REMARK_DROPPED_BY_PRODUCER, count);

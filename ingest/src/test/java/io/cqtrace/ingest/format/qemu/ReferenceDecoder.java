@@ -31,7 +31,9 @@ final class ReferenceDecoder {
           + "|(?<date>\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d):(?<s>\\d\\d)(?:\\.(?<us>\\d{6}))?Z )?";
   private static final Pattern LINE =
       Pattern.compile(
-          "[ \\t]*" + STAMP + "(?<text>pci_nvme_(?<name>[^\\x00-\\x20]+)(?<args>.*))",
+          "[ \\t]*"
+              + STAMP
+              + "(?<text>(?<prefix>pci_nvme_|nvme_dev_|nvme_)(?<name>[^\\x00-\\x20]+)(?<args>.*))",
           Pattern.DOTALL);
   private static final Pattern BLANK = Pattern.compile("[ \\t\\r]*");
   private static final Pattern TRAILING_BLANKS = Pattern.compile("[ \\t\\r]++\\z");
@@ -181,6 +183,10 @@ final class ReferenceDecoder {
     String name = matcher.group("name");
     String arguments = matcher.group("args");
     boolean wellFormed = arguments.isEmpty() || arguments.startsWith(" ");
+    boolean old = !matcher.group("prefix").equals("pci_nvme_");
+    if (old && !KNOWN.contains(name)) {
+      return IngestCounter.FOREIGN_LINE;
+    }
     if (time == null || !NAME.matcher(name).matches() || !wellFormed) {
       return IngestCounter.FOREIGN_LINE;
     }

@@ -6,6 +6,9 @@ import java.util.List;
 final class SampleLines {
   static final List<String> ALL =
       List.of(
+          "1@1.000000:nvme_dev_mmio_doorbell_sq cqid 1 new_tail 5",
+          "nvme_irq_msix raising MSI-X IRQ vector 0",
+          "nvme_setup_cmd: nvme0: disk=nvme0n1, qid=1",
           "pci_nvme_admin_cmd cid 0 sqid 0 opc 0x6 opname 'NVME_ADM_CMD_IDENTIFY'",
           "14187@1795330033.489792:pci_nvme_aer cid 31",
           "2026-11-22T06:25:37.195754Z pci_nvme_create_cq create completion queue, addr=0x7"

@@ -9,6 +9,7 @@ import io.cqtrace.ingest.Captures;
 import io.cqtrace.ingest.ReadOptions;
 import io.cqtrace.ingest.ReadTrace;
 import io.cqtrace.ingest.ReadTrace.Row;
+import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.format.FormatOptions;
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.report.IngestCounter;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +97,20 @@ class SimpleTraceFormatTest {
 
   private static ReadTrace read(byte[] file) {
     return ReadTrace.bytes(file, null);
+  }
+
+  /** Evidence from a binary trace has words: event and arguments, by the names of trace-events. */
+  @Test
+  void recordsCanBeQuoted() {
+    ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+    byte[] file = file(order, "pci_nvme_update_cq_head", 7, longs(order, 1, 5), longs(order, 2, 6));
+    TraceInput input = TraceInput.ofStream("test", new ByteArrayInputStream(file));
+    try (TraceReader reader = TraceReader.open(List.of(input), ReadOptions.defaults())) {
+      assertThat(reader.lineTexts(0, List.of(3L, 1L, 2L, 99L)))
+          .containsExactly(
+              Map.entry(2L, "pci_nvme_update_cq_head cqid=0x1 new_head=0x5"),
+              Map.entry(3L, "pci_nvme_update_cq_head cqid=0x2 new_head=0x6"));
+    }
   }
 
   @Test
