@@ -9,6 +9,7 @@ import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.table.EventFileWriter;
 import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.ImportedSource.Origin;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
@@ -31,10 +32,9 @@ record ArrowTables(Path directory, TableCompression compression, TableMemory mem
   /** Writes {@code events.arrow}. */
   TraceSummary writeEvents(TraceReader reader) {
     SourceClocks clocks = ClockRelation.of(reader, memory);
-    List<String> relations =
-        clocks.relations().stream().map(SourceClocks.Relation::toText).toList();
+    List<Origin> origins = reader.origins(clocks);
     try (EventStream events = reader.events(memory, clocks);
-        EventFileWriter file = new EventFileWriter(eventsFile(), compression, relations, memory)) {
+        EventFileWriter file = new EventFileWriter(eventsFile(), compression, origins, memory)) {
       return file.writeAll(events);
     }
   }

@@ -1,8 +1,10 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.ingest.SourceClocks;
+import io.cqtrace.ingest.source.SourceFile;
 import io.cqtrace.ingest.table.EventFileWriter;
 import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.ImportedSource.Origin;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.replay.Agreement;
@@ -31,12 +33,12 @@ final class RunFile {
     SimulatedRun run = matrix.cells().get(0);
     String version = new Main.ManifestVersion().getVersion()[0];
     RunProvenance provenance = matrix.provenance(run, version, String.join(", ", inputs));
-    List<String> relations =
-        SourceClocks.common(1).relations().stream().map(SourceClocks.Relation::toText).toList();
+    List<Origin> origins =
+        List.of(new Origin(SourceClocks.Relation.COMMON.toText(), SourceFile.NONE));
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         EventStream events = run.events(provenance, memory);
         EventFileWriter file =
-            new EventFileWriter(path, TableCompression.NONE, relations, memory)) {
+            new EventFileWriter(path, TableCompression.NONE, origins, memory)) {
       note(file, matrix, provenance);
       file.writeAll(events);
     } catch (UncheckedIOException e) {

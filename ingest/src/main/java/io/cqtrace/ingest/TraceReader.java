@@ -2,13 +2,16 @@ package io.cqtrace.ingest;
 
 import io.cqtrace.ingest.format.ChunkReader;
 import io.cqtrace.ingest.format.DetectedFormat;
+import io.cqtrace.ingest.format.FormatDefinition;
 import io.cqtrace.ingest.format.ReadLimits;
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.source.SourceFile;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.ImportedSource;
+import io.cqtrace.ingest.table.ImportedSource.Origin;
 import io.cqtrace.ingest.table.TableMemory;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -119,7 +122,7 @@ public final class TraceReader implements AutoCloseable {
       if (sources.size() == 1) {
         return new SourceClocks(
             imported.stream()
-                .map(inside -> SourceClocks.Relation.ofText(inside.relation()))
+                .map(inside -> SourceClocks.Relation.ofText(inside.origin().relation()))
                 .toList());
       }
       if (imported.size() > 1) {
@@ -130,6 +133,29 @@ public final class TraceReader implements AutoCloseable {
       }
     }
     return null;
+  }
+
+  /**
+   * What an import says of the sources beside their rows.
+   *
+   * @param clocks how they are related
+   */
+  public List<Origin> origins(SourceClocks clocks) {
+    List<SourceFile> files = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      List<ImportedSource> imported =
+          formats.get(i).format().definition().importedSources(sources.get(i));
+      if (imported.isEmpty()) {
+        files.add(sources.get(i).location());
+      } else {
+        imported.forEach(inside -> files.add(inside.origin().file()));
+      }
+    }
+    List<Origin> origins = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      origins.add(new Origin(clocks.relations().get(i).toText(), files.get(i)));
+    }
+    return origins;
   }
 
   private List<Integer> allSources() {
@@ -172,17 +198,36 @@ public final class TraceReader implements AutoCloseable {
    *
    * @param sourceIndex the input's index
    * @param lines line or record numbers from 1; those beyond the end are missing in the result, and
-   *     all are where the input is an import
+   *     all are where the input is an import whose source is not there any more
    */
   public SortedMap<Long, String> lineTexts(int sourceIndex, Collection<Long> lines) {
-    if (sourceIndex >= sources.size()) {
+    int input = sources.size() == 1 ? 0 : sourceIndex;
+    if (input >= sources.size()) {
       return new TreeMap<>();
     }
-    return formats
-        .get(sourceIndex)
-        .format()
-        .definition()
-        .texts(sources.get(sourceIndex), lines, options.formatOptions());
+    TraceSource source = sources.get(input);
+    FormatDefinition definition = formats.get(input).format().definition();
+    List<ImportedSource> imported = definition.importedSources(source);
+    if (imported.isEmpty()) {
+      return sourceIndex == input
+          ? definition.texts(source, lines, options.formatOptions())
+          : new TreeMap<>();
+    }
+    int inside = sources.size() == 1 ? sourceIndex : 0;
+    return inside < imported.size() ? importedTexts(imported.get(inside), lines) : new TreeMap<>();
+  }
+
+  /** From the file that was imported. */
+  private SortedMap<Long, String> importedTexts(ImportedSource imported, Collection<Long> lines) {
+    TraceFormat format = TraceFormat.find(imported.source().format());
+    try (TraceSource file = format == null ? null : imported.origin().file().reopened()) {
+      return file == null || format == null
+          ? new TreeMap<>()
+          : format.definition().texts(file, lines, options.formatOptions());
+    } catch (TraceFormatException e) {
+      // It was there a moment ago; the import does without it.
+      return new TreeMap<>();
+    }
   }
 
   @Override

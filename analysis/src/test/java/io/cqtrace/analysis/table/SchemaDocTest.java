@@ -65,8 +65,16 @@ class SchemaDocTest {
         "The metadata also has, for each source N, `cqtrace.source.N.name`, `.format`, `.reason`,");
     line(
         "`.clock` (EPOCH, OWN, NONE) and `.relation` (how its clock was related to the others: kind,");
-    line("offset and residual in nanoseconds, matches), and in the footer `cqtrace.lines`,");
+    line(
+        "offset and residual in nanoseconds, matches), of a file also `.path` (absolute), `.bytes` and");
+    line("`.head_sha256` (of the first 64 KiB), and in the footer `cqtrace.lines`,");
     line("`cqtrace.count.COUNTER` and `cqtrace.rejected.N.*`: the counters of the import.");
+    line("");
+    line(
+        "Analyzing an import gives what analyzing the files gives. The words of evidence lines are");
+    line("not in it: they are read from `.path` as long as the file there has that size and that");
+    line(
+        "beginning; without it the lines are named by number only, as they are after standard input.");
     line("");
     line("| kind | code | meaning and columns |");
     line("|---|---|---|");

@@ -181,6 +181,11 @@ public final class TraceSource implements AutoCloseable {
     return name;
   }
 
+  /** Where the file is; {@link SourceFile#NONE} of a stream. */
+  public SourceFile location() {
+    return temporary ? SourceFile.NONE : SourceFile.of(file);
+  }
+
   /** Whether the content must be decompressed. */
   public boolean isCompressed() {
     return compression != Compression.NONE;

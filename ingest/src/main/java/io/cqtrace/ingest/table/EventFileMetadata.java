@@ -3,6 +3,8 @@ package io.cqtrace.ingest.table;
 import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.report.RejectedRecord;
+import io.cqtrace.ingest.source.SourceFile;
+import io.cqtrace.ingest.table.ImportedSource.Origin;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * cqtrace.source.0.reason   ...
  * cqtrace.source.0.clock    EPOCH
  * cqtrace.source.0.relation COMMON 0 0 0
+ * cqtrace.source.0.path     /home/me/trace.log     (also .bytes, .head_sha256; of files only)
  * cqtrace.lines             12345            (from here on in the footer only)
  * cqtrace.count.event       12000
  * cqtrace.rejected.0.source trace.log        (also .line, .counter, .excerpt)
@@ -41,7 +44,7 @@ final class EventFileMetadata {
   private EventFileMetadata() {}
 
   /** The metadata as far as it is known before the rows. */
-  static Map<String, String> ofSources(TraceSummary summary, List<String> relations) {
+  static Map<String, String> ofSources(TraceSummary summary, List<Origin> origins) {
     Map<String, String> metadata = new TreeMap<>();
     metadata.put(SCHEMA_KEY, EventSchema.VERSION);
     for (int i = 0; i < summary.sources().size(); i++) {
@@ -51,14 +54,20 @@ final class EventFileMetadata {
       metadata.put(key + ".format", source.format());
       metadata.put(key + ".reason", source.reason());
       metadata.put(key + ".clock", source.clock().name());
-      metadata.put(key + ".relation", relations.get(i));
+      metadata.put(key + ".relation", origins.get(i).relation());
+      SourceFile file = origins.get(i).file();
+      if (!file.equals(SourceFile.NONE)) {
+        metadata.put(key + ".path", file.path());
+        metadata.put(key + ".bytes", Long.toString(file.bytes()));
+        metadata.put(key + ".head_sha256", file.headSha256());
+      }
     }
     return metadata;
   }
 
   /** All of it, when the rows have been read. */
-  static Map<String, String> of(TraceSummary summary, List<String> relations) {
-    Map<String, String> metadata = ofSources(summary, relations);
+  static Map<String, String> of(TraceSummary summary, List<Origin> origins) {
+    Map<String, String> metadata = ofSources(summary, origins);
     IngestReport report = summary.report();
     metadata.put(LINES, Long.toString(report.lineCount()));
     for (IngestCounter counter : IngestCounter.values()) {
@@ -92,7 +101,13 @@ final class EventFileMetadata {
               visible.apply(metadata.getOrDefault(key + ".format", "")),
               visible.apply(metadata.getOrDefault(key + ".reason", "")),
               clock(metadata.getOrDefault(key + ".clock", "")));
-      sources.add(new ImportedSource(source, metadata.getOrDefault(key + ".relation", "")));
+      SourceFile file =
+          new SourceFile(
+              metadata.getOrDefault(key + ".path", ""),
+              number(metadata.get(key + ".bytes")),
+              metadata.getOrDefault(key + ".head_sha256", ""));
+      Origin origin = new Origin(metadata.getOrDefault(key + ".relation", ""), file);
+      sources.add(new ImportedSource(source, origin));
     }
     return sources;
   }

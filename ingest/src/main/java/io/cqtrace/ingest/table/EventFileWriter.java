@@ -1,5 +1,6 @@
 package io.cqtrace.ingest.table;
 
+import io.cqtrace.ingest.table.ImportedSource.Origin;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
 public final class EventFileWriter implements AutoCloseable {
   private final TableFile file;
   private final TableMemory memory;
-  private final List<String> relations;
+  private final List<Origin> origins;
   private final Map<String, String> notes = new TreeMap<>();
   private boolean begun;
 
@@ -21,12 +22,12 @@ public final class EventFileWriter implements AutoCloseable {
    * Begins a file.
    *
    * @param target its place
-   * @param relations how each source's clock is related to the others, in words for the metadata
+   * @param origins what is known of each source beside its rows, for the metadata
    * @param parent gives memory for buffers while they are compressed; to be closed after this
    */
   public EventFileWriter(
-      Path target, TableCompression compression, List<String> relations, TableMemory parent) {
-    this.relations = List.copyOf(relations);
+      Path target, TableCompression compression, List<Origin> origins, TableMemory parent) {
+    this.origins = List.copyOf(origins);
     this.file = new TableFile(target, compression);
     this.memory = parent.child("events file");
   }
@@ -45,7 +46,7 @@ public final class EventFileWriter implements AutoCloseable {
     }
     TraceSummary summary = events.summary();
     begin(summary);
-    Map<String, String> metadata = EventFileMetadata.of(summary, relations);
+    Map<String, String> metadata = EventFileMetadata.of(summary, origins);
     metadata.putAll(notes);
     file.finish(EventSchema.fileSchema(metadata));
     return summary;
@@ -56,7 +57,7 @@ public final class EventFileWriter implements AutoCloseable {
       return;
     }
     begun = true;
-    Map<String, String> metadata = EventFileMetadata.ofSources(summary, relations);
+    Map<String, String> metadata = EventFileMetadata.ofSources(summary, origins);
     metadata.putAll(notes);
     file.begin(EventSchema.fileSchema(metadata));
     List<String> names = summary.sources().stream().map(TraceSummary.Source::name).toList();

@@ -16,6 +16,7 @@ import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.table.EventFileWriter;
 import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.ImportedSource.Origin;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
@@ -25,8 +26,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.memory.BufferAllocator;
@@ -186,6 +187,30 @@ class ArrowFormatTest {
         .hasMessageContaining("cqtrace.others/1");
   }
 
+  /** An import, and an import of it, quote the file as long as it is there and the same. */
+  @Test
+  void quotesTheLinesOfTheFile() throws IOException {
+    Path log = log();
+    Path once = directory.resolve("once.arrow");
+    Path twice = directory.resolve("twice.arrow");
+    write(once, TableCompression.NONE, log);
+    write(twice, TableCompression.NONE, once);
+    for (Path file : List.of(once, twice)) {
+      assertThat(texts(file)).containsExactly(Map.entry(2L, LOG[1]));
+    }
+    Files.writeString(log, Files.readString(log).replace("cid 7", "cid 8"));
+    assertThat(texts(once)).isEmpty();
+    Files.delete(log);
+    assertThat(texts(twice)).isEmpty();
+  }
+
+  private static Map<Long, String> texts(Path file) {
+    try (TraceReader reader =
+        TraceReader.open(List.of(TraceInput.ofFile(file)), ReadOptions.defaults())) {
+      return reader.lineTexts(0, List.of(2L));
+    }
+  }
+
   @Test
   void nothingIsLeftOfAnImportThatFails() throws IOException {
     Path file = directory.resolve("events.arrow");
@@ -211,12 +236,11 @@ class ArrowFormatTest {
             TraceReader.open(List.of(TraceInput.ofFile(input)), ReadOptions.defaults());
         TableMemory memory = new TableMemory(1L << 30)) {
       SourceClocks clocks = reader.importedClocks();
-      List<String> relations =
-          clocks == null
-              ? Collections.nCopies(1, SourceClocks.Relation.COMMON.toText())
-              : clocks.relations().stream().map(SourceClocks.Relation::toText).toList();
+      List<Origin> origins =
+          reader.origins(
+              clocks == null ? new SourceClocks(List.of(SourceClocks.Relation.COMMON)) : clocks);
       try (EventStream events = reader.events(memory);
-          EventFileWriter writer = new EventFileWriter(file, compression, relations, memory)) {
+          EventFileWriter writer = new EventFileWriter(file, compression, origins, memory)) {
         return writer.writeAll(events);
       }
     }
