@@ -37,8 +37,7 @@ final class RunFile {
         List.of(new Origin(SourceClocks.Relation.COMMON.toText(), SourceFile.NONE));
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         EventStream events = run.events(provenance, memory);
-        EventFileWriter file =
-            new EventFileWriter(path, TableCompression.NONE, origins, memory)) {
+        EventFileWriter file = new EventFileWriter(path, TableCompression.NONE, origins, memory)) {
       note(file, matrix, provenance);
       file.writeAll(events);
     } catch (UncheckedIOException e) {

@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
 public final class SpdkLogFormat implements FormatDefinition {
   /**
    * How late a line may stand. A reactor takes the time, then writes; one that the scheduler takes
-   * off its core in between was seen to be 262 ms late (four reactors on two cores).
+   * off its core in between is late. In six captures of two and four reactors on two cores 56 to
+   * 156 us were the median of the lines that stood late, 2 to 49 ms what 99 % stayed below, and 262
+   * ms the worst. What is later still is counted as a time that goes back.
    */
   private static final long WINDOW_NS = 500_000_000L;
 
