@@ -211,9 +211,12 @@ public final class EventFileReader implements AutoCloseable {
     return texts;
   }
 
-  private static String text(ByteBuffer offsets, ByteBuffer data, int row) {
+  private String text(ByteBuffer offsets, ByteBuffer data, int row) {
     int start = offsets.getInt(row * Integer.BYTES);
     int end = offsets.getInt((row + 1) * Integer.BYTES);
+    if (start < 0 || end < start || end > data.limit()) {
+      throw input.refusal("has a text outside of its buffer", "The file is damaged", null);
+    }
     byte[] bytes = new byte[end - start];
     data.get(start, bytes);
     return new String(bytes, StandardCharsets.UTF_8);
@@ -233,6 +236,9 @@ public final class EventFileReader implements AutoCloseable {
       return;
     }
     // Each column is a validity and a data buffer; text, the last of ours, has three.
+    if (column(batch, Column.LINE, rows).limit() == 0) {
+      throw input.refusal("has a batch of " + rows + " rows without lines", WRITE_AGAIN, null);
+    }
     chunk.ensureCapacity(rows);
     column(batch, Column.TIME_NS, rows).asLongBuffer().get(chunk.timeNs, 0, rows);
     column(batch, Column.SOURCE, rows).asShortBuffer().get(chunk.source, 0, rows);

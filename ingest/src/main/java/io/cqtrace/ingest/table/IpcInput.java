@@ -36,6 +36,7 @@ final class IpcInput implements AutoCloseable {
   private final String name;
   private byte[] body = new byte[0];
   private int bodyBytes;
+  private long plainBytes;
   private long offset;
   private boolean cut;
 
@@ -68,7 +69,7 @@ final class IpcInput implements AutoCloseable {
       return null;
     }
     requireSize(length);
-    byte[] metadata = read(new byte[length], length);
+    byte[] metadata = read(length);
     if (cut) {
       return null;
     }
@@ -76,10 +77,12 @@ final class IpcInput implements AutoCloseable {
     long messageBodyBytes = message.bodyLength();
     requireSize(messageBodyBytes);
     bodyBytes = (int) messageBodyBytes;
+    plainBytes = 0;
     if (body.length < bodyBytes) {
-      body = new byte[bodyBytes];
+      body = read(bodyBytes);
+    } else {
+      read(body, bodyBytes);
     }
-    read(body, bodyBytes);
     return cut ? null : message;
   }
 
@@ -89,6 +92,18 @@ final class IpcInput implements AutoCloseable {
           "has an Arrow message of " + bytes + " bytes",
           "At most " + MOST_BYTES + " are read: the file is damaged, or write smaller batches",
           null);
+    }
+  }
+
+  /** So many bytes, or fewer where the file is cut: no array is larger than what there is. */
+  private byte[] read(int length) {
+    try {
+      byte[] bytes = in.readNBytes(length);
+      offset += bytes.length;
+      cut |= bytes.length < length;
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -142,6 +157,8 @@ final class IpcInput implements AutoCloseable {
       return stored.slice();
     }
     requireSize(length);
+    plainBytes += length;
+    requireSize(plainBytes);
     byte[] frame = new byte[stored.remaining()];
     stored.get(frame);
     byte[] plain = new byte[(int) length];
