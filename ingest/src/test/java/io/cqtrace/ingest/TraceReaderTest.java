@@ -330,6 +330,10 @@ class TraceReaderTest {
         "no known trace format",
         "qemu-log (QEMU's text log");
     assertRefused(TraceInput.ofFile(write("a.zip", "PK\003\004rest")), "is a ZIP archive", "unzip");
+    assertRefused(
+        TraceInput.ofFile(write("trace.dat", "\027\010Dtracing6\0")),
+        "trace-cmd",
+        "trace-cmd report");
     byte[] tar = new byte[1024];
     System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
     assertRefused(TraceInput.ofFile(write("a.tar", tar)), "is a tar archive");
