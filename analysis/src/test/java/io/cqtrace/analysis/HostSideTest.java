@@ -13,8 +13,12 @@ import io.cqtrace.analysis.verdict.Analyzer;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
+import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.QueueSizes;
+import io.cqtrace.history.RowContext;
+import io.cqtrace.history.Stage;
+import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.ReadOptions;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.source.TraceInput;
@@ -28,7 +32,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +46,7 @@ import org.junit.jupiter.api.Test;
  * not there, on the sample in which SPDK lost nine completions.
  */
 class HostSideTest {
+  private static final Pattern LOOK = Pattern.compile("sqid:(\\d+) doorbell old=(\\d+) new=(\\d+)");
   private static final Path SAMPLE = Path.of("..", "sample-traces", "spdk", "lost-4-reactors");
 
   @Test
@@ -144,6 +154,42 @@ class HostSideTest {
         .doesNotContain("SQ-HELD-BACK", "EARLY-TAG-REUSE");
   }
 
+  /**
+   * SPDK prints no line for some commands that it fetches; its next look at the SQ shows its head.
+   * Once a look finds that all which an earlier one found is taken, no command is of the earlier
+   * one any more.
+   */
+  @Test
+  void commandsAreSubmittedAtTheLookThatFindsThem() throws IOException {
+    String log = text("spdk.log.zst");
+    Map<Integer, TreeMap<Long, String[]>> looks = new HashMap<>();
+    long line = 0;
+    for (String text : log.lines().toList()) {
+      line++;
+      Matcher look = LOOK.matcher(text);
+      if (look.find()) {
+        looks
+            .computeIfAbsent(Integer.valueOf(look.group(1)), sqId -> new TreeMap<>())
+            .put(line, new String[] {look.group(2), look.group(3)});
+      }
+    }
+    List<String> wrong = new ArrayList<>();
+    HistoryListener listener =
+        new HistoryListener() {
+          @Override
+          public void onFetched(CommandSpan command, SubmissionQueueLife sq, RowContext at) {
+            long submitted = command.line(Stage.SUBMITTED);
+            TreeMap<Long, String[]> ofSq = looks.get(command.sqId());
+            String found = ofSq.get(submitted)[1];
+            ofSq.subMap(submitted, false, at.line(), true).values().stream()
+                .filter(later -> later[0].equals(found))
+                .forEach(later -> wrong.add(command.describe() + " at line " + at.line()));
+          }
+        };
+    analyze(List.of(log), listener);
+    assertThat(wrong).isEmpty();
+  }
+
   private static List<String> ids(Analysis analysis) {
     return analysis.findings().stream().map(finding -> finding.rule().id()).toList();
   }
@@ -180,6 +226,10 @@ class HostSideTest {
   }
 
   private static Analysis analyze(List<String> texts) throws IOException {
+    return analyze(texts, new HistoryListener() {});
+  }
+
+  private static Analysis analyze(List<String> texts, HistoryListener listener) throws IOException {
     List<TraceInput> inputs = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       byte[] bytes = texts.get(i).getBytes(StandardCharsets.UTF_8);
@@ -188,7 +238,7 @@ class HostSideTest {
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         TraceReader reader = TraceReader.open(inputs, ReadOptions.defaults())) {
       return new Analyzer(reader, QueueSizes.UNKNOWN, List.of(new Variant(new DropController(), 1)))
-          .run(memory);
+          .run(memory, () -> listener, last -> {});
     }
   }
 }

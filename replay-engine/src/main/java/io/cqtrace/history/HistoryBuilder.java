@@ -120,7 +120,7 @@ public final class HistoryBuilder {
       }
       case FETCH -> traffic.fetch(controller, row.sqId(), row.cid(), row.opcode());
       case COMPLETE -> traffic.complete(controller, row.cqId(), row.cid(), row.status());
-      case SQ_POLL -> traffic.submit(controller, row.sqId(), row.value());
+      case SQ_POLL -> traffic.look(controller, row.sqId(), row.value(), row.value2());
       case POST -> traffic.posted(row);
       case CQ_FULL -> queueCommands.lose(controller, row);
       case HOST_SUBMIT -> host.submit(row);

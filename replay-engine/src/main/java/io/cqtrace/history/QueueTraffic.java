@@ -31,6 +31,12 @@ final class QueueTraffic {
     }
   }
 
+  /** The controller says what it finds in an SQ: the tail, and the head it has come to. */
+  void look(int controller, int sqId, long hostSqTail, long controllerSqHead) {
+    lives.sq(controller, sqId).cameTo(controllerSqHead);
+    submit(controller, sqId, hostSqTail);
+  }
+
   /** A command is fetched. */
   void fetch(int controller, int sqId, int cid, int opcode) {
     SubmissionQueueLife sq = lives.sq(controller, sqId);

@@ -69,6 +69,23 @@ public final class SubmissionQueueLife extends QueueLife {
     return added;
   }
 
+  /** The controller's own head: the entries before it were fetched, told one by one or not. */
+  void cameTo(long controllerSqHead) {
+    if (!anchored || !sizeKnown()) {
+      return;
+    }
+    int unseen = (int) Math.floorMod(controllerSqHead - ring.head(), (long) size());
+    if (unseen > ring.waiting()) {
+      return; // Behind what was told already: a line out of order.
+    }
+    for (int i = 0; i < unseen; i++) {
+      ring.fetch();
+    }
+    while (!uncoveredDoorbells.isEmpty() && uncoveredDoorbells.peek()[0] <= ring.fetched()) {
+      uncoveredDoorbells.poll();
+    }
+  }
+
   /** A command is fetched: gives it the doorbell that covers it. */
   void fetch(CommandSpan command) {
     long[] doorbell = uncoveredDoorbells.peek();
