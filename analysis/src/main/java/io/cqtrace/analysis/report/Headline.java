@@ -15,7 +15,13 @@ final class Headline {
   static String of(Analysis analysis) {
     OutcomeTally tally = analysis.tally();
     if (analysis.verdict() == Verdict.CLEAN) {
-      return "every completed command was posted at once; no CQ was full.";
+      return tally.unsizedCqIds().isEmpty()
+          ? "every completed command was posted at once; no CQ was full."
+          : "no CQ of known size was full; not known are the sizes of "
+              + Wording.count(tally.unsizedCqIds().size(), "CQ")
+              + ", the first CQ "
+              + tally.unsizedCqIds().iterator().next()
+              + ".";
     }
     if (!tally.controllerSeen()) {
       for (Finding finding : analysis.findings()) {
@@ -49,6 +55,10 @@ final class Headline {
       if (finding.severity() == Severity.SUSPECT || finding.rule().tellsDelay()) {
         return finding.rule().id() + ": " + finding.summary() + ".";
       }
+    }
+    if (tally.onlyUnsizedCqs()) {
+      return "no CQ's size is known, so nobody can say whether one was full"
+          + " (--admin-queue-size, --io-queue-size).";
     }
     return analysis.verdict().doc() + ".";
   }

@@ -13,6 +13,7 @@ import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.OutcomeTally;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Outcome;
+import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.report.IngestCounter.Fate;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.table.EventChunk;
@@ -49,7 +50,8 @@ public final class JsonReport {
         .put("max_ns", tally.withheldMaxNs())
         .put("total_ns", tally.withheldTotalNs());
     ObjectNode lost = root.putObject("lost").put("count", tally.count(Outcome.LOST));
-    commands(lost.putArray("commands"), analysis.lost());
+    ArrayNode lostCommands = lost.putArray("commands");
+    analysis.lost().forEach(command -> fate(command(lostCommands, command), command, analysis));
     ArrayNode findings = root.putArray("findings");
     analysis.findings().forEach(finding -> finding(findings.addObject(), finding, analysis));
     ArrayNode unmet = root.putArray("not_applicable");
@@ -83,14 +85,47 @@ public final class JsonReport {
   }
 
   private static void commands(ArrayNode array, List<CommandSpan> commands) {
-    for (CommandSpan command : commands) {
-      array
-          .addObject()
-          .put("controller", command.controller())
-          .put("sqid", command.sqId())
-          .put("cid", orNull(command.cid()))
-          .put("opcode", orNull(command.opcode()));
+    commands.forEach(command -> command(array, command));
+  }
+
+  private static ObjectNode command(ArrayNode array, CommandSpan command) {
+    return array
+        .addObject()
+        .put("controller", command.controller())
+        .put("sqid", command.sqId())
+        .put("cid", orNull(command.cid()))
+        .put("opcode", orNull(command.opcode()));
+  }
+
+  /** Where a lost command went through, as far as the inputs show it. */
+  private static void fate(ObjectNode node, CommandSpan command, Analysis analysis) {
+    node.put("target_queue", orNull(command.targetQueueId()));
+    CommandSpan.HostMark submit = command.hostSubmit();
+    CommandSpan.HostMark end = command.hostComplete();
+    place(node, "host_submit", submit == null ? null : place(submit), analysis);
+    place(node, "fetched", place(command, command.line(Stage.FETCHED)), analysis);
+    place(node, "lost", place(command, command.lossLine()), analysis);
+    place(node, "host_end", end == null ? null : place(end), analysis);
+    node.put("host_status", end == null ? null : Integer.valueOf(end.status()));
+  }
+
+  private static Analysis.LineKey place(CommandSpan.HostMark mark) {
+    return new Analysis.LineKey(mark.source(), mark.line());
+  }
+
+  private static Analysis.@Nullable LineKey place(CommandSpan command, long line) {
+    return line == EventChunk.NONE ? null : new Analysis.LineKey(command.source(), line);
+  }
+
+  private static void place(
+      ObjectNode node, String name, Analysis.@Nullable LineKey place, Analysis analysis) {
+    if (place == null) {
+      node.putNull(name);
+      return;
     }
+    node.putObject(name)
+        .put("source", analysis.trace().sources().get(place.source()).name())
+        .put("line", place.line());
   }
 
   /** Unknown numbers are null. */

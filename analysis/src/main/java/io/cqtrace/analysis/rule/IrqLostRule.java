@@ -45,7 +45,7 @@ final class IrqLostRule implements Rule {
 
   @Override
   public Set<Need> needs() {
-    return EnumSet.of(Need.COMPLETIONS, Need.CQ_HEADS, Need.CSTS_READS, Need.TIMES);
+    return EnumSet.of(Need.COMPLETIONS, Need.CQ_HEADS, Need.CSTS_READS);
   }
 
   @Override
@@ -73,10 +73,14 @@ final class IrqLostRule implements Rule {
     @Override
     public void onCommandEnd(CommandSpan command) {
       // A release that shows only at the controller's next look may be much older.
-      if (!atDoorbell
-          || command.withheld()
-          || command.timeNs(Stage.POSTED) == EventChunk.NO_TIME
-          || command.elapsedNs(Stage.POSTED, Stage.RELEASED) < Thresholds.STALL_NS) {
+      if (!atDoorbell || command.withheld() || !command.has(Stage.RELEASED)) {
+        return;
+      }
+      if (command.timeNs(Stage.POSTED) == EventChunk.NO_TIME) {
+        untimed(command);
+        return;
+      }
+      if (command.elapsedNs(Stage.POSTED, Stage.RELEASED) < Thresholds.STALL_NS) {
         return;
       }
       all.add(command);
@@ -100,6 +104,22 @@ final class IrqLostRule implements Rule {
       }
     }
 
+    /** Without times the order has to do: posted, CSTS read, released. */
+    private void untimed(CommandSpan command) {
+      long[] read = lastCstsRead.get(command.controller());
+      if (read == null
+          || read[1] <= command.line(Stage.COMPLETED)
+          || read[1] >= command.line(Stage.RELEASED)) {
+        return;
+      }
+      all.add(command);
+      polled.add(command);
+      if (worst == null) {
+        worst = command;
+        cstsLineOfWorst = read[1];
+      }
+    }
+
     @Override
     public List<Finding> findings() {
       CommandSpan command = worst;
@@ -107,11 +127,12 @@ final class IrqLostRule implements Rule {
         return List.of();
       }
       List<Evidence> evidence = new ArrayList<>();
+      boolean timed = command.timeNs(Stage.POSTED) != EventChunk.NO_TIME;
       evidence.add(
           new Evidence(
               command.source(),
               command.line(Stage.COMPLETED),
-              "cid " + command.cid() + " is finished; CQ " + command.cqId() + " has free slots"));
+              "cid " + command.cid() + " is finished, and not withheld on CQ " + command.cqId()));
       if (command.has(Stage.SIGNALLED)) {
         evidence.add(
             new Evidence(
@@ -130,12 +151,15 @@ final class IrqLostRule implements Rule {
       return List.of(
           new Finding(
               IrqLostRule.this,
-              Severity.FAULT,
+              timed ? Severity.FAULT : Severity.SUSPECT,
               party(),
               Wording.count(polled.count(), "CQE")
-                  + " posted, consumed only when the host polled, up to "
-                  + Wording.duration(command.elapsedNs(Stage.POSTED, Stage.RELEASED))
-                  + " later"
+                  + " posted, consumed only when the host polled"
+                  + (timed
+                      ? ", up to "
+                          + Wording.duration(command.elapsedNs(Stage.POSTED, Stage.RELEASED))
+                          + " later"
+                      : ", by the order of the lines: there are no times")
                   + others,
               "The CQEs were in the ring and the CQ was not full, so nothing was lost or withheld."
                   + " No interrupt reached the host's driver; its time-out handler found them by"

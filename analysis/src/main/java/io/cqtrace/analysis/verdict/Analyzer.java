@@ -185,7 +185,7 @@ public final class Analyzer {
             .flatMap(f -> f.commands().stream())
             .anyMatch(command -> !command.has(Stage.COMPLETED));
     boolean openAtCut = inputCut && tally.count(Outcome.EXECUTING) > 0;
-    if (undelivered || openWithoutTimes || openSuspects || openAtCut) {
+    if (undelivered || openWithoutTimes || openSuspects || openAtCut || tally.onlyUnsizedCqs()) {
       return Verdict.INCONCLUSIVE;
     }
     boolean delayed = findings.stream().anyMatch(f -> f.rule().tellsDelay());

@@ -1,5 +1,7 @@
 package io.cqtrace.analysis.verdict;
 
+import static java.util.Collections.unmodifiableSet;
+
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.ControllerLife;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,8 @@ public final class OutcomeTally implements HistoryListener {
   private long lifeCount;
   private long queueLifeCount;
   private long postedCount;
+  private long postedOnKnownSizeCount;
+  private final TreeSet<Integer> unsizedCqIds = new TreeSet<>();
   private int maxOccupied;
   private int maxOccupiedCqId;
   private int maxOccupiedCapacity;
@@ -64,6 +69,11 @@ public final class OutcomeTally implements HistoryListener {
   @Override
   public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
     postedCount++;
+    if (cq.sizeKnown()) {
+      postedOnKnownSizeCount++;
+    } else {
+      unsizedCqIds.add(cq.cqId());
+    }
     if (contradiction == null && command.withheld()) {
       withheldCount++;
       withheldTotalNs += command.withheldNs();
@@ -197,6 +207,19 @@ public final class OutcomeTally implements HistoryListener {
   /** Different CQ identifiers. */
   public int cqCount() {
     return cqIds.size();
+  }
+
+  /**
+   * CQs on which posts had to be inferred without knowing the size, so that nobody can say whether
+   * they were full; empty where the capture records posts.
+   */
+  public Set<Integer> unsizedCqIds() {
+    return postsRecorded ? Set.of() : unmodifiableSet(unsizedCqIds);
+  }
+
+  /** Whether posts were inferred, and on no CQ whose size is known. */
+  public boolean onlyUnsizedCqs() {
+    return !unsizedCqIds().isEmpty() && postedOnKnownSizeCount == 0;
   }
 
   /** CQEs posted. */

@@ -234,6 +234,23 @@ class RulesTest {
       assertThat(labels(analysis)).isEmpty();
     }
 
+    /** The form of qemu-devel, January 2023: no time stamps, the order of the lines has to do. */
+    @Test
+    void suspectedWithoutTimesByTheOrder() {
+      QemuLog log = QemuLog.untimed().start(8).read(1, 1, 0).complete(1, 0).interrupt(1);
+      Analysis analysis = log.readCsts().cqDoorbell(1, 1).analyze();
+      assertThat(labels(analysis)).containsExactly("SUSPECT IRQ-LOST");
+      assertThat(analysis.findings().get(0).commands())
+          .extracting(CommandSpan::cid)
+          .containsExactly(0);
+    }
+
+    @Test
+    void notWithoutTimesWhenTheDoorbellComesFirst() {
+      QemuLog log = QemuLog.untimed().start(8).readCsts().read(1, 1, 0).complete(1, 0);
+      assertThat(labels(log.interrupt(1).cqDoorbell(1, 1).readCsts().analyze())).isEmpty();
+    }
+
     @Test
     void notWithoutAPoll() {
       Analysis analysis = posted().at(5000).cqDoorbell(1, 1).analyze();
@@ -387,7 +404,16 @@ class RulesTest {
     void aCaptureFromTheMiddleIsANotice() {
       Analysis analysis = QemuLog.empty().read(1, 5, 0).complete(1, 0).cqDoorbell(1, 3).analyze();
       assertThat(labels(analysis)).isNotEmpty().allMatch(l -> l.equals("NOTICE CAPTURE-GAP"));
+      assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void aCqOfUnknownSizeAmongOthersIsSaid() {
+      QemuLog log = QemuLog.empty().createCq(2, 8).createSq(2, 2, 8);
+      log.read(2, 1, 7).complete(2, 7).cqDoorbell(2, 1);
+      Analysis analysis = log.read(1, 5, 0).complete(1, 0).cqDoorbell(1, 3).analyze();
       assertThat(analysis.verdict()).isEqualTo(Verdict.CLEAN);
+      assertThat(analysis.tally().unsizedCqIds()).contains(1).doesNotContain(2);
     }
 
     @Test
