@@ -154,6 +154,14 @@ class HostSideTest {
         .doesNotContain("SQ-HELD-BACK", "EARLY-TAG-REUSE");
   }
 
+  @Test
+  void oneControllerInTwoInputsIsSaid() throws IOException {
+    String log = text("spdk.log.zst");
+    Analysis analysis = analyze(List.of(log, log));
+    assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(analysis.findings().get(0).explanation()).contains("input-0.txt, input-1.txt");
+  }
+
   /**
    * SPDK prints no line for some commands that it fetches; its next look at the SQ shows its head.
    * Once a look finds that all which an earlier one found is taken, no command is of the earlier

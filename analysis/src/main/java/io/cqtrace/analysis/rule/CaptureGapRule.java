@@ -4,6 +4,7 @@ import io.cqtrace.history.Grade;
 import io.cqtrace.history.HistoryGap;
 import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.report.RejectedRecord;
+import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -11,6 +12,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The capture does not show everything, or contradicts itself. */
 final class CaptureGapRule implements Rule {
@@ -53,14 +58,35 @@ final class CaptureGapRule implements Rule {
     private final Map<HistoryGap.Cause, HistoryGap> first = new EnumMap<>(HistoryGap.Cause.class);
     private final Map<HistoryGap.Cause, Long> counts = new EnumMap<>(HistoryGap.Cause.class);
     private final List<Evidence> cutLines = new ArrayList<>();
+    private final Map<Integer, Set<Integer>> enabledBy = new TreeMap<>();
+    private List<String> inputNames = List.of();
+    private @Nullable Evidence firstDoorbell;
+    private boolean commandsSeen;
     private boolean cut;
 
     @Override
+    public void onRow(EventCursor row) {
+      switch (row.kind()) {
+        case ENABLE ->
+            enabledBy.computeIfAbsent(row.controller(), c -> new TreeSet<>()).add(row.source());
+        case FETCH, COMPLETE, POST -> commandsSeen = true;
+        case SQ_DOORBELL, CQ_DOORBELL -> {
+          if (firstDoorbell == null) {
+            firstDoorbell = new Evidence(row.source(), row.line(), "a doorbell, and no command");
+          }
+        }
+        default -> {
+          // Says nothing about what the capture lacks.
+        }
+      }
+    }
+
+    @Override
     public void onInputs(TraceSummary inputs) {
+      inputNames = inputs.sources().stream().map(TraceSummary.Source::name).toList();
       cut = inputs.report().count(IngestCounter.REMARK_COMPRESSED_CUT) > 0;
-      List<String> names = inputs.sources().stream().map(TraceSummary.Source::name).toList();
       for (RejectedRecord record : inputs.report().rejected()) {
-        int source = names.indexOf(record.source());
+        int source = inputNames.indexOf(record.source());
         if (record.counter() == IngestCounter.DAMAGED_CUT && source >= 0) {
           cutLines.add(new Evidence(source, record.line(), "the data ends here"));
         }
@@ -80,11 +106,43 @@ final class CaptureGapRule implements Rule {
     @Override
     public List<Finding> findings() {
       List<Finding> findings = new ArrayList<>();
-      first.forEach((cause, gap) -> findings.add(finding(cause, gap)));
+      Evidence doorbell = commandsSeen ? null : firstDoorbell;
+      boolean doorbellsOnly = doorbell != null;
+      if (doorbell != null) {
+        findings.add(doorbellsOnly(doorbell));
+      }
+      first.forEach(
+          (cause, gap) -> {
+            if (!doorbellsOnly || !cause.contradiction()) {
+              findings.add(finding(cause, gap));
+            }
+          });
       if (cut) {
         findings.add(cutShort());
       }
       return findings;
+    }
+
+    private Finding doorbellsOnly(Evidence doorbell) {
+      return new Finding(
+          CaptureGapRule.this,
+          Severity.SUSPECT,
+          party(),
+          "only doorbells are here, no command and no completion",
+          "Tails and heads say how many entries were submitted and released, not what became of"
+              + " a command.",
+          "Record the controller's side instead: SPDK -L nvmf_vfio (debug build), QEMU --trace"
+              + " 'pci_nvme_*'.",
+          Grade.RECORDED,
+          0,
+          List.of(),
+          List.of(doorbell));
+    }
+
+    /** The inputs that show the registers of one controller, if there are several. */
+    private Set<Integer> witnesses(int controller) {
+      Set<Integer> sources = enabledBy.getOrDefault(controller, Set.of());
+      return sources.size() > 1 ? sources : Set.of();
     }
 
     private Finding cutShort() {
@@ -105,18 +163,27 @@ final class CaptureGapRule implements Rule {
     private Finding finding(HistoryGap.Cause cause, HistoryGap gap) {
       long count = counts.getOrDefault(cause, 1L);
       String detail = gap.detail().isEmpty() ? "" : " (" + gap.detail() + ")";
-      String times = count == 1 ? "" : ", " + count + " times, first";
+      String times =
+          count == 1 ? "" : ", " + count + " times" + (detail.isEmpty() ? "" : ", first");
+      Set<Integer> witnesses = cause.contradiction() ? witnesses(gap.controller()) : Set.of();
       return new Finding(
           CaptureGapRule.this,
           cause.contradiction() ? Severity.SUSPECT : Severity.NOTICE,
           party(),
           cause.doc() + times + detail,
-          explanation(cause),
-          advice(cause),
+          witnesses.isEmpty() ? explanation(cause) : twice(witnesses),
+          witnesses.isEmpty() ? advice(cause) : "Give one of these inputs at a time.",
           Grade.INFERRED,
           0,
           List.of(),
           List.of(new Evidence(gap.source(), gap.line(), "noticed here")));
+    }
+
+    private String twice(Set<Integer> witnesses) {
+      return "These inputs show the registers of one controller, so that its doorbells are counted"
+          + " once for each: "
+          + witnesses.stream().map(inputNames::get).collect(Collectors.joining(", "))
+          + ".";
     }
 
     private static String explanation(HistoryGap.Cause cause) {

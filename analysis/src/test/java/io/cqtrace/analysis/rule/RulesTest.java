@@ -408,6 +408,15 @@ class RulesTest {
     }
 
     @Test
+    void doorbellsAloneDecideNothing() {
+      Analysis analysis =
+          QemuLog.empty().enable().sqDoorbell(0, 1).cqDoorbell(0, 1).cqDoorbell(0, 3).analyze();
+      assertThat(labels(analysis)).contains("SUSPECT CAPTURE-GAP");
+      assertThat(analysis.findings().get(0).summary()).contains("only doorbells");
+      assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    @Test
     void aCqOfUnknownSizeAmongOthersIsSaid() {
       QemuLog log = QemuLog.empty().createCq(2, 8).createSq(2, 2, 8);
       log.read(2, 1, 7).complete(2, 7).cqDoorbell(2, 1);
