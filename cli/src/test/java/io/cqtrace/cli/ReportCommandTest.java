@@ -47,6 +47,9 @@ class ReportCommandTest {
     assertThat(mail)
         .startsWith("Subject: ")
         .contains(words == null ? "" : words, "FIXME", "may be wrong", "cqtrace analyze ");
+    if (scenario.startsWith("spdk/")) {
+      assertThat(mail).contains("SPDK v25.01-pre git sha1 c55bec1e13 (named by its");
+    }
     assertFitForMail(mail);
     assertSchema("verdict", directory.resolve("verdict.json"));
     assertThat(mail).contains("cqtrace report ", "-o DIR", "Beside this mail: verdict.json");

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +31,8 @@ public final class MailReport {
   /** Most characters (and bytes) of a report. */
   public static final int LIMIT_CHARS = 30_000;
 
+  private static final Pattern NAMED_SPDK =
+      Pattern.compile("SPDK v\\d\\d\\.\\d\\d\\S*(?: git sha1 [0-9a-f]{7,40})?");
   private static final List<Detail> DETAILS =
       List.of(
           new Detail(Integer.MAX_VALUE, 300),
@@ -299,12 +303,22 @@ public final class MailReport {
     return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
+  private String controllerVersion() {
+    for (TraceSummary.Source source : analysis.trace().sources()) {
+      Matcher named = NAMED_SPDK.matcher(source.reason());
+      if (named.find()) {
+        return named.group() + " (named by its log; FIXME if changed)";
+      }
+    }
+    return "FIXME (QEMU or SPDK version and commit)";
+  }
+
   private void environment() {
     heading("Environment (fill in each FIXME before sending)");
     SeenSettings settings = facts.settings();
     field("host kernel", "FIXME (cat /proc/version)");
     field("guest kernel", "FIXME (cat /proc/version, in the guest)");
-    field("controller", "FIXME (QEMU or SPDK version and commit)");
+    field("controller", controllerVersion());
     field("command line", "FIXME (of QEMU; of SPDK, with its RPC configuration)");
     field("vCPU topology", "FIXME (-smp ..., number of I/O queues)");
     field("shadow doorbells", settings.shadowDoorbells());
