@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param failed the controller fails
  * @param stalled no continuation of the schedule ends the run: not all commands are delivered, and
  *     never will be
+ * @param delivered whether some schedule delivers every command
  * @param stateCount states visited
  * @param stepCount length of the longest of the shortest ways to a visited state
  * @param exhausted whether these are all states
@@ -20,6 +21,7 @@ public record Exploration(
     Reach lost,
     Reach failed,
     Reach stalled,
+    Reach.Verdict delivered,
     long stateCount,
     int stepCount,
     boolean exhausted) {

@@ -43,6 +43,7 @@ public final class Explorer {
   private int depth;
   private int deepest;
   private boolean exhausted;
+  private boolean deliversAll;
   private int stuckIndex = NONE;
   private final Ending lost = new Ending();
   private final Ending failed = new Ending();
@@ -124,14 +125,18 @@ public final class Explorer {
         reach(lost.fromIndex == NONE ? null : endingSchedule(lost, true)),
         reach(failed.fromIndex == NONE ? null : endingSchedule(failed, false)),
         reach(stuckIndex == NONE ? null : stallSchedule()),
+        deliversAll ? Verdict.REACHABLE : unseen(),
         visited.size(),
         deepest,
         exhausted);
   }
 
   private Reach reach(@Nullable Schedule schedule) {
-    Verdict unseen = exhausted ? Verdict.UNREACHABLE : Verdict.BOUNDED;
-    return new Reach(schedule != null ? Verdict.REACHABLE : unseen, schedule);
+    return new Reach(schedule != null ? Verdict.REACHABLE : unseen(), schedule);
+  }
+
+  private Verdict unseen() {
+    return exhausted ? Verdict.UNREACHABLE : Verdict.BOUNDED;
   }
 
   private void visitLayers() {
@@ -181,8 +186,12 @@ public final class Explorer {
     long state = visited.get(stateIndex);
     FloodSteps.Steps steps = this.steps;
     flood.stepsOf(state, steps);
-    if (steps.count == 0 && stuckIndex == NONE && !flood.isDelivered(state)) {
-      stuckIndex = stateIndex;
+    if (steps.count == 0) {
+      if (flood.isDelivered(state)) {
+        deliversAll = true;
+      } else if (stuckIndex == NONE) {
+        stuckIndex = stateIndex;
+      }
     }
     long rank = flood.rank(state);
     for (int i = 0; i < steps.count; i++) {

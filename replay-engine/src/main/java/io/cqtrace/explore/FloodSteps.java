@@ -148,8 +148,20 @@ final class FloodSteps {
 
   /** Reduced where the reduction keeps every outcome and every shortest schedule. */
   static FloodSteps reduced(Scenario scenario) {
-    boolean doorbellWakes = scenario.overcommitsSq() && !scenario.controller().resumesFetching();
-    return new FloodSteps(scenario, !doorbellWakes);
+    FloodSteps flood = new FloodSteps(scenario, true);
+    return flood.canSleep() ? everyStep(scenario) : flood;
+  }
+
+  /** Whether the controller can wait for a doorbell while SQEs are there. */
+  private boolean canSleep() {
+    if (resumesFetching) {
+      return false;
+    }
+    boolean refuses = overcommitsSq;
+    for (boolean fetches : mayFetch) {
+      refuses |= !fetches;
+    }
+    return refuses;
   }
 
   /** The controller's answers, so that the search does not ask through an interface. */

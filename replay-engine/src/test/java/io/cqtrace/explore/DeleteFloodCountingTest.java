@@ -29,7 +29,8 @@ class DeleteFloodCountingTest {
       assertThat(counted.failed().isReachable()).as("failed %s", scenario).isEqualTo(named.failed);
       assertThat(counted.stalled().isReachable())
           .as("stalled %s", scenario)
-          .isEqualTo(named.stalled);
+          .isEqualTo(named.stalled)
+          .isEqualTo(named.hopeless);
       assertThat(everyCount(scenario)).as("states %s", scenario).isEqualTo(named.counts);
     }
   }

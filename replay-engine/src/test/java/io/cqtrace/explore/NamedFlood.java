@@ -6,8 +6,10 @@ import io.cqtrace.model.host.HostModel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -44,6 +46,10 @@ final class NamedFlood {
     boolean lost;
     boolean failed;
     boolean stalled;
+    boolean delivered;
+
+    /** Some state leads to no end at all: nothing moves any more, or it moves in circles. */
+    boolean hopeless;
   }
 
   /** One state; {@link #key} is its identity. */
@@ -118,6 +124,9 @@ final class NamedFlood {
   private final Result result = new Result();
   private final Set<List<Object>> visited = new HashSet<>();
   private final Deque<State> frontier = new ArrayDeque<>();
+  private final Map<List<Object>, List<List<Object>>> predecessors = new HashMap<>();
+  private final Deque<List<Object>> ending = new ArrayDeque<>();
+  private List<Object> here = List.of();
   private boolean moved;
 
   private NamedFlood(Scenario scenario) {
@@ -137,7 +146,22 @@ final class NamedFlood {
     while (!flood.frontier.isEmpty()) {
       flood.visit(flood.frontier.remove());
     }
+    flood.result.hopeless = flood.statesBefore(flood.ending) < flood.visited.size();
     return flood.result;
+  }
+
+  /** How many states lead to one of these, themselves included. */
+  private int statesBefore(Deque<List<Object>> ends) {
+    Set<List<Object>> before = new HashSet<>(ends);
+    Deque<List<Object>> open = new ArrayDeque<>(before);
+    while (!open.isEmpty()) {
+      for (List<Object> predecessor : predecessors.getOrDefault(open.remove(), List.of())) {
+        if (before.add(predecessor)) {
+          open.add(predecessor);
+        }
+      }
+    }
+    return before.size();
   }
 
   private void reach(State state) {
@@ -147,6 +171,7 @@ final class NamedFlood {
   }
 
   private void visit(State state) {
+    here = state.key();
     result.counts.add(
         new Counts(
             (int) state.stages.stream().filter(stage -> stage != Stage.UNSENT).count(),
@@ -163,7 +188,10 @@ final class NamedFlood {
     postHeld(state);
     handler(state);
     completions(state);
-    if (!moved && !state.returned) {
+    if (state.returned) {
+      ending.add(here);
+      result.delivered = true;
+    } else if (!moved) {
       result.stalled = true;
     }
   }
@@ -172,6 +200,7 @@ final class NamedFlood {
     moved = true;
     State next = from.copy();
     change.accept(next);
+    predecessors.computeIfAbsent(next.key(), key -> new ArrayList<>()).add(here);
     reach(next);
   }
 
@@ -311,6 +340,7 @@ final class NamedFlood {
 
   private void end(FullAction how) {
     moved = true;
+    ending.add(here);
     result.lost |= how == FullAction.DISCARD;
     result.failed |= how == FullAction.FAIL;
   }
