@@ -25,6 +25,7 @@ final class SimulatedCommand {
   long completedNs = EventChunk.NO_TIME;
   long postedNs = EventChunk.NO_TIME;
   long heldBackSinceNs = EventChunk.NO_TIME;
+  long fetchedWhenPosted;
   boolean refused;
   boolean withheld;
   boolean lost;

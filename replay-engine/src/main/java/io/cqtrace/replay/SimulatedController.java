@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * <p>Each SQ is served by turns of its own: a turn begins {@code turnDelayNs} after the doorbell
  * that found the SQ idle and goes on while SQEs are there and the model lets it fetch. A blocked SQ
  * is looked at again when its CQ's head moves, an outstanding command is gone or a request slot is
- * back, if the model resumes fetching, else only at its next doorbell.
+ * back, if the model resumes fetching, else only at its next doorbell and at a head doorbell of its
+ * CQ that was full.
  */
 final class SimulatedController {
   /** The other side of the completion queues. */
@@ -65,13 +66,15 @@ final class SimulatedController {
     Sq sq = sqs.get(0);
     if (sq != null) {
       sq.ring = new SubmissionRing(sq.ring.size(), count, 0);
+      sq.hostKnownFetched = count;
     }
   }
 
   // Doorbells.
 
+  /** Whether the SQ has no room as the host knows it, from SQHD. */
   private static boolean isFull(Sq sq) {
-    return sq.ring.waiting() >= sq.ring.size() - 1;
+    return sq.ring.submitted() - sq.hostKnownFetched >= sq.ring.size() - 1;
   }
 
   /** The host has written an SQE and rings the SQ tail doorbell. */
@@ -81,7 +84,7 @@ final class SimulatedController {
       throw new IllegalStateException("no SQ " + command.sqId);
     }
     if (isFull(sq)) {
-      sq.withoutRoom.add(command); // The host waits until an SQE is fetched.
+      sq.withoutRoom.add(command);
       return;
     }
     command.submittedNs = time.nowNs();
@@ -99,9 +102,25 @@ final class SimulatedController {
     }
   }
 
+  /** The host has consumed a command's CQE, whose SQHD tells it how far the SQ was fetched. */
+  void learnSqHead(SimulatedCommand command) {
+    Sq sq = sqs.get(command.sqId);
+    if (sq != null) {
+      learnSqHead(sq, command.fetchedWhenPosted);
+    }
+  }
+
+  private void learnSqHead(Sq sq, long fetchedCount) {
+    sq.hostKnownFetched = Math.max(sq.hostKnownFetched, fetchedCount);
+    while (!sq.withoutRoom.isEmpty() && !isFull(sq)) {
+      submit(sq.withoutRoom.remove());
+    }
+  }
+
   /** The host rings the CQ head doorbell. */
   void ringCqHead(int cqId, int slotCount) {
     Cq cq = cq(cqId);
+    boolean wasFull = cq.ring.isFull();
     cq.ring.release(slotCount);
     if (cq.ring.occupied() < 0) {
       throw new IllegalStateException("CQ " + cqId + ": head doorbell passes the tail");
@@ -110,7 +129,9 @@ final class SimulatedController {
     while (!failed && !cq.held.isEmpty() && cq.ring.free() > 0) {
       post(cq, cq.held.remove());
     }
-    wake(cq);
+    if (wasFull || model.resumesFetching()) {
+      lookAgain(cq);
+    }
   }
 
   // Turns.
@@ -130,10 +151,7 @@ final class SimulatedController {
   }
 
   /** Something that may have kept SQs of this CQ from fetching has passed. */
-  private void wake(Cq cq) {
-    if (!model.resumesFetching()) {
-      return;
-    }
+  private void lookAgain(Cq cq) {
     for (Sq sq : sqs.values()) {
       if (sq.cq == cq && sq.blocked) {
         planTurn(sq);
@@ -165,9 +183,8 @@ final class SimulatedController {
 
   private void fetch(Sq sq, SimulatedCommand command) {
     sq.ring.fetch();
-    SimulatedCommand next = sq.withoutRoom.poll();
-    if (next != null) {
-      time.after(0, () -> submit(next));
+    if (command.neverCompletes) {
+      learnSqHead(sq, sq.ring.fetched()); // Known from the CQEs of before the run.
     }
     sq.inFlight++;
     sq.cq.outstanding++;
@@ -264,6 +281,7 @@ final class SimulatedController {
     command.postedNs = time.nowNs();
     Sq sq = sqs.get(command.sqId);
     if (sq != null) {
+      command.fetchedWhenPosted = sq.ring.fetched();
       gone(sq);
     }
     interrupts.onPost(cq.cqId, command);
@@ -273,7 +291,9 @@ final class SimulatedController {
   private void gone(Sq sq) {
     sq.inFlight--;
     sq.cq.outstanding--;
-    wake(sq.cq);
+    if (model.resumesFetching()) {
+      lookAgain(sq.cq);
+    }
   }
 
   boolean failed() {
@@ -304,6 +324,7 @@ final class SimulatedController {
   /** An SQ as the controller has it. */
   private static final class Sq {
     SubmissionRing ring;
+    long hostKnownFetched;
     final Cq cq;
     final ArrayDeque<SimulatedCommand> waiting = new ArrayDeque<>();
     final ArrayDeque<SimulatedCommand> withoutRoom = new ArrayDeque<>();

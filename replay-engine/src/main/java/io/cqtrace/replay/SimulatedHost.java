@@ -18,6 +18,9 @@ import java.util.TreeMap;
 final class SimulatedHost implements SimulatedController.Interrupts {
   /** Where the host rings and whom it tells. */
   interface Listener {
+    /** The host has taken a CQE out of its CQ. */
+    void onConsume(SimulatedCommand command);
+
     /** The host rings the CQ head doorbell: {@code slotCount} slots more are released. */
     void ringCqHead(int cqId, int slotCount);
 
@@ -76,6 +79,7 @@ final class SimulatedHost implements SimulatedController.Interrupts {
       return;
     }
     handler.consumed++;
+    listener.onConsume(command);
     if (model.ringsAfterEach()) {
       ring(handler);
     }

@@ -63,6 +63,11 @@ final class Simulator implements HostProgram.Port, SimulatedHost.Listener {
   }
 
   @Override
+  public void onConsume(SimulatedCommand command) {
+    controller.learnSqHead(command);
+  }
+
+  @Override
   public void ringCqHead(int cqId, int slotCount) {
     controller.ringCqHead(cqId, slotCount);
   }

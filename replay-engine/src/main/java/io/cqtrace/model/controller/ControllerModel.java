@@ -44,7 +44,8 @@ public interface ControllerModel {
 
   /**
    * Whether the controller looks at an SQ again by itself when what kept it from fetching (no free
-   * slot, no request slot) has passed; if not, only the next doorbell wakes it.
+   * slot, no request slot) has passed; if not, only a doorbell wakes it: the next one of the SQ, or
+   * a head doorbell of the CQ that was full (QEMU hw/nvme/ctrl.c: nvme_process_db, start_sqs).
    */
   default boolean resumesFetching() {
     return true;
