@@ -69,7 +69,10 @@ final class ExploreCommand implements Callable<Integer> {
       description = "find the smallest value of a parameter that goes wrong: io-queues=1..128")
   private @Nullable String threshold;
 
-  @Option(names = "--max-states", paramLabel = "N", description = "stop there (20000000)")
+  @Option(
+      names = "--max-states",
+      paramLabel = "N",
+      description = "states to visit at most (20000000)")
   private int maxStates = Explorer.Bounds.DEFAULT_MAX_STATES;
 
   @Option(names = "--no-ladder", description = "do not show the schedule")

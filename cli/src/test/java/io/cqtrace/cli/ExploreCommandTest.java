@@ -46,6 +46,9 @@ class ExploreCommandTest {
     assertThat(json.path("lost").asText()).isEqualTo("REACHABLE");
     assertThat(json.path("failed").asText()).isEqualTo("UNREACHABLE");
     assertThat(json.path("stalled").asText()).isEqualTo("UNREACHABLE");
+    assertThat(json.path("delivered").asText()).isEqualTo("REACHABLE");
+    assertThat(json.path("lost_steps").asInt()).isEqualTo(json.path("steps").asInt());
+    assertThat(json.has("failed_steps")).isFalse();
     assertThat(json.path("states").asLong()).isPositive();
     assertThat(json.path("steps").asInt()).isEqualTo(json.path("schedule").size());
   }
@@ -78,7 +81,46 @@ class ExploreCommandTest {
   void aBoundWithoutAnAnswerIsInconclusive() {
     int code = run("--host", "linux", "--controller", "spec", "--max-states", "1000");
     assertThat(code).isEqualTo(ExitCode.INCONCLUSIVE.code());
-    assertThat(out.toString()).contains("lost        BOUNDED");
+    assertThat(out.toString()).contains("lost        BOUNDED: not found within 1");
+  }
+
+  @Test
+  void aThresholdBehindTheBoundIsInconclusive() {
+    int code =
+        run(
+            "--host=linux",
+            "--controller=spec",
+            "--threshold=io-queues=1..64",
+            "--max-states=10000");
+    assertThat(code).isEqualTo(ExitCode.INCONCLUSIVE.code());
+    assertThat(out.toString())
+        .containsPattern("not found in io-queues=1..64; from 1\\d on nothing");
+    assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).matches("[ -~]{0,72}"));
+  }
+
+  @Test
+  void aStallFromTheStartHasNoLadder() {
+    int code = run("--host=linux", "--controller=spdk-25473", "--aer=31");
+    assertThat(code).isEqualTo(ExitCode.FAULT.code());
+    assertThat(out.toString())
+        .contains("stalled     REACHABLE in 0 steps", "delivered   UNREACHABLE", "No ladder");
+  }
+
+  @Test
+  void aStallSaysWhatItsStepDecides() {
+    int code =
+        run(
+            "--host=linux",
+            "--controller=qemu-pre-9.2",
+            "--io-queues=4",
+            "--cq-size=3",
+            "--sq-size=3",
+            "--tags=4");
+    assertThat(code).isEqualTo(ExitCode.FAULT.code());
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("the step that decides: whatever follows, not everything is delivered")
+        .contains("sleep: the controller waits for a doorbell");
+    assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).matches("[ -~]{0,72}"));
   }
 
   @Test

@@ -43,6 +43,7 @@ public final class Explorer {
   private int depth;
   private int deepest;
   private boolean exhausted;
+  private boolean full;
   private boolean deliversAll;
   private int stuckIndex = NONE;
   private final Ending lost = new Ending();
@@ -148,9 +149,10 @@ public final class Explorer {
     while (from < to || dueCount > 0) {
       for (int stateIndex = from; stateIndex < to; stateIndex++) {
         visit(stateIndex);
-        if (visited.size() >= maxStates) {
-          return;
-        }
+        full |= visited.size() >= maxStates;
+      }
+      if (full) {
+        return;
       }
       for (int i = 0; i < dueCount; i++) {
         visited.add(dueStates[i], dueParents[i]);
@@ -200,7 +202,8 @@ public final class Explorer {
       if ((ENDING_CODES & (1 << (code & FloodSteps.CODE_MASK))) != 0) {
         Ending ending = StepKind.ofCode(code & FloodSteps.CODE_MASK).isLoss() ? lost : failed;
         ending.found(stateIndex, depth + length);
-      } else {
+      } else if (!full) {
+        // Else the layer is only looked through for ends, so that what is found is a shortest one.
         long next = steps.states[i];
         if (flood.rank(next) <= rank) {
           throw new IllegalStateException(

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param to largest value
  * @param smallest the smallest value that loses, fails or stalls; null if none does
  * @param decisive the search with that value or, without one, the last that was made
- * @param boundedFrom the smallest value whose search was cut off by its bound without a fault, so
- *     that nothing is known from there on; 0: none
+ * @param boundedFrom the smallest value that could go wrong for all that is known, its search cut
+ *     off by its bound without a fault; {@code smallest} then is the smallest that is known to. 0:
+ *     none
  * @param stateCount states visited in all searches
  */
 public record Threshold(
@@ -108,24 +109,28 @@ public record Threshold(
     void bisect() {
       int clean = range.from() - 1;
       int value = range.from();
-      while (!decisive.isFaulty() && boundedFrom == 0 && value < range.to()) {
+      while (isClean(decisive) && value < range.to()) {
         clean = value;
         value = Math.min(range.to(), 2 * value);
         decisive = explore(value, true);
       }
-      if (!decisive.isFaulty()) {
+      if (isClean(decisive)) {
         return;
       }
       while (value - clean > 1) {
         int middle = (clean + value) / 2;
         Exploration found = explore(middle, true);
-        if (found.isFaulty()) {
-          decisive = found;
-          value = middle;
-        } else {
+        if (isClean(found)) {
           clean = middle;
+        } else {
+          decisive = found.isFaulty() || !decisive.isFaulty() ? found : decisive;
+          value = middle;
         }
       }
+    }
+
+    private static boolean isClean(Exploration found) {
+      return found.exhausted() && !found.isFaulty();
     }
 
     Threshold result() {
@@ -133,6 +138,7 @@ public record Threshold(
       if (decisive.isFaulty()) {
         smallest = decisive.scenario().get(range.parameter());
         decisive = explore(smallest, false);
+        boundedFrom = boundedFrom < smallest ? boundedFrom : 0;
       }
       return new Threshold(
           range.parameter(), range.from(), range.to(), smallest, decisive, boundedFrom, stateCount);
@@ -146,8 +152,8 @@ public record Threshold(
               new Explorer.Bounds(maxStates, untilFault),
               visited -> progress.accept(before + visited));
       stateCount += exploration.stateCount();
-      if (!exploration.exhausted() && !exploration.isFaulty() && boundedFrom == 0) {
-        boundedFrom = value;
+      if (!exploration.exhausted() && !exploration.isFaulty()) {
+        boundedFrom = boundedFrom == 0 ? value : Math.min(boundedFrom, value);
       }
       return exploration;
     }

@@ -141,6 +141,23 @@ class DeleteFloodOutcomesTest {
     assertThat(bounded.stalled().verdict()).isEqualTo(Reach.Verdict.BOUNDED);
   }
 
+  /** A bound that lies just behind a fault must not make its schedule longer. */
+  @Test
+  void aBoundNeverLengthensASchedule() {
+    Scenario scenario = new Scenario(Models.LINUX, Models.controller("drop"), 8, 5, 0, 3, 0, 0, 2);
+    int shortest = Explorer.explore(scenario).lost().stepCount();
+    int seen = 0;
+    for (int maxStates = 1; maxStates < 2000; maxStates++) {
+      Exploration bounded =
+          Explorer.explore(scenario, new Explorer.Bounds(maxStates, false), visited -> {});
+      if (bounded.lost().isReachable()) {
+        seen += bounded.exhausted() ? 0 : 1;
+        assertThat(bounded.lost().stepCount()).as("%d states", maxStates).isEqualTo(shortest);
+      }
+    }
+    assertThat(seen).isPositive();
+  }
+
   @Test
   void theShortestLossIsTheSameSequenceEachTime() {
     Schedule first = schedule();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ThresholdTest {
 
@@ -65,6 +66,29 @@ class ThresholdTest {
     assertThat(found.smallest()).isNull();
     assertThat(found.boundedFrom()).isBetween(2, 128);
     assertThat(found.decisive().exhausted()).isFalse();
+  }
+
+  /** What a bounded search says of a value must hold for it; what it does not know, it says. */
+  @ParameterizedTest
+  @ValueSource(ints = {10, 100, 300, 1000, 3000, 10_000, 100_000})
+  void nothingIsClaimedOfWhatWasNotSearched(int maxStates) {
+    for (String controller : List.of("drop", "spdk-pre-25473", "spdk-pre-16788", "spec")) {
+      Scenario scenario =
+          new Scenario(Models.LINUX, Models.controller(controller), 10, 9, 0, 7, 0, 1, 2);
+      Threshold found =
+          Threshold.search(
+              scenario, new Range(Parameter.IO_QUEUES, 1, 24), maxStates, visited -> {});
+      int unknownFrom = found.boundedFrom() != 0 ? found.boundedFrom() : 25;
+      int smallest = found.smallest() != null ? found.smallest() : 25;
+      Explorer.Bounds bounds = new Explorer.Bounds(maxStates, false);
+      for (int value = 1; value < Math.min(unknownFrom, smallest); value++) {
+        Exploration clean =
+            Explorer.explore(scenario.with(Parameter.IO_QUEUES, value), bounds, visited -> {});
+        assertThat(clean.exhausted()).as("%s %d", controller, value).isTrue();
+        assertThat(clean.isFaulty()).as("%s %d", controller, value).isFalse();
+      }
+      assertThat(found.boundedFrom()).isLessThan(smallest);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cqtrace.explore.Exploration;
 import io.cqtrace.explore.Parameter;
+import io.cqtrace.explore.Reach;
 import io.cqtrace.explore.Rings;
 import io.cqtrace.explore.Scenario;
 import io.cqtrace.explore.Schedule;
@@ -16,9 +17,12 @@ import java.util.Locale;
  *
  * <p>{@code lost}, {@code failed} and {@code stalled} are REACHABLE, UNREACHABLE or BOUNDED; {@code
  * states} were visited; {@code steps} is the length of the shortest schedule to a fault or, without
- * one, the depth of the search. {@code schedule} is that schedule, {@code deciding_step} its step
- * that decides. {@code threshold} is there when one was asked for; the rest then describes its
- * smallest value that goes wrong, or the last value that was searched.
+ * one, the depth of the search; {@code lost_steps}, {@code failed_steps} and {@code stalled_steps}
+ * are those to each that is reachable. {@code delivered} says whether some schedule delivers
+ * everything. {@code schedule} is that schedule, {@code deciding_step} its step that decides.
+ * {@code threshold} is there when one was asked for; the rest then describes its smallest value
+ * that is known to go wrong, or the last value that was searched. With {@code bounded_from} nothing
+ * is known from that value on (up to {@code smallest}, if there is one).
  */
 public final class ExploreJson {
   /** Name and version of the schema. */
@@ -55,6 +59,10 @@ public final class ExploreJson {
     tree.put("lost", exploration.lost().verdict().name());
     tree.put("failed", exploration.failed().verdict().name());
     tree.put("stalled", exploration.stalled().verdict().name());
+    putSteps(tree, "lost_steps", exploration.lost());
+    putSteps(tree, "failed_steps", exploration.failed());
+    putSteps(tree, "stalled_steps", exploration.stalled());
+    tree.put("delivered", exploration.delivered().name());
     tree.put("states", exploration.stateCount());
     tree.put("exhausted", exploration.exhausted());
     Schedule fault = exploration.shortestFault();
@@ -64,6 +72,12 @@ public final class ExploreJson {
       tree.set("schedule", schedule(fault));
     }
     return tree;
+  }
+
+  private static void putSteps(ObjectNode tree, String name, Reach reach) {
+    if (reach.isReachable()) {
+      tree.put(name, reach.stepCount());
+    }
   }
 
   private static ObjectNode scenario(Scenario scenario) {

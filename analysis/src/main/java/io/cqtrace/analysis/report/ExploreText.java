@@ -50,16 +50,21 @@ public final class ExploreText {
         "controller",
         scenario.controller().name() + ": " + scenario.controller().standsFor());
     entry(lines, "scenario", scenarioText(scenario));
-    entry(lines, "lost", reachText(exploration.lost()));
-    entry(lines, "failed", reachText(exploration.failed()));
-    entry(lines, "stalled", reachText(exploration.stalled()));
+    entry(lines, "lost", reachText(exploration.lost(), exploration));
+    entry(lines, "failed", reachText(exploration.failed(), exploration));
+    entry(lines, "stalled", reachText(exploration.stalled(), exploration));
+    if (exploration.isFaulty()) {
+      entry(lines, "delivered", deliveredText(exploration));
+    }
     entry(
         lines,
         "states",
         exploration.stateCount()
             + (exploration.exhausted()
                 ? ": all there are, the deepest after " + exploration.stepCount() + " steps"
-                : " visited, then stopped (--max-states)"));
+                : " visited, then stopped (--max-states); all schedules of up to "
+                    + exploration.stepCount()
+                    + " steps"));
   }
 
   private static String scenarioText(Scenario scenario) {
@@ -75,38 +80,56 @@ public final class ExploreText {
         scenario.reactors() == 1 ? "1 reactor" : scenario.reactors() + " reactors");
   }
 
-  private static String reachText(Reach reach) {
-    return reach.isReachable()
-        ? reach.verdict() + " in " + reach.stepCount() + " steps"
-        : reach.verdict().name();
+  private static String reachText(Reach reach, Exploration exploration) {
+    return switch (reach.verdict()) {
+      case REACHABLE -> "REACHABLE in " + reach.stepCount() + " steps";
+      case UNREACHABLE -> "UNREACHABLE";
+      case BOUNDED -> "BOUNDED: not found within " + exploration.stateCount() + " states";
+    };
+  }
+
+  private static String deliveredText(Exploration exploration) {
+    return switch (exploration.delivered()) {
+      case REACHABLE -> "REACHABLE: in another order everything is delivered";
+      case UNREACHABLE -> "UNREACHABLE: no order delivers everything";
+      case BOUNDED -> "BOUNDED: not found within " + exploration.stateCount() + " states";
+    };
   }
 
   private static String thresholdText(Threshold threshold) {
     String parameter = threshold.parameter().label();
     String range = parameter + "=" + threshold.from() + ".." + threshold.to();
     String searched = " (" + threshold.stateCount() + " states in all)";
-    if (threshold.smallest() != null) {
-      return parameter
-          + "="
-          + threshold.smallest()
-          + " is the smallest of "
-          + range
-          + " that goes wrong"
-          + searched;
+    int boundedFrom = threshold.boundedFrom();
+    if (threshold.smallest() == null) {
+      return boundedFrom == 0
+          ? "none of " + range + " goes wrong" + searched
+          : "not found in "
+              + range
+              + "; from "
+              + boundedFrom
+              + " on nothing is known: stopped (--max-states)"
+              + searched;
     }
-    return threshold.boundedFrom() == 0
-        ? "none of " + range + " goes wrong" + searched
-        : "nothing known of "
+    String smallest = parameter + "=" + threshold.smallest();
+    return boundedFrom == 0
+        ? smallest + " is the smallest of " + range + " that goes wrong" + searched
+        : smallest
+            + " goes wrong; of "
             + range
-            + " from "
-            + threshold.boundedFrom()
-            + " on: stopped"
+            + " nothing is known of "
+            + boundedFrom
+            + ".."
+            + (threshold.smallest() - 1)
+            + ": stopped (--max-states)"
             + searched;
   }
 
   private static void ladder(TextLines lines, Exploration exploration) {
     Schedule fault = exploration.shortestFault();
-    if (fault != null) {
+    if (fault != null && fault.steps().isEmpty()) {
+      lines.blank().line("No ladder: from the start nothing can move.");
+    } else if (fault != null) {
       lines.blank();
       Ladder.lines(fault).forEach(lines::line);
       lines.blank().wrap("", "", Ladder.legend(fault));

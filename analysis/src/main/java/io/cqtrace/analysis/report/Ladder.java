@@ -47,11 +47,35 @@ final class Ladder {
   static String legend(Schedule schedule) {
     return String.format(
         Locale.ROOT,
-        "sq: waiting in the SQ; run: fetched, not posted; cq: posted, not released, of %d; tag: tags"
-            + " free; *: the step that decides. consume: handled by the host%s; ring +n: CQ head"
-            + " doorbell for n slots.",
+        "The numbers are those after the (last) step. sq: waiting in the SQ; run: fetched, not posted"
+            + "%s; cq: posted, not released, of %d; tag: %s. *: the step that decides: %s. consume:"
+            + " handled by the host%s; ring +n: CQ head doorbell for n slots%s.",
+        aersBeside(schedule.scenario().aer()),
         schedule.scenario().cqSize() - 1,
-        schedule.scenario().host().freesTagsBeforeRing() ? ", its tag is free" : "");
+        schedule.scenario().outstanding() == 0 ? "tags free" : "commands that may be sent yet",
+        decision(schedule),
+        schedule.scenario().host().freesTagsBeforeRing() ? ", its tag is free" : "",
+        schedule.steps().stream().anyMatch(step -> step.after().asleep())
+            ? "; sleep: the controller waits for a doorbell"
+            : "");
+  }
+
+  private static String aersBeside(int count) {
+    return count == 0 ? "" : " (beside " + count + (count == 1 ? " AER)" : " AERs)");
+  }
+
+  private static String decision(Schedule schedule) {
+    int number = schedule.decidingStep();
+    if (number == 0) {
+      return "none, no order delivers everything";
+    }
+    StepKind kind = schedule.steps().get(number - 1).kind();
+    if (kind.isLoss()) {
+      return "its completion is lost";
+    }
+    return kind.isFailure()
+        ? "the controller fails (CSTS.CFS)"
+        : "whatever follows, not everything is delivered";
   }
 
   private static boolean foldsWith(Schedule schedule, Step first, Step next) {
