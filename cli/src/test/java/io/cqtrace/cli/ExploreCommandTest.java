@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ExploreCommandTest {
+
+  private static final Path SCHEMA = CommandRun.SAMPLES.resolveSibling("docs/explore.schema.json");
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -149,6 +154,28 @@ class ExploreCommandTest {
     assertThat(run(options.split(" "))).isEqualTo(ExitCode.USAGE.code());
     assertThat(out.toString()).isEmpty();
     assertThat(err.toString()).contains("Usage: cqtrace explore");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--host=linux --controller=spdk-pre-25473 --io-queues=33",
+        "--host=linux --controller=spdk-pre-16788 --reactors=1",
+        "--host=linux --controller=spec --max-states=1000",
+        "--host=linux --controller=spdk-25473 --aer=31",
+        "--host=linux --controller=qemu-pre-9.2 --io-queues=4 --cq-size=3 --sq-size=3 --tags=4",
+        "--host=linux-early-doorbell --controller=drop --threshold=outstanding=1..40",
+        "--host=linux --controller=spec --threshold=io-queues=1..64 --max-states=10000",
+        "--host=linux --controller=qemu --threshold=io-queues=1..8",
+      })
+  void everyAnswerFitsTheSchema(String options) throws IOException {
+    run((options + " --json").split(" "));
+    assertThat(err.toString()).isEmpty();
+    assertThat(
+            JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(new ObjectMapper().readTree(SCHEMA.toFile()))
+                .validate(new ObjectMapper().readTree(out.toString())))
+        .isEmpty();
   }
 
   private int run(String... options) {
