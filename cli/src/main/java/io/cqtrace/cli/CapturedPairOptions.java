@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which models stand for what was captured: as the user says, or by format and behaviour. */
@@ -47,20 +46,13 @@ final class CapturedPairOptions {
       host = Objects.requireNonNull(Models.host(run.hostName()));
     }
     if (hostName != null) {
-      HostModel named = Models.host(hostName);
-      if (named == null) {
-        throw new ParameterException(spec.commandLine(), "no host " + hostName);
-      }
-      host = named;
+      host = new ModelNames(spec).host(hostName);
     }
     int reactors = replay.deletesInTurn() ? 1 : 2;
     List<CapturedPair> pairs = new ArrayList<>();
     String name = controllerName;
     if (name != null) {
-      ControllerModel controller = Models.controller(name);
-      if (controller == null) {
-        throw new ParameterException(spec.commandLine(), "no controller " + name);
-      }
+      ControllerModel controller = new ModelNames(spec).controller(name);
       pairs.add(new CapturedPair(host, new Variant(controller, reactors), "option"));
       return pairs;
     }

@@ -13,7 +13,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How a capture is replayed in closed loop for a chart or a report. */
@@ -58,11 +57,7 @@ final class ClosedLoop {
     if (name == null) {
       return Models.hosts();
     }
-    HostModel host = Models.host(name);
-    if (host == null) {
-      throw unknown("host", name);
-    }
-    return List.of(host);
+    return List.of(new ModelNames(spec).host(name));
   }
 
   private List<ControllerModel> controllers() {
@@ -70,16 +65,7 @@ final class ClosedLoop {
     if (name == null) {
       return Models.controllers();
     }
-    ControllerModel controller = Models.controller(name);
-    if (controller == null) {
-      throw unknown("controller", name);
-    }
-    return List.of(controller);
-  }
-
-  private ParameterException unknown(String what, String name) {
-    return new ParameterException(
-        spec.commandLine(), "no " + what + " " + name + "; 'cqtrace models' lists them");
+    return List.of(new ModelNames(spec).controller(name));
   }
 
   /** A capture that is ready to be replayed. */

@@ -5,8 +5,6 @@ import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
 import io.cqtrace.replay.Variant;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -67,21 +65,7 @@ final class ModelOptions {
       }
       throw usage("say --host H, or --matrix");
     }
-    HostModel host = Models.host(name);
-    if (host == null) {
-      throw usage(unknown("host", name, Models.hosts(), HostModel::name));
-    }
-    if (complete == null) {
-      return List.of(host);
-    }
-    if (!host.equals(Models.LINUX)) {
-      throw usage("--complete is for --host linux");
-    }
-    return switch (complete) {
-      case "remote" -> List.of(Models.LINUX);
-      case "batched" -> List.of(Models.LINUX_BATCHED);
-      default -> throw usage("--complete=" + complete + " is neither remote nor batched");
-    };
+    return List.of(names().host(name, complete));
   }
 
   /** The controllers that were asked for: one, or all. */
@@ -93,7 +77,7 @@ final class ModelOptions {
       }
       throw usage("say --controller C, or --matrix");
     }
-    return List.of(controller(name));
+    return List.of(names().controller(name));
   }
 
   /** The same with their reactors. */
@@ -113,15 +97,6 @@ final class ModelOptions {
         .toList();
   }
 
-  /** The controller with this name. */
-  ControllerModel controller(String name) {
-    ControllerModel controller = Models.controller(name);
-    if (controller == null) {
-      throw usage(unknown("controller", name, Models.controllers(), ControllerModel::name));
-    }
-    return controller;
-  }
-
   /** The reactors that were asked for, or 0. */
   int reactors() {
     Integer threads = reactors;
@@ -131,17 +106,11 @@ final class ModelOptions {
     return threads == null ? 0 : threads;
   }
 
-  private static <T> String unknown(
-      String what, String name, List<T> known, Function<T, String> nameOf) {
-    return "no "
-        + what
-        + " "
-        + name
-        + "; there are "
-        + known.stream().map(nameOf).collect(Collectors.joining(", "));
+  private ModelNames names() {
+    return new ModelNames(spec);
   }
 
   ParameterException usage(@Nullable String message) {
-    return new ParameterException(spec.commandLine(), message == null ? "" : message);
+    return names().usage(message);
   }
 }
