@@ -5,7 +5,10 @@ import java.awt.FontMetrics;
 import java.awt.Graphics;
 import java.awt.font.FontRenderContext;
 import java.awt.font.LineMetrics;
+import java.awt.font.TextAttribute;
 import java.awt.geom.Rectangle2D;
+import java.text.AttributedCharacterIterator;
+import java.util.Map;
 
 /**
  * DejaVu Sans with its measures built in. Java can only measure text with fonts that are installed,
@@ -88,6 +91,13 @@ final class ChartFont extends Font {
   @Override
   public String getFamily() {
     return FAMILY;
+  }
+
+  /** Another size of it, also without asking; Batik derives one for its measures. */
+  @Override
+  public Font deriveFont(Map<? extends AttributedCharacterIterator.Attribute, ?> attributes) {
+    Object size = attributes.get(TextAttribute.SIZE);
+    return new ChartFont(getStyle(), size instanceof Number points ? points.intValue() : getSize());
   }
 
   @Override

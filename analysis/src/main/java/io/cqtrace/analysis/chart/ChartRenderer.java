@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.chart;
 
+import java.awt.Dimension;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -12,8 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.jfree.svg.SVGGraphics2D;
-import org.jfree.svg.ViewBox;
 
 /**
  * Draws specs: laid out 1200 pixels wide and as high as the content needs, then scaled to the width
@@ -26,8 +25,6 @@ public final class ChartRenderer {
 
   /** Points (1/72 inch) of a PDF's page for a pixel (1/96 inch). */
   private static final float POINTS_A_PIXEL = 0.75f;
-
-  private static final String SVG_FAMILIES = "\"DejaVu Sans\", Verdana, Geneva, sans-serif";
 
   static {
     // Before the first class of AWT is loaded; the launcher sets it too.
@@ -117,37 +114,11 @@ public final class ChartRenderer {
 
   private static String svg(ChartSpec spec, String idPrefix, int width) {
     ChartPage page = new ChartPage(spec);
-    SVGGraphics2D graphics = new SVGGraphics2D(width, scaled(page.height(), width));
-    graphics.setDefsKeyPrefix(idPrefix);
-    graphics.setFontFunction(family -> SVG_FAMILIES);
-    graphics.setGeomDoubleConverter(ChartRenderer::twoDecimals);
-    graphics.setTransformDoubleConverter(ChartRenderer::sixDecimals);
-    page.paint(graphics);
-    // Not getSVGDocument(): its DOCTYPE makes readers ask the network for a DTD.
-    ViewBox viewBox = new ViewBox(0, 0, ChartPage.WIDTH, page.height());
-    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        + graphics.getSVGElement(null, true, viewBox, null, null)
-        + "\n";
-  }
-
-  private static String twoDecimals(double value) {
-    return decimal(Math.round(value * 100), 100);
-  }
-
-  private static String sixDecimals(double value) {
-    return decimal(Math.round(value * 1e6), 1_000_000);
-  }
-
-  /** {@code scaled / unit} as the shortest decimal number, whatever the locale. */
-  private static String decimal(long scaled, long unit) {
-    long whole = Math.abs(scaled) / unit;
-    long fraction = Math.abs(scaled) % unit;
-    String sign = scaled < 0 ? "-" : "";
-    if (fraction == 0) {
-      return sign + whole;
-    }
-    String digits = Long.toString(unit + fraction).substring(1).replaceFirst("0+$", "");
-    return sign + whole + "." + digits;
+    return SvgPage.of(
+        new Dimension(ChartPage.WIDTH, page.height()),
+        new Dimension(width, scaled(page.height(), width)),
+        idPrefix,
+        page::paint);
   }
 
   private static int scaled(int length, int width) {
