@@ -49,7 +49,7 @@ final class Headline {
           + (analysis.capture().hasTimes()
               ? "; the longest waited " + Wording.duration(tally.withheldMaxNs())
               : "")
-          + ". Nothing was lost.";
+          + ".";
     }
     for (Finding finding : analysis.findings()) {
       if (finding.severity() == Severity.SUSPECT || finding.rule().tellsDelay()) {
@@ -57,7 +57,7 @@ final class Headline {
       }
     }
     if (tally.onlyUnsizedCqs()) {
-      return "no CQ's size is known, so nobody can say whether one was full"
+      return "CQ-full cannot be determined: no CQ's size is known"
           + " (--admin-queue-size, --io-queue-size).";
     }
     return analysis.verdict().doc() + ".";

@@ -47,9 +47,9 @@ final class Ladder {
   static String legend(Schedule schedule) {
     return String.format(
         Locale.ROOT,
-        "The numbers are those after the (last) step. sq: waiting in the SQ; run: fetched, not posted"
-            + "%s; cq: posted, not released, of %d; tag: %s. *: the step that decides: %s. consume:"
-            + " handled by the host%s; ring +n: CQ head doorbell for n slots%s.",
+        "The numbers are those after the (last) step. sq: waiting in the SQ; run: fetched, not"
+            + " posted%s; cq: posted, not released, of %d; tag: %s. *: the step that decides: %s."
+            + " consume: handled by the host%s; ring +n: CQ head doorbell for n slots%s.",
         aersBeside(schedule.scenario().aer()),
         schedule.scenario().cqSize() - 1,
         schedule.scenario().outstanding() == 0 ? "tags free" : "commands that may be sent yet",
@@ -74,7 +74,7 @@ final class Ladder {
       return "its completion is lost";
     }
     return kind.isFailure()
-        ? "the controller fails (CSTS.CFS)"
+        ? "its completion is lost, and the controller sets CSTS.CFS"
         : "whatever follows, not everything is delivered";
   }
 

@@ -176,7 +176,7 @@ public final class MailReport {
               analysis.capture().hasTimes()
                   ? ", the longest " + Wording.duration(tally.withheldMaxNs())
                   : "")
-          .append("; that is what flow control demands.");
+          .append("; flow control requires that.");
     }
     gravest().ifPresent(finding -> words.append(accusation(finding)));
     if (analysis.verdict() == Verdict.INCONCLUSIVE) {
@@ -189,12 +189,24 @@ public final class MailReport {
     String clause = finding.rule().clause();
     String by = clause.equals("none") ? "" : " (" + clause + ")";
     return switch (finding.party()) {
-      case NONE -> " Nobody broke a rule in that" + by + ".";
+      case NONE -> " This is permitted" + by + ".";
       case CAPTURE -> " That is a property of the capture, not of host or controller.";
       case CONTROLLER, HOST, BACKEND, PLATFORM ->
           finding.severity() == Severity.FAULT
-              ? " It is the " + finding.party().label() + " that is at fault" + by + "."
-              : " The " + finding.party().label() + " is suspected" + by + ".";
+              ? " "
+                  + finding.rule().id()
+                  + ": the "
+                  + finding.party().label()
+                  + " is at fault"
+                  + by
+                  + "."
+              : " "
+                  + finding.rule().id()
+                  + ": the "
+                  + finding.party().label()
+                  + " is suspected"
+                  + by
+                  + ".";
     };
   }
 

@@ -95,8 +95,8 @@ public final class MatrixText {
     lines.wrap(
         "          ",
         "          ",
-        "In sample: fitted on the commands that it is measured on. It says that the models can"
-            + " be this capture, not that they foretell another one."
+        "In sample: fitted on the commands that it is measured on. Consistent with this"
+            + " capture; not validated on another."
             + outOfSample(reference));
     hosts(lines, reference);
   }
@@ -138,7 +138,7 @@ public final class MatrixText {
 
   private static String hostConclusion(Agreement reference) {
     if (!reference.pressureRecorded()) {
-      return "Nothing was lost, withheld or held back, so that nothing tells hosts apart here.";
+      return "Nothing was lost, withheld or deferred, so hosts cannot be told apart here.";
     }
     String names =
         String.join(", ", reference.asGood().stream().map(Agreement.HostFit::hostName).toList());

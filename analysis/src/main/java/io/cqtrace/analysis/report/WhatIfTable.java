@@ -95,8 +95,8 @@ final class WhatIfTable {
     lines.wrap(
         "  ",
         "  ",
-        "held: completions withheld; back: SQEs left unfetched for want of a slot;"
-            + " CFS: the controller fails; ends at: line at which it does, or at which the host acts"
+        "held: completions withheld; back: SQEs deferred because no slot was free; CFS: the"
+            + " controller sets CSTS.CFS; ends at: line at which it does, or at which the host acts"
             + " on a completion that this controller has not posted (the comparison of that"
             + " controller life ends there). spdk-.../1: one reactor, /2: several.");
     for (ReplayResult replay : analysis.replays()) {
@@ -124,10 +124,11 @@ final class WhatIfTable {
         "  ",
         "ASSUMED: service times as captured; each completion is decided when the captured"
             + " controller tried to post it; with 2+ reactors Delete I/O SQ completes after the"
-            + " turn that fetched it, with 1 reactor inside it. The CQ head is known only where the"
-            + " captured controller read it, so that where a stale EventIdx kept it from reading,"
-            + " every controller shows the captured hold; and the captured controller's own model"
-            + " decides when the capture did, so that its agreement proves little.");
+            + " turn that fetched it, with 1 reactor (and idle I/O queues) inside it. The CQ head"
+            + " is known only where the captured controller read it, so that where a stale EventIdx"
+            + " kept it from reading, every controller shows the captured hold; and the captured"
+            + " controller's own model decides when the capture did, so that its agreement is not"
+            + " independent evidence.");
   }
 
   private static String lost(ReplayResult replay) {

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command was fetched and not finished within the host's patience: what its kernel log or an
- * Abort says, else the defaults of Linux.
+ * A command was fetched and not finished within the host's timeout: what its kernel log or an Abort
+ * says, else the defaults of Linux.
  */
 final class BackendSlowRule implements Rule {
   private static final int MOST_KEPT = 10_000;
@@ -165,7 +165,7 @@ final class BackendSlowRule implements Rule {
       }
       List<Finding> findings = new ArrayList<>();
       add(findings, Severity.FAULT, never, "never finished");
-      add(findings, Severity.FAULT, late, "finished only after the host's patience had ended");
+      add(findings, Severity.FAULT, late, "completed after the host's timeout");
       add(findings, Severity.SUSPECT, open, "not finished when queue or capture end");
       add(
           findings,
@@ -208,12 +208,17 @@ final class BackendSlowRule implements Rule {
               + worst.describe()
               + " after "
               + Wording.duration(group.worstNs),
-          "The controller took the command and did not finish it in time; no CQ was in the way,"
-              + " since it never asked for a slot. The time went into the backend (block layer,"
-              + " medium), not into the queues."
+          (worst.has(Stage.COMPLETED)
+                  ? "The controller fetched the command and completed it late. The CQ was not the"
+                      + " cause: the time passed before the command asked for a CQ slot."
+                  : "The controller fetched the command and did not complete it. The CQ was not the"
+                      + " cause: the command never completed.")
+              + " The backend (block layer, medium) took the time, or the controller's own loop was"
+              + " blocked: a blocked main loop or reactor looks the same from here."
               + limitWords(worst),
-          "Look at the backend's requests at that time (QEMU: the block job or throttle behind the"
-              + " drive; SPDK: bdev tracepoints).",
+          "Check the backend's requests at that time (QEMU: the block job or throttle of the drive;"
+              + " SPDK: bdev tracepoints), and whether the process itself ran (a stopped VM, a"
+              + " blocked main loop or reactor).",
           Grade.RECORDED,
           group.commands.count(),
           group.commands.kept(),

@@ -192,8 +192,8 @@ final class CaptureGapRule implements Rule {
             "SPDK prints no line for an admin command that it refuses or handles by itself; its"
                 + " completion shows that it was there.";
         case STARTS_IN_THE_MIDDLE, UNKNOWN_COMMAND ->
-            "What began before the capture is known only in part; it is not held against anybody.";
-        case SIZE_UNKNOWN -> "Without the queue's size nobody can say whether it was full.";
+            "What began before the capture is known only in part. No finding is based on it.";
+        case SIZE_UNKNOWN -> "CQ-full cannot be determined: queue size unknown.";
         case DROPPED_BY_PRODUCER -> "The producer says itself that events are missing.";
         case ENABLED_TWICE,
             COMPLETION_WITHOUT_COMMAND,

@@ -30,7 +30,7 @@ final class CqCorkRule implements Rule {
 
   @Override
   public String clause() {
-    return "NVMe Base 2.0, 3.3.1.2.1 and B.5 (shadow doorbells)";
+    return Wording.CQ_FLOW_CONTROL + "; 2.0, B.5 (shadow doorbells)";
   }
 
   @Override
@@ -115,7 +115,7 @@ final class CqCorkRule implements Rule {
             + interval.cqId()
             + " for "
             + Wording.duration(interval.durationNs())
-            + ": no CQ head doorbell came, and the controller did not look",
+            + ": no CQ head doorbell came, and the controller did not re-read the shadow head",
         "With shadow doorbells the host writes the CQ head to memory and rings the doorbell only"
             + " if the head passes EventIdx. The controller held completions for a full CQ and"
             + " waited for a doorbell that its EventIdx did not ask for.",

@@ -38,7 +38,7 @@ final class CqLostRule implements Rule {
 
   @Override
   public String clause() {
-    return "NVMe Base 2.0, 3.3.1.2.1";
+    return Wording.CQ_FLOW_CONTROL;
   }
 
   @Override
@@ -131,12 +131,12 @@ final class CqLostRule implements Rule {
               + key.cqId()
               + " because it was full"
               + (failed
-                  ? "; the controller failed (CSTS.CFS)"
-                  : ", silently: the controller did not fail"),
+                  ? "; the controller also set CSTS.CFS"
+                  : "; the log shows no controller failure (CSTS.CFS)"),
           "With no free slot in the CQ the controller has to keep a finished command and post it"
-              + " once the host has released a slot. This one threw the completion away: the host"
-              + " waits for it until it gives up. The host's order (consume a batch, ring the CQ"
-              + " head once) is legal."
+              + " once the host has released a slot. The controller discarded the completion; the"
+              + " host's request times out. The host's order (consume a batch, ring the CQ head"
+              + " once) is permitted."
               + names.explanation,
           "Repair the controller's CQ flow control (SPDK: 6e1d0b50c1 counts outstanding commands"
               + " before it fetches)."

@@ -23,7 +23,7 @@ final class CqOverrunRule implements Rule {
 
   @Override
   public String clause() {
-    return "NVMe Base 2.0, 3.3.1.2.1";
+    return Wording.CQ_FLOW_CONTROL;
   }
 
   @Override

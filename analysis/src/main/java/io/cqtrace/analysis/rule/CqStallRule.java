@@ -22,7 +22,7 @@ final class CqStallRule implements Rule {
 
   @Override
   public String clause() {
-    return "NVMe Base 2.0, 3.3.1.2.1";
+    return Wording.CQ_FLOW_CONTROL;
   }
 
   @Override
@@ -63,10 +63,10 @@ final class CqStallRule implements Rule {
             + (interval.resumed() ? "posted " : "still held ")
             + Wording.duration(interval.stalledNs())
             + end,
-        "The CQ head doorbell released slots while completions were being held, and the"
+        "The CQ head doorbell released slots while completions were withheld, and the"
             + " controller did not resume posting. A controller that withholds completions has to"
-            + " look again when the head doorbell is written.",
-        "Look at what the controller does on a CQ head doorbell while it holds completions.",
+            + " resume posting when the head doorbell is written.",
+        "Check what the controller does on a CQ head doorbell while it withholds completions.",
         Grade.INFERRED,
         held.size(),
         held,

@@ -28,12 +28,13 @@ final class CqWithheldRule implements Rule {
 
   @Override
   public String clause() {
-    return "NVMe Base 2.0, 3.3.1.2.1";
+    return Wording.CQ_FLOW_CONTROL;
   }
 
   @Override
   public String says() {
-    return "completions held while the CQ was full, then delivered: legal, explains a delay";
+    return "completions withheld while the CQ was full, then delivered: permitted, explains a"
+        + " delay";
   }
 
   @Override
@@ -122,9 +123,9 @@ final class CqWithheldRule implements Rule {
               Severity.NOTICE,
               party(),
               summary,
-              "The CQ had no free slot (one stays empty), so the controller had to hold finished"
-                  + " commands until the host released slots with the CQ head doorbell. That is"
-                  + " what the specification asks for.",
+              "The CQ had no free slot (one stays empty), so the controller had to withhold"
+                  + " completions until the host released slots with the CQ head doorbell. The"
+                  + " specification requires that.",
               "Nothing to repair here. Such a delay ends with the next CQ head doorbell.",
               Grade.INFERRED,
               commands.count(),

@@ -24,7 +24,7 @@ final class CqeDuplicateRule implements Rule {
 
   @Override
   public String clause() {
-    return "NVMe Base 2.0, 3.3.3.2 (one CQE for each command)";
+    return "NVMe Base 2.0, 3.3.3.2 and 2.1, 4.2 (one CQE for each command)";
   }
 
   @Override

@@ -37,7 +37,7 @@ final class CqeStaleRule implements Rule {
 
   @Override
   public String clause() {
-    return "NVMe Base 2.0, 3.3.3.2 (Command Identifier, Phase Tag)";
+    return "NVMe Base 2.0, 3.3.3.2 and 2.1, 4.2 (Command Identifier, Phase Tag)";
   }
 
   @Override
@@ -110,8 +110,8 @@ final class CqeStaleRule implements Rule {
 
     @Override
     String explanation(Violation shown) {
-      return "No command with this CID was outstanding. A queue that is deleted or reset starts anew:"
-          + " what was outstanding on it must not complete in its next life."
+      return "No command with this CID was outstanding. A queue that is deleted or reset starts"
+          + " anew: what was outstanding on it must not complete in its next life."
           + (shown.proved()
               ? ""
               : " Or lines are missing from the capture, or two controllers write into it.");
@@ -156,8 +156,8 @@ final class CqeStaleRule implements Rule {
               + " The CQE is a second one, a late one, or was damaged on its way (byte order, DMA"
               + " order): the kernel alone does not tell which. Where the generation is right by"
               + " chance the wrong request completes, so data may be damaged already.",
-          "Do not trust the data. Record the controller's side (QEMU: --trace 'pci_nvme_*'; SPDK: -L"
-              + " nvmf_vfio) and look for a CQE of that CID which is posted twice.",
+          "Do not trust the data. Record the controller's side (QEMU: --trace 'pci_nvme_*'; SPDK:"
+              + " -L nvmf_vfio) and look for a CQE of that CID which is posted twice.",
           Grade.RECORDED,
           0,
           List.of(),

@@ -23,7 +23,7 @@ final class CqeWrongSqRule implements Rule {
 
   @Override
   public String clause() {
-    return "NVMe Base 2.0, 3.3.3.2 (SQ Identifier)";
+    return "NVMe Base 2.0, 3.3.3.2 and 2.1, 4.2 (SQ Identifier)";
   }
 
   @Override
@@ -61,8 +61,8 @@ final class CqeWrongSqRule implements Rule {
 
     @Override
     String explanation(Violation shown) {
-      return "Where several SQs share a CQ, the host finds the command by SQ identifier and CID. Linux"
-          + " ignores the field, Windows does not."
+      return "Where several SQs share a CQ, the host finds the command by SQ identifier and CID."
+          + " Linux ignores the field, Windows does not."
           + (shown.proved()
               ? ""
               : " Or lines are missing from the capture, or two controllers write into it.");

@@ -15,7 +15,7 @@ import java.util.Set;
  * A doorbell has a value that no host may write: no index of the queue, beyond the free slots,
  * beyond the tail, or going back.
  *
- * <p>Source: NVMe Base 2.0, 5.2.1, Asynchronous Event "Invalid Doorbell Write Value"; QEMU {@code
+ * <p>Source: NVMe Base 2.1, 3.3.1.2, Asynchronous Event "Invalid Doorbell Write Value"; QEMU {@code
  * hw/nvme/ctrl.c: nvme_process_db} checks MMIO doorbells and prints {@code pci_nvme_ub_db_wr_*}
  * instead of the doorbell, but takes what stands in the shadow doorbell as it is. Seen with its
  * bytes swapped in QEMU before 2fda0726e514 on big-endian hosts.
@@ -35,7 +35,7 @@ final class DoorbellInvalidRule implements Rule {
 
   @Override
   public String clause() {
-    return "NVMe Base 2.0, 5.2.1 (Invalid Doorbell Write Value)";
+    return "NVMe Base 2.1, 3.3.1.2 (Invalid Doorbell Write Value)";
   }
 
   @Override
@@ -171,7 +171,8 @@ final class DoorbellInvalidRule implements Rule {
           valueRefused ? Severity.FAULT : Severity.SUSPECT,
           party(),
           "the controller refuses " + Wording.count(refusedCount, "doorbell write"),
-          "The controller itself says so, and ignores the write: the ring stands as it stood before."
+          "The controller itself says so, and ignores the write: the ring stands as it stood"
+              + " before."
               + (valueRefused
                   ? ""
                   : " The queue did not exist then: it was being created or deleted, or the"

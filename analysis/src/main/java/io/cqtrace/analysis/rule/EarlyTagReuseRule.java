@@ -34,12 +34,13 @@ final class EarlyTagReuseRule implements Rule {
 
   @Override
   public String clause() {
-    return "none: NVMe Base 2.0 permits more commands outstanding than CQ slots (3.3.1.2.1)";
+    return "none: the specification does not limit the commands outstanding by the CQ's slots";
   }
 
   @Override
   public String says() {
-    return "tags reused before their slots were released: legal; a dropping controller loses here";
+    return "tags reused before their CQ slots were released: permitted; a dropping controller may"
+        + " lose";
   }
 
   @Override
@@ -118,10 +119,10 @@ final class EarlyTagReuseRule implements Rule {
                   + cq.capacity()
                   + elsewhere.replace("lifes", "lives"),
               "The host freed tags of consumed completions and submitted with them again before it"
-                  + " rang the CQ head doorbell. That order is legal. It is the window in which a"
-                  + " controller that discards completions on a full CQ loses "
+                  + " rang the CQ head doorbell. That order is permitted. In this window a"
+                  + " controller that discards completions on a full CQ loses up to "
                   + excess(cq)
-                  + " here.",
+                  + "; how many depends on when each command finishes (see What if).",
               ADVICE,
               Grade.INFERRED,
               0,
@@ -155,9 +156,8 @@ final class EarlyTagReuseRule implements Rule {
                   + " slots of CQ 0",
               "A Linux host (ASSUMED) has 30 tags and one AER for these slots, so it freed tags of"
                   + " consumed completions and submitted with them again before it rang the CQ head"
-                  + " doorbell. That order is legal. This controller left the commands in the SQ;"
-                  + " one that fetches them and discards completions on a full CQ loses up to as"
-                  + " many.",
+                  + " doorbell. That order is permitted. This controller deferred the commands; one"
+                  + " that fetches them and discards completions on a full CQ loses up to as many.",
               ADVICE,
               Grade.INFERRED,
               0,

@@ -33,7 +33,7 @@ final class EventIdxStaleRule implements Rule {
 
   @Override
   public String says() {
-    return "the host legally skips the doorbell because EventIdx was never moved";
+    return "the host skips the doorbell, as permitted, because EventIdx was never moved";
   }
 
   @Override
@@ -65,7 +65,7 @@ final class EventIdxStaleRule implements Rule {
             + " without a doorbell: the controller's EventIdx did not ask for one",
         "When the controller looked again, the CQ head in memory had moved, but no doorbell was"
             + " written in between. Had EventIdx stood at the head that the controller had read"
-            + " last, the host would have had to ring. The host's order is legal.",
+            + " last, the host would have had to ring. The host's order is permitted.",
         "Look for the update of the CQ EventIdx in the controller (QEMU: fa5db2aa168b, January"
             + " 2023).",
         Grade.INFERRED,

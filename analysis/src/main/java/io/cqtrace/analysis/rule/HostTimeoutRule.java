@@ -134,7 +134,7 @@ final class HostTimeoutRule implements Rule {
 
     private String abort(EventCursor row) {
       abortStatus.add(String.format(Locale.ROOT, "0x%x", Math.max(0, row.status())));
-      return "how the Abort ended";
+      return "the Abort command itself completed with this status";
     }
 
     private @Nullable String ending(EventCursor row) {
@@ -206,12 +206,14 @@ final class HostTimeoutRule implements Rule {
           : "";
     }
 
-    /** {@code 3 aborted (status 0x0), 1 reset, 0 polled; then a task hung}. */
+    /** {@code 3 Aborts sent (answered with status 0x0), 1 controller reset; a task hangs}. */
     private String ladder() {
       String status =
-          abortStatus.isEmpty() ? "" : " (status " + String.join(", ", abortStatus) + ")";
-      return aborting
-          + " aborted"
+          abortStatus.isEmpty()
+              ? ""
+              : " (answered with status " + String.join(", ", abortStatus) + ")";
+      return Wording.count(aborting, "Abort")
+          + " sent"
           + status
           + ", "
           + Wording.count(resetting, "controller reset")
@@ -227,7 +229,12 @@ final class HostTimeoutRule implements Rule {
               + " CID in this line has a generation one higher than the command had."
           : "\"aborting\" and \"reset\" say that the host waited in vain; they do not say whether"
               + " the completion was withheld, lost or never made: the controller's side decides"
-              + " that.";
+              + " that."
+              + (abortStatus.isEmpty()
+                  ? ""
+                  : " The status of an Abort says that the Abort itself completed; whether the"
+                      + " command was aborted says bit 0 of dword 0 of that CQE, which the kernel"
+                      + " does not print.");
     }
   }
 

@@ -35,7 +35,7 @@ final class NoCqDoorbellRule implements Rule {
 
   @Override
   public String clause() {
-    return "NVMe Base 2.0, 3.3.1.2.1 (the host updates the CQ head doorbell)";
+    return "NVMe Base 2.1, 3.3.1.2 (the host consumes a CQE by the CQ head doorbell)";
   }
 
   @Override
@@ -120,7 +120,7 @@ final class NoCqDoorbellRule implements Rule {
               + ", until the queue ended: no CQ head doorbell came",
           "The CQ was full and the controller held what it finished, as it has to. The host had"
               + " time to consume and did not ring the CQ head doorbell; a reset or delete then"
-              + " threw the held completions away. Either it did not see the interrupt, or it"
+              + " discarded the withheld completions. Either it did not see the interrupt, or it"
               + " consumed and did not ring: this capture does not tell which.",
           "Record the guest's nvme tracepoints beside this trace.",
           Grade.INFERRED,

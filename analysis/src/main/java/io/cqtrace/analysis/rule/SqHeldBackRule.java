@@ -28,12 +28,12 @@ final class SqHeldBackRule implements Rule {
 
   @Override
   public String clause() {
-    return "NVMe Base 2.0, 3.3.1.2.1 (CQ flow control, here at the fetch)";
+    return Wording.CQ_FLOW_CONTROL + " (here at the fetch)";
   }
 
   @Override
   public String says() {
-    return "submitted commands left unfetched for want of a CQ slot: legal; shows the window";
+    return "submitted commands deferred because no CQ slot was free: permitted";
   }
 
   @Override
@@ -87,22 +87,23 @@ final class SqHeldBackRule implements Rule {
           new Evidence(
               hold.source,
               hold.lastLine,
-              hold.lookCount + " looks later they still wait: no CQ slot for them"));
+              hold.lookCount + " polls later they are still deferred: no CQ slot is free"));
       return List.of(
           new Finding(
               SqHeldBackRule.this,
               Severity.NOTICE,
               party(),
-              "submitted commands held back in "
+              "submitted commands deferred in "
                   + Wording.count(holds.count(), "interval")
                   + ", the longest "
                   + Wording.duration(hold.durationNs())
                   + " on SQ "
                   + hold.sqId,
               "The host submitted more commands than the CQ had free slots, since it reuses tags"
-                  + " before it rings the CQ head doorbell: legal. The controller left them in"
-                  + " the SQ until slots were free: legal too. A controller that fetches them"
-                  + " and then discards completions loses some in such a window.",
+                  + " before it rings the CQ head doorbell. That is permitted. The controller"
+                  + " deferred them: it left them in the SQ until slots were free. That is"
+                  + " permitted too. A controller that fetches them and discards completions on a"
+                  + " full CQ may lose some.",
               "Nothing to repair here.",
               Grade.INFERRED,
               0,

@@ -32,7 +32,7 @@ final class SqLostWakeRule implements Rule {
 
   @Override
   public String clause() {
-    return "NVMe Base 2.0, 3.3.1 (SQ tail doorbell)";
+    return "NVMe Base 2.1, 3.3.1.2 (SQ tail doorbell)";
   }
 
   @Override

@@ -7,6 +7,12 @@ public final class Wording {
   private static final long NS_PER_MS = 1_000_000L;
   private static final long NS_PER_S = 1_000_000_000L;
 
+  /**
+   * The clause of CQ flow control: if no slot of a CQ is free, the controller shall not post to it
+   * until one is.
+   */
+  static final String CQ_FLOW_CONTROL = "NVMe Base 2.0 and 2.1, 3.3.1.2.1";
+
   private Wording() {}
 
   /** A duration: {@code 0.690 ms}, {@code 11.33 s}. */

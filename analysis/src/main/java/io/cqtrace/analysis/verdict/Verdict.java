@@ -4,7 +4,7 @@ package io.cqtrace.analysis.verdict;
 public enum Verdict {
   CLEAN("every command was delivered without waiting for a CQ slot"),
   DELAYED("something waited, and everything was delivered"),
-  FAULT("somebody broke a rule"),
+  FAULT("a component violates the specification"),
   INCONCLUSIVE("the capture cannot decide");
 
   private final String doc;

@@ -27,7 +27,7 @@ class HostTimeoutRuleTest {
     assertThat(finding.summary())
         .contains("2 commands timed out on QID 1 within 2.982 ms")
         .contains("cid 49793 = tag 641 (c281)")
-        .contains("2 aborted (status 0x0), 1 controller reset; a task hangs");
+        .contains("2 Aborts sent (answered with status 0x0), 1 controller reset; a task hangs");
     assertThat(finding.evidence().get(4).role()).contains("resets", "6.14 s after the first");
   }
 

@@ -19,12 +19,16 @@ package io.cqtrace.model.controller;
  *
  * <p>A discarded completion of Delete I/O SQ (and of Create I/O SQ) goes unnoticed, since {@code
  * vfio_user_qpair_delete_cb} ignores what {@code post_completion} returns; for any other command
- * the error reaches the poll group and the controller fails ({@code fail_ctrlr}, CSTS.CFS).
+ * the error reaches {@code fail_ctrlr}, which sets CSTS.CFS by {@code nvmf_ctrlr_set_fatal_status}.
+ * Nothing else happens: {@code nvmf_vfio_user_sq_poll} does not look at that bit, so SPDK goes on
+ * polling and posting. To the host it is a silent loss and a bit.
  *
  * <p>Delete I/O SQ finishes in the turn that fetches it when the I/O queue pair lives on the
  * reactor of the admin queue ({@code vfio_user_qpair_delete_cb} runs at once), otherwise later,
- * after messages to the other reactor and back. With one reactor nothing is ever outstanding.
- * Delete I/O CQ ({@code handle_del_io_q}) always finishes in the turn that fetches it.
+ * after messages to the other reactor and back. With one reactor nothing is ever outstanding as
+ * long as the I/O queues are idle; with I/O in flight {@code spdk_nvmf_qpair_disconnect} defers
+ * there too, which this model does not have. Delete I/O CQ ({@code handle_del_io_q}) always
+ * finishes in the turn that fetches it.
  */
 public final class SpdkController implements ControllerModel {
   /** What a fetch needs. */
