@@ -459,6 +459,11 @@ public final class CompletionQueueLife extends QueueLife {
     return lossCount;
   }
 
+  /** Whether a head of this CQ was recorded: a doorbell, or a read of the shadow head. */
+  public boolean headSeen() {
+    return doorbellCount + headReadCount > 0;
+  }
+
   /**
    * Whether the capture shows the CQ head: if CQEs are recorded but no head is, occupancy is not
    * known.

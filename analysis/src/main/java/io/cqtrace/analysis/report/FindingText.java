@@ -3,6 +3,7 @@ package io.cqtrace.analysis.report;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.analysis.verdict.Doubt;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.nvme.CommandId;
@@ -66,6 +67,19 @@ final class FindingText {
       new FateTable(analysis, lines).write(finding);
     } else if (!finding.commands().isEmpty()) {
       lines.wrap("    commands: ", "      ", commandList(finding));
+    }
+  }
+
+  /**
+   * Why the verdict is INCONCLUSIVE, with the lines that show it; what a finding tells is left out.
+   */
+  void doubts() {
+    for (Doubt doubt : analysis.conclusion().doubts()) {
+      if (doubt.cause() != Doubt.Cause.CONTRADICTION && !doubt.evidence().isEmpty()) {
+        lines.blank();
+        lines.wrap("", "    ", "Not explained: " + doubt.cause().doc());
+        doubt.evidence().forEach(this::evidence);
+      }
     }
   }
 

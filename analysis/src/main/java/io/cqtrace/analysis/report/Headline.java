@@ -6,6 +6,8 @@ import io.cqtrace.analysis.rule.Wording;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.OutcomeTally;
 import io.cqtrace.analysis.verdict.Verdict;
+import io.cqtrace.history.Outcome;
+import java.util.Set;
 
 /** An analysis in one sentence. */
 final class Headline {
@@ -15,13 +17,7 @@ final class Headline {
   static String of(Analysis analysis) {
     OutcomeTally tally = analysis.tally();
     if (analysis.verdict() == Verdict.CLEAN) {
-      return tally.unsizedCqIds().isEmpty()
-          ? "every completed command was posted at once; no CQ was full."
-          : "no CQ of known size was full; not known are the sizes of "
-              + Wording.count(tally.unsizedCqIds().size(), "CQ")
-              + ", the first CQ "
-              + tally.unsizedCqIds().iterator().next()
-              + ".";
+      return clean(tally);
     }
     if (!tally.controllerSeen()) {
       for (Finding finding : analysis.findings()) {
@@ -52,14 +48,46 @@ final class Headline {
           + ".";
     }
     for (Finding finding : analysis.findings()) {
-      if (finding.severity() == Severity.SUSPECT || finding.rule().tellsDelay()) {
+      if (finding.severity() == Severity.SUSPECT) {
         return finding.rule().id() + ": " + finding.summary() + ".";
       }
     }
-    if (tally.onlyUnsizedCqs()) {
-      return "CQ-full cannot be determined: no CQ's size is known"
-          + " (--admin-queue-size, --io-queue-size).";
+    if (!analysis.conclusion().doubts().isEmpty()) {
+      return analysis.conclusion().doubts().get(0).cause().doc() + ".";
+    }
+    for (Finding finding : analysis.findings()) {
+      if (finding.rule().tellsDelay()) {
+        return finding.rule().id() + ": " + finding.summary() + ".";
+      }
     }
     return analysis.verdict().doc() + ".";
+  }
+
+  /** What was seen, and no more than that. */
+  private static String clean(OutcomeTally tally) {
+    long open = tally.count(Outcome.EXECUTING) + tally.count(Outcome.NOT_FETCHED);
+    String still =
+        open == 0
+            ? ""
+            : "; "
+                + Wording.count(open, "command")
+                + (open == 1 ? " is" : " are")
+                + " open at the end";
+    if (tally.headsHidden()) {
+      return "the completed commands were posted, and no full CQ was reported; whether one was"
+          + " full cannot be determined where its head is not in this capture"
+          + still
+          + ".";
+    }
+    Set<Integer> unsized = tally.unsizedCqIds();
+    if (!unsized.isEmpty()) {
+      return "no CQ of known size was full; not known are the sizes of "
+          + Wording.count(unsized.size(), "CQ")
+          + ", the first CQ "
+          + unsized.iterator().next()
+          + still
+          + ".";
+    }
+    return "every completed command was posted at once; no CQ was full" + still + ".";
   }
 }

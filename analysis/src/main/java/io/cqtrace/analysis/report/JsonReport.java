@@ -10,6 +10,7 @@ import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Need;
 import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.analysis.verdict.Doubt;
 import io.cqtrace.analysis.verdict.OutcomeTally;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Outcome;
@@ -54,6 +55,12 @@ public final class JsonReport {
     analysis.lost().forEach(command -> fate(command(lostCommands, command), command, analysis));
     ArrayNode findings = root.putArray("findings");
     analysis.findings().forEach(finding -> finding(findings.addObject(), finding, analysis));
+    ArrayNode doubts = root.putArray("doubts");
+    for (Doubt doubt : analysis.conclusion().doubts()) {
+      ObjectNode node = doubts.addObject();
+      node.put("cause", doubt.cause().name()).put("says", doubt.cause().doc());
+      evidence(node.putArray("evidence"), doubt.evidence(), analysis);
+    }
     ArrayNode unmet = root.putArray("not_applicable");
     analysis.coverage().unmet().forEach(one -> unmet(unmet.addObject(), one, analysis));
     ArrayNode replays = root.putArray("replays");
@@ -144,9 +151,12 @@ public final class JsonReport {
         .put("grade", finding.grade().name())
         .put("command_count", finding.commandCount());
     commands(node.putArray("commands"), finding.commands());
-    ArrayNode evidence = node.putArray("evidence");
-    for (Evidence line : finding.evidence()) {
-      evidence
+    evidence(node.putArray("evidence"), finding.evidence(), analysis);
+  }
+
+  private static void evidence(ArrayNode array, List<Evidence> lines, Analysis analysis) {
+    for (Evidence line : lines) {
+      array
           .addObject()
           .put("source", analysis.sourceName(line))
           .put("line", line.line())

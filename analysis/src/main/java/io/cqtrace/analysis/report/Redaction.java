@@ -78,7 +78,7 @@ public final class Redaction {
         analysis.clocks(),
         analysis.capture(),
         analysis.tally(),
-        analysis.verdict(),
+        analysis.conclusion(),
         analysis.findings(),
         analysis.replays(),
         analysis.queueSizesInferred(),

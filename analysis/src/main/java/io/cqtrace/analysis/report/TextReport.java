@@ -20,6 +20,7 @@ public final class TextReport {
       lines.blank();
       text.finding(finding);
     }
+    text.doubts();
     WhatIfTable.write(lines, analysis);
     CoverageText.undecided(lines, analysis);
     capture.counters();

@@ -51,6 +51,11 @@ final class HostTimeoutRule implements Rule {
   }
 
   @Override
+  public boolean tellsHostGaveUp() {
+    return true;
+  }
+
+  @Override
   public Detector newDetector() {
     return new Run();
   }

@@ -36,6 +36,11 @@ public interface Rule {
     return false;
   }
 
+  /** Whether a finding of it means that the host gave up on a command. */
+  default boolean tellsHostGaveUp() {
+    return false;
+  }
+
   /** Applies the rule to one capture. */
   Detector newDetector();
 

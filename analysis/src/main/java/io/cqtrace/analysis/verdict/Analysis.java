@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param clocks how the inputs' clocks stand to each other
  * @param capture its extent
  * @param tally what became of the commands
- * @param verdict the conclusion
+ * @param conclusion the verdict, and why it is no better
  * @param findings what the rules found, the gravest first
  * @param replays the same doorbells through other controllers
  * @param queueSizesInferred whether queue sizes were inferred in a first pass
@@ -31,7 +31,7 @@ public record Analysis(
     SourceClocks clocks,
     CaptureSpan capture,
     OutcomeTally tally,
-    Verdict verdict,
+    Conclusion conclusion,
     List<Finding> findings,
     List<ReplayResult> replays,
     boolean queueSizesInferred,
@@ -43,6 +43,11 @@ public record Analysis(
     findings = List.copyOf(findings);
     replays = List.copyOf(replays);
     texts = Map.copyOf(texts);
+  }
+
+  /** The verdict. */
+  public Verdict verdict() {
+    return conclusion.verdict();
   }
 
   /**

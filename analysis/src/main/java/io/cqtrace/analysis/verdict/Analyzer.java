@@ -5,15 +5,12 @@ import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Rule;
 import io.cqtrace.analysis.rule.RuleCatalog;
-import io.cqtrace.analysis.rule.Severity;
 import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.ClockRelation;
 import io.cqtrace.history.HistoryBuilder;
 import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.HistoryListener;
-import io.cqtrace.history.Outcome;
 import io.cqtrace.history.QueueSizes;
-import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.IngestCounter;
@@ -31,6 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +86,7 @@ public final class Analyzer {
     final HistoryBuilder builder;
     final OutcomeTally tally = new OutcomeTally();
     final CoverageDetector coverage = new CoverageDetector();
+    final HostReactions hostReactions = new HostReactions();
     final List<Rule.Detector> detectors = new ArrayList<>();
     final List<RecordedReplay> replays = new ArrayList<>();
     @Nullable CaptureSpan capture;
@@ -98,7 +97,7 @@ public final class Analyzer {
     }
 
     void read(TableMemory memory, HistoryListener extra) {
-      builder.tell(tally).tell(coverage).tell(this).tell(extra);
+      builder.tell(tally).tell(coverage).tell(hostReactions).tell(this).tell(extra);
       for (Rule rule : RuleCatalog.rules()) {
         Rule.Detector detector = rule.newDetector();
         detectors.add(detector);
@@ -138,17 +137,19 @@ public final class Analyzer {
         replays.forEach(replay -> results.add(replay.result()));
       }
       boolean inputCut = summary.report().count(IngestCounter.REMARK_COMPRESSED_CUT) > 0;
+      Conclusion conclusion =
+          Conclusion.of(new Conclusion.Basis(span, tally, hostReactions, findings, inputCut));
       return new Analysis(
           summary,
           clocks,
           span,
           tally,
-          verdict(span, tally, findings, inputCut),
+          conclusion,
           findings,
           results,
           sizesInferred,
           coverage.coverage(summary, findings),
-          texts(findings));
+          texts(findings, conclusion));
     }
   }
 
@@ -161,44 +162,14 @@ public final class Analyzer {
         .anyMatch(e -> e.source() != contradiction.source() || e.line() >= contradiction.line());
   }
 
-  private static Verdict verdict(
-      CaptureSpan capture, OutcomeTally tally, List<Finding> findings, boolean inputCut) {
-    if (findings.stream().anyMatch(f -> f.severity() == Severity.FAULT)) {
-      return Verdict.FAULT;
-    }
-    if (tally.contradiction() != null || !tally.controllerSeen()) {
-      return Verdict.INCONCLUSIVE;
-    }
-    boolean undelivered =
-        tally.withheldForeverCount()
-                + tally.count(Outcome.LOST)
-                + tally.count(Outcome.UNSIGNALLED)
-                + tally.count(Outcome.UNCONSUMED)
-            > 0;
-    boolean suspect = findings.stream().anyMatch(f -> f.severity() == Severity.SUSPECT);
-    // Without times nobody can say whether what is open at the end is young or stuck.
-    boolean openWithoutTimes =
-        !capture.timed() && tally.count(Outcome.EXECUTING) + tally.count(Outcome.NOT_FETCHED) > 0;
-    boolean openSuspects =
-        findings.stream()
-            .filter(f -> f.severity() == Severity.SUSPECT)
-            .flatMap(f -> f.commands().stream())
-            .anyMatch(command -> !command.has(Stage.COMPLETED));
-    boolean openAtCut = inputCut && tally.count(Outcome.EXECUTING) > 0;
-    if (undelivered || openWithoutTimes || openSuspects || openAtCut || tally.onlyUnsizedCqs()) {
-      return Verdict.INCONCLUSIVE;
-    }
-    boolean delayed = findings.stream().anyMatch(f -> f.rule().tellsDelay());
-    return delayed || suspect ? Verdict.DELAYED : Verdict.CLEAN;
-  }
-
-  private Map<Analysis.LineKey, String> texts(List<Finding> findings) {
+  private Map<Analysis.LineKey, String> texts(List<Finding> findings, Conclusion conclusion) {
     Map<Integer, TreeSet<Long>> wanted = new TreeMap<>();
-    for (Finding finding : findings) {
-      for (Evidence evidence : finding.evidence()) {
-        wanted.computeIfAbsent(evidence.source(), k -> new TreeSet<>()).add(evidence.line());
-      }
-    }
+    Stream.concat(
+            findings.stream().flatMap(finding -> finding.evidence().stream()),
+            conclusion.doubts().stream().flatMap(doubt -> doubt.evidence().stream()))
+        .forEach(
+            (Evidence line) ->
+                wanted.computeIfAbsent(line.source(), k -> new TreeSet<>()).add(line.line()));
     Map<Analysis.LineKey, String> texts = new HashMap<>();
     wanted.forEach(
         (source, lines) ->

@@ -46,6 +46,8 @@ public final class OutcomeTally implements HistoryListener {
   private long postedCount;
   private long postedOnKnownSizeCount;
   private final TreeSet<Integer> unsizedCqIds = new TreeSet<>();
+  private boolean headSeen;
+  private boolean headHidden;
   private int maxOccupied;
   private int maxOccupiedCqId;
   private int maxOccupiedCapacity;
@@ -116,6 +118,8 @@ public final class OutcomeTally implements HistoryListener {
   @Override
   public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
     postsRecorded |= cq.postsRecorded();
+    headSeen |= cq.headSeen();
+    headHidden |= cq.completedCount() > 0 && !cq.headSeen();
     if (cq.sizeKnown() && cq.maxOccupied() > maxOccupied) {
       maxOccupied = cq.maxOccupied();
       maxOccupiedCqId = cq.cqId();
@@ -220,6 +224,16 @@ public final class OutcomeTally implements HistoryListener {
   /** Whether posts were inferred, and on no CQ whose size is known. */
   public boolean onlyUnsizedCqs() {
     return !unsizedCqIds().isEmpty() && postedOnKnownSizeCount == 0;
+  }
+
+  /** Whether posts were inferred, and no CQ head is recorded that they could follow from. */
+  public boolean onlyHiddenHeads() {
+    return !postsRecorded && headHidden && !headSeen;
+  }
+
+  /** Whether some CQ took completions and no head of it is recorded. */
+  public boolean headsHidden() {
+    return headHidden;
   }
 
   /** CQEs posted. */

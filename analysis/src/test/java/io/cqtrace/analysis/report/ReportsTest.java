@@ -59,7 +59,7 @@ class ReportsTest {
         analysis.clocks(),
         analysis.capture(),
         analysis.tally(),
-        analysis.verdict(),
+        analysis.conclusion(),
         analysis.findings(),
         replays,
         analysis.queueSizesInferred(),

@@ -1,0 +1,131 @@
+package io.cqtrace.analysis.verdict;
+
+import io.cqtrace.analysis.rule.Evidence;
+import io.cqtrace.analysis.rule.Finding;
+import io.cqtrace.analysis.rule.Severity;
+import io.cqtrace.history.CaptureSpan;
+import io.cqtrace.history.HistoryGap;
+import io.cqtrace.history.Outcome;
+import io.cqtrace.history.Stage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The verdict of a capture and what it rests on. A fault decides. Without one the capture is clean
+ * only if it shows that commands were delivered and nothing remains in doubt.
+ *
+ * @param verdict the verdict
+ * @param doubts why it is INCONCLUSIVE, the gravest first; empty for every other verdict
+ */
+public record Conclusion(Verdict verdict, List<Doubt> doubts) {
+  /** Copies the list. */
+  public Conclusion {
+    doubts = List.copyOf(doubts);
+  }
+
+  /**
+   * What is known of a capture when its findings are complete.
+   *
+   * @param capture its extent
+   * @param tally what became of the commands
+   * @param hostReactions what the host did about commands that did not complete
+   * @param findings what the rules found
+   * @param inputCut whether an input ends early
+   */
+  record Basis(
+      CaptureSpan capture,
+      OutcomeTally tally,
+      HostReactions hostReactions,
+      List<Finding> findings,
+      boolean inputCut) {}
+
+  /** The verdict that these facts allow. */
+  static Conclusion of(Basis basis) {
+    if (basis.findings().stream().anyMatch(f -> f.severity() == Severity.FAULT)) {
+      return new Conclusion(Verdict.FAULT, List.of());
+    }
+    List<Doubt> doubts = doubts(basis);
+    if (!doubts.isEmpty()) {
+      return new Conclusion(Verdict.INCONCLUSIVE, doubts);
+    }
+    boolean waited =
+        basis.findings().stream()
+            .anyMatch(f -> f.severity() == Severity.SUSPECT || f.rule().tellsDelay());
+    return new Conclusion(waited ? Verdict.DELAYED : Verdict.CLEAN, List.of());
+  }
+
+  private static List<Doubt> doubts(Basis basis) {
+    OutcomeTally tally = basis.tally();
+    List<Doubt> doubts = new ArrayList<>();
+    HistoryGap contradiction = tally.contradiction();
+    if (contradiction != null) {
+      doubts.add(
+          new Doubt(
+              Doubt.Cause.CONTRADICTION,
+              List.of(
+                  new Evidence(
+                      contradiction.source(), contradiction.line(), "the first contradiction"))));
+    }
+    List<Evidence> reactions = hostReactions(basis);
+    if (!reactions.isEmpty()) {
+      doubts.add(new Doubt(Doubt.Cause.HOST_GAVE_UP, reactions));
+    }
+    if (!tally.controllerSeen()) {
+      doubts.add(Doubt.of(Doubt.Cause.HOST_SIDE_ONLY));
+      return doubts;
+    }
+    if (notDelivered(tally)) {
+      doubts.add(Doubt.of(Doubt.Cause.NOT_DELIVERED));
+    }
+    doubts.addAll(openCommands(basis));
+    if (tally.count(Outcome.DELIVERED) == 0) {
+      doubts.add(Doubt.of(Doubt.Cause.NOTHING_DELIVERED));
+    } else if (tally.onlyHiddenHeads()) {
+      doubts.add(Doubt.of(Doubt.Cause.DOORBELLS_NOT_RECORDED));
+    } else if (tally.onlyUnsizedCqs()) {
+      doubts.add(Doubt.of(Doubt.Cause.SIZES_UNKNOWN));
+    }
+    return doubts;
+  }
+
+  /** What shows that the host gave up: on the controller's side, or in its own words. */
+  private static List<Evidence> hostReactions(Basis basis) {
+    List<Evidence> lines = new ArrayList<>(basis.hostReactions().lines());
+    for (Finding finding : basis.findings()) {
+      if (finding.rule().tellsHostGaveUp()) {
+        finding.evidence().stream().limit(1).forEach(lines::add);
+      }
+    }
+    return lines;
+  }
+
+  private static boolean notDelivered(OutcomeTally tally) {
+    return tally.withheldForeverCount()
+            + tally.count(Outcome.LOST)
+            + tally.count(Outcome.UNSIGNALLED)
+            + tally.count(Outcome.UNCONSUMED)
+        > 0;
+  }
+
+  private static List<Doubt> openCommands(Basis basis) {
+    OutcomeTally tally = basis.tally();
+    long executing = tally.count(Outcome.EXECUTING);
+    List<Doubt> doubts = new ArrayList<>();
+    boolean suspected =
+        basis.findings().stream()
+            .filter(f -> f.severity() == Severity.SUSPECT)
+            .flatMap(f -> f.commands().stream())
+            .anyMatch(command -> !command.has(Stage.COMPLETED));
+    if (suspected) {
+      doubts.add(Doubt.of(Doubt.Cause.OPEN_TOO_LONG));
+    }
+    // Without times it cannot be determined whether what is open at the end is young or stuck.
+    if (!basis.capture().timed() && executing + tally.count(Outcome.NOT_FETCHED) > 0) {
+      doubts.add(Doubt.of(Doubt.Cause.OPEN_WITHOUT_TIMES));
+    }
+    if (basis.inputCut() && executing > 0) {
+      doubts.add(Doubt.of(Doubt.Cause.OPEN_AT_CUT));
+    }
+    return doubts;
+  }
+}

@@ -1,0 +1,84 @@
+package io.cqtrace.analysis.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cqtrace.analysis.LogText;
+import io.cqtrace.analysis.QemuLog;
+import io.cqtrace.analysis.report.TextReport;
+import io.cqtrace.analysis.rule.Evidence;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a capture without a fault may be called. */
+class ConclusionTest {
+  private static final String TIMEOUT =
+      "[    1.000005] nvme nvme0: I/O tag 641 (c281) opcode 0x2 (Read) QID 1 timeout, aborting\n";
+
+  /** Nothing is open, and the host aborts all the same: something is not in this capture. */
+  @Test
+  void anAbortThatNothingExplainsIsNotClean() {
+    QemuLog log = oneRead().at(31_000).readCsts().sqDoorbell(0, 3).fetch(0, 9, 8);
+    int abort = log.line();
+    Analysis analysis = log.complete(0, 9).cqDoorbell(0, 3).analyze();
+    assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(causes(analysis)).containsExactly(Doubt.Cause.HOST_GAVE_UP);
+    assertThat(analysis.conclusion().doubts().get(0).evidence())
+        .extracting(Evidence::line)
+        .containsExactly((long) abort);
+    assertThat(TextReport.of(analysis))
+        .startsWith("INCONCLUSIVE: the host gave up on a command")
+        .contains("Not explained:")
+        .contains("test.log:" + abort + " the host sends an Abort");
+  }
+
+  @Test
+  void anAbortIsASignWithoutTimesToo() {
+    QemuLog log = QemuLog.untimed().start(8).read(1, 1, 0).complete(1, 0).cqDoorbell(1, 1);
+    Analysis analysis = log.sqDoorbell(0, 3).fetch(0, 9, 8).complete(0, 9).analyze();
+    assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(causes(analysis)).contains(Doubt.Cause.HOST_GAVE_UP);
+  }
+
+  @Test
+  void aTimeOutInTheKernelLogBesideAQuietControllerIsNotClean() {
+    Analysis analysis = LogText.analyze(List.of(oneRead().toString(), TIMEOUT));
+    assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(causes(analysis)).contains(Doubt.Cause.HOST_GAVE_UP);
+  }
+
+  /** A reboot with a command under way: a millisecond is no time-out. */
+  @Test
+  void aResetUnderAYoungCommandIsNoSign() {
+    Analysis analysis = oneRead().read(1, 2, 4096).at(2).disable().at(3).start(8).analyze();
+    assertThat(analysis.verdict()).isEqualTo(Verdict.CLEAN);
+  }
+
+  @Test
+  void aReadOfCstsWhileNothingIsOpenIsNoSign() {
+    assertThat(oneRead().at(60_000).readCsts().analyze().verdict()).isEqualTo(Verdict.CLEAN);
+  }
+
+  @Test
+  void interruptsAloneDecideNothing() {
+    Analysis analysis = QemuLog.empty().interrupt(1).at(1000).interrupt(1).analyze();
+    assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(causes(analysis)).contains(Doubt.Cause.NOTHING_DELIVERED);
+    assertThat(TextReport.of(analysis)).startsWith("INCONCLUSIVE: no command was seen to complete");
+  }
+
+  @Test
+  void anOpenCommandAtTheEndIsSaid() {
+    Analysis analysis = oneRead().read(1, 2, 4096).analyze();
+    assertThat(analysis.verdict()).isEqualTo(Verdict.CLEAN);
+    assertThat(TextReport.of(analysis).replaceAll("\\s+", " "))
+        .contains("1 command is open at the end");
+  }
+
+  private static QemuLog oneRead() {
+    return QemuLog.started(8).read(1, 1, 0).complete(1, 0).cqDoorbell(1, 1);
+  }
+
+  private static List<Doubt.Cause> causes(Analysis analysis) {
+    return analysis.conclusion().doubts().stream().map(Doubt::cause).toList();
+  }
+}
