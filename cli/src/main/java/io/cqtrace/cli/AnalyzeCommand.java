@@ -1,12 +1,12 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.analysis.chart.CaptureLabel;
-import io.cqtrace.analysis.chart.ChartException;
-import io.cqtrace.analysis.chart.ChartRenderer;
 import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.CqOccupancy;
 import io.cqtrace.analysis.chart.OccupancyChart;
 import io.cqtrace.analysis.chart.OccupancyRecorder;
+import io.cqtrace.analysis.chart.render.ChartException;
+import io.cqtrace.analysis.chart.render.ChartRenderer;
 import io.cqtrace.analysis.report.JsonReport;
 import io.cqtrace.analysis.report.TextReport;
 import io.cqtrace.analysis.verdict.Analysis;

@@ -1,10 +1,10 @@
 package io.cqtrace.cli;
 
-import io.cqtrace.analysis.chart.ChartException;
 import io.cqtrace.analysis.chart.ChartFocus;
-import io.cqtrace.analysis.chart.ChartRenderer;
 import io.cqtrace.analysis.chart.ChartSpec;
-import io.cqtrace.analysis.report.ChartText;
+import io.cqtrace.analysis.chart.render.ChartException;
+import io.cqtrace.analysis.chart.render.ChartRenderer;
+import io.cqtrace.analysis.report.ChartSummary;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.table.TableMemory;
 import java.nio.file.Path;
@@ -112,7 +112,7 @@ final class ChartCommand implements Callable<Integer> {
         throw new OutputException(String.valueOf(e.getMessage()), e);
       }
     }
-    spec.commandLine().getOut().print(ChartText.of(chart));
+    spec.commandLine().getOut().print(ChartSummary.of(chart));
     spec.commandLine().getOut().flush();
     return ExitCode.OK.code();
   }

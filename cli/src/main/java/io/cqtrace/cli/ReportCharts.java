@@ -1,8 +1,6 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.analysis.chart.CaptureLabel;
-import io.cqtrace.analysis.chart.ChartException;
-import io.cqtrace.analysis.chart.ChartRenderer;
 import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.LatencyChart;
 import io.cqtrace.analysis.chart.LatencyRecorder;
@@ -15,6 +13,8 @@ import io.cqtrace.analysis.chart.OccupancyRecorder;
 import io.cqtrace.analysis.chart.RingStepsChart;
 import io.cqtrace.analysis.chart.RingStepsRecorder;
 import io.cqtrace.analysis.chart.StageLatency;
+import io.cqtrace.analysis.chart.render.ChartException;
+import io.cqtrace.analysis.chart.render.ChartRenderer;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.replay.ReplayMatrix;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.cqtrace.cli;
 
-import io.cqtrace.analysis.chart.ChartException;
-import io.cqtrace.analysis.chart.ChartRenderer;
+import io.cqtrace.analysis.chart.render.ChartException;
+import io.cqtrace.analysis.chart.render.ChartRenderer;
 import io.cqtrace.analysis.report.SweepCurves;
 import io.cqtrace.analysis.report.SweepReport;
 import io.cqtrace.analysis.table.SweepTable;

@@ -29,9 +29,9 @@ public record ChartAxis(
 
   /** Checks and copies. */
   public ChartAxis {
-    label = ChartText.clean(label);
-    unit = ChartText.clean(unit);
-    categories = ChartText.clean(categories);
+    label = LabelText.clean(label);
+    unit = LabelText.clean(unit);
+    categories = LabelText.clean(categories);
     if (!(min < max) || Double.isInfinite(max - min)) {
       throw new IllegalArgumentException("axis " + label + " from " + min + " to " + max);
     }

@@ -23,6 +23,6 @@ public record ChartNote(Kind kind, double x, double y, String text) {
 
   /** Cleans the text. */
   public ChartNote {
-    text = ChartText.clean(text);
+    text = LabelText.clean(text);
   }
 }

@@ -15,7 +15,7 @@ public record ChartPanel(
     String heading, ChartAxis x, ChartAxis y, List<ChartSeries> series, List<ChartNote> notes) {
   /** Checks and copies. */
   public ChartPanel {
-    heading = ChartText.clean(heading);
+    heading = LabelText.clean(heading);
     series = List.copyOf(series);
     notes = List.copyOf(notes);
   }

@@ -80,8 +80,8 @@ public record ChartSeries(
 
   /** Checks and copies. */
   public ChartSeries {
-    name = ChartText.clean(name);
-    texts = ChartText.clean(texts);
+    name = LabelText.clean(name);
+    texts = LabelText.clean(texts);
     int size = x.size();
     if (!fits(xEnd, size) || !fits(low, size) || !fits(high, size)) {
       throw new IllegalArgumentException("coordinates of different length in " + name);

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * What a chart shows, as numbers and words: everything a reader can read off it stands here, so
- * that tests compare specs and {@link ChartRenderer} only draws. Values all the way down; equal
- * specs give equal bytes.
+ * that tests compare specs and {@link io.cqtrace.analysis.chart.render.ChartRenderer} only draws.
+ * Values all the way down; equal specs give equal bytes.
  *
  * @param title what is shown, one line
  * @param caption the facts that the chart is to prove, a few sentences; also its text alternative
@@ -25,8 +25,8 @@ public record ChartSpec(
 
   /** Checks and copies. */
   public ChartSpec {
-    title = ChartText.clean(title);
-    caption = ChartText.clean(caption);
+    title = LabelText.clean(title);
+    caption = LabelText.clean(caption);
     panels = List.copyOf(panels);
     if (panels.isEmpty()) {
       throw new IllegalArgumentException("a chart without a panel");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.cqtrace.analysis.chart.render.ChartRenderer;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.ArrayList;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A capture written row by row: a host and a controller without shadow doorbells, as QEMU records
  * them. Line numbers are row numbers from 1.
  */
-final class GeneratedCapture {
+public final class GeneratedCapture {
   private static final int BATCH_ROWS = 1000;
   private static final int SQ_SIZE = 60_000;
 
@@ -30,12 +30,12 @@ final class GeneratedCapture {
   private long timeNs = 1_000_000_000_000L;
 
   /** From now on rows carry no times. */
-  GeneratedCapture untimed() {
+  public GeneratedCapture untimed() {
     timed = false;
     return this;
   }
 
-  GeneratedCapture pause(long ns) {
+  public GeneratedCapture pause(long ns) {
     timeNs += ns;
     return this;
   }
@@ -44,7 +44,7 @@ final class GeneratedCapture {
     return rows.rowCount();
   }
 
-  GeneratedCapture createPair(int qid, int size) {
+  public GeneratedCapture createPair(int qid, int size) {
     begin(EventKind.CREATE_CQ).cqId(qid).value(size).value2(qid);
     begin(EventKind.CREATE_SQ).sqId(qid).cqId(qid).value(SQ_SIZE);
     cqHead[qid] = 0;
@@ -54,7 +54,7 @@ final class GeneratedCapture {
   }
 
   /** The same with the admin commands that do it, which go through SQ 0 and CQ 0. */
-  GeneratedCapture createPairByCommand(int qid, int size) {
+  public GeneratedCapture createPairByCommand(int qid, int size) {
     cqSize[0] = 32;
     begin(EventKind.FETCH).sqId(0).cid(nextCid[0]).opcode(5);
     begin(EventKind.CREATE_CQ).cqId(qid).value(size).value2(qid);
@@ -67,21 +67,21 @@ final class GeneratedCapture {
     return this;
   }
 
-  GeneratedCapture deletePair(int qid) {
+  public GeneratedCapture deletePair(int qid) {
     begin(EventKind.DELETE_SQ).sqId(qid);
     begin(EventKind.DELETE_CQ).cqId(qid);
     return this;
   }
 
   /** The host rings the SQ tail doorbell for more commands. */
-  GeneratedCapture submit(int qid, int count) {
+  public GeneratedCapture submit(int qid, int count) {
     sqTail[qid] = (sqTail[qid] + count) % SQ_SIZE;
     begin(EventKind.SQ_DOORBELL).sqId(qid).value(sqTail[qid]);
     return this;
   }
 
   /** Commands fetched and never completed. */
-  GeneratedCapture fetch(int qid, int count) {
+  public GeneratedCapture fetch(int qid, int count) {
     for (int i = 0; i < count; i++) {
       begin(EventKind.FETCH).sqId(qid).cid(nextCid[qid]++ & 0xffff).opcode(2);
     }
@@ -89,7 +89,7 @@ final class GeneratedCapture {
   }
 
   /** Commands fetched and completed, one after the other, {@code gapNs} apart. */
-  GeneratedCapture complete(int qid, int count, long gapNs) {
+  public GeneratedCapture complete(int qid, int count, long gapNs) {
     for (int i = 0; i < count; i++) {
       int cid = nextCid[qid]++ & 0xffff;
       begin(EventKind.FETCH).sqId(qid).cid(cid).opcode(2);
@@ -100,13 +100,13 @@ final class GeneratedCapture {
   }
 
   /** The controller says that it discards a completion that finds no slot. */
-  GeneratedCapture discard(int qid, int cid) {
+  public GeneratedCapture discard(int qid, int cid) {
     begin(EventKind.CQ_FULL).cqId(qid).cid(cid).value(0).value2(cqHead[qid]);
     return this;
   }
 
   /** The host rings the CQ head doorbell and so releases slots. */
-  GeneratedCapture release(int qid, int count) {
+  public GeneratedCapture release(int qid, int count) {
     cqHead[qid] = (cqHead[qid] + count) % cqSize[qid];
     begin(EventKind.CQ_DOORBELL).cqId(qid).value(cqHead[qid]);
     return this;
@@ -125,7 +125,7 @@ final class GeneratedCapture {
     }
   }
 
-  OccupancyRecorder recorded() {
+  public OccupancyRecorder recorded() {
     OccupancyRecorder recorder = new OccupancyRecorder();
     tell(recorder);
     return recorder;

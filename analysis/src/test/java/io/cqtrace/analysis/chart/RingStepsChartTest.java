@@ -2,6 +2,7 @@ package io.cqtrace.analysis.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cqtrace.analysis.chart.render.ChartRenderer;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.chart.render;
 
 import java.nio.file.Path;
 

@@ -1,6 +1,9 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.chart.render;
 
 import io.cqtrace.analysis.chart.ChartAxis.Scale;
+import io.cqtrace.analysis.chart.ChartPanel;
+import io.cqtrace.analysis.chart.ChartSeries;
+import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.ChartSpec.Arrangement;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -41,7 +44,7 @@ final class ChartPage {
   ChartPage(ChartSpec spec) {
     this.spec = spec;
     legend = new Legend(spec, innerWidth());
-    caption = ChartText.wrap(spec.caption(), CAPTION_FONT, innerWidth(), CAPTION_LINES);
+    caption = LabelFitter.wrap(spec.caption(), CAPTION_FONT, innerWidth(), CAPTION_LINES);
     panelsHeight =
         spec.arrangement() == Arrangement.SIDE_BY_SIDE
             ? spec.panels().stream().mapToDouble(this::heightOf).max().orElse(0)
@@ -152,6 +155,6 @@ final class ChartPage {
     graphics.setFont(font);
     graphics.setPaint(Palette.INK);
     graphics.drawString(
-        ChartText.fit(text, font, width), (float) left, (float) (top + font.ascent()));
+        LabelFitter.fit(text, font, width), (float) left, (float) (top + font.ascent()));
   }
 }

@@ -1,6 +1,8 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.chart.render;
 
+import io.cqtrace.analysis.chart.ChartAxis;
 import io.cqtrace.analysis.chart.ChartAxis.Scale;
+import io.cqtrace.analysis.chart.ChartPanel;
 import io.cqtrace.analysis.chart.ChartSeries.Role;
 import java.awt.BasicStroke;
 import java.awt.Graphics2D;
@@ -107,7 +109,7 @@ final class PanelPainter {
   private static SymbolAxis categories(ChartAxis spec, double width) {
     String[] names =
         spec.categories().stream()
-            .map(name -> ChartText.fit(name, TICK_FONT, width))
+            .map(name -> LabelFitter.fit(name, TICK_FONT, width))
             .toArray(String[]::new);
     SymbolAxis axis = new SymbolAxis("", names);
     axis.setGridBandsVisible(false);

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.chart.render;
 
 import de.rototor.pdfbox.graphics2d.IPdfBoxGraphics2DFontTextDrawer;
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;

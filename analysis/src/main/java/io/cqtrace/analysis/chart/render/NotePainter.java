@@ -1,5 +1,6 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.chart.render;
 
+import io.cqtrace.analysis.chart.ChartNote;
 import java.awt.BasicStroke;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
@@ -21,7 +22,7 @@ final class NotePainter {
   }
 
   void paint(ChartNote note) {
-    String text = ChartText.fit(note.text(), FONT, canvas.area().getWidth() * 0.8);
+    String text = LabelFitter.fit(note.text(), FONT, canvas.area().getWidth() * 0.8);
     switch (note.kind()) {
       case CALLOUT -> callout(note, text);
       case LABEL -> label(note);
@@ -37,7 +38,7 @@ final class NotePainter {
   }
 
   private void label(ChartNote note) {
-    String text = ChartText.fit(note.text(), SMALL, canvas.area().getWidth() / 2);
+    String text = LabelFitter.fit(note.text(), SMALL, canvas.area().getWidth() / 2);
     double left =
         Math.min(canvas.x(note.x()) + PAD, canvas.area().getMaxX() - SMALL.width(text) - PAD);
     double middle = canvas.y(note.y());

@@ -1,6 +1,8 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.chart.render;
 
+import io.cqtrace.analysis.chart.ChartSeries;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
+import io.cqtrace.analysis.chart.Numbers;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Shape;
@@ -295,7 +297,7 @@ final class SeriesPainter {
 
   /** Text in the middle of a cell, on paper of its own where a hatching would cross it. */
   private void cellText(ChartSeries series, int item, double left, double right, double middle) {
-    String fitting = ChartText.fit(series.texts().get(item), CELL_FONT, right - left - 12);
+    String fitting = LabelFitter.fit(series.texts().get(item), CELL_FONT, right - left - 12);
     double width = CELL_FONT.width(fitting);
     double start = (left + right - width) / 2;
     if (Palette.hatched(series.tone())) {

@@ -1,11 +1,20 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.chart.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cqtrace.analysis.chart.CaptureLabel;
+import io.cqtrace.analysis.chart.ChartAxis;
 import io.cqtrace.analysis.chart.ChartAxis.Scale;
+import io.cqtrace.analysis.chart.ChartNote;
+import io.cqtrace.analysis.chart.ChartPanel;
+import io.cqtrace.analysis.chart.ChartSeries;
 import io.cqtrace.analysis.chart.ChartSeries.Role;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
+import io.cqtrace.analysis.chart.ChartSpec;
+import io.cqtrace.analysis.chart.GeneratedCapture;
+import io.cqtrace.analysis.chart.Numbers;
+import io.cqtrace.analysis.chart.OccupancyChart;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

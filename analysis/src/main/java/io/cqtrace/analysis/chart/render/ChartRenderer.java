@@ -1,5 +1,6 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.chart.render;
 
+import io.cqtrace.analysis.chart.ChartSpec;
 import java.awt.Dimension;
 import java.awt.Font;
 import java.awt.Graphics2D;

@@ -1,6 +1,9 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.chart.render;
 
+import io.cqtrace.analysis.chart.ChartPanel;
+import io.cqtrace.analysis.chart.ChartSeries;
 import io.cqtrace.analysis.chart.ChartSeries.Role;
+import io.cqtrace.analysis.chart.ChartSpec;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -38,7 +41,7 @@ final class Legend {
     double x = 0;
     int row = 0;
     for (ChartSeries series : named.values()) {
-      String name = ChartText.fit(series.name(), FONT, LONGEST);
+      String name = LabelFitter.fit(series.name(), FONT, LONGEST);
       double entryWidth = SAMPLE + 6 + FONT.width(name);
       if (x > 0 && x + entryWidth > width) {
         x = 0;

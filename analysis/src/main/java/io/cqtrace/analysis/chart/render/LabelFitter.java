@@ -1,27 +1,13 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.chart.render;
 
-import io.cqtrace.ingest.source.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Text for charts: harmless whatever a trace says, and cut to what fits. Markup needs no care here,
- * a chart's writer escapes it.
- */
-final class ChartText {
+/** Cuts and breaks text so that it fits the room that a chart has for it. */
+final class LabelFitter {
   private static final String ELLIPSIS = "...";
-  private static final int LONGEST = 4000;
 
-  private ChartText() {}
-
-  /** The text without control and invisible characters, in one line, of a bounded length. */
-  static String clean(String text) {
-    return VisibleText.of(text.replaceAll("\\R", " "), LONGEST);
-  }
-
-  static List<String> clean(List<String> texts) {
-    return texts.stream().map(ChartText::clean).toList();
-  }
+  private LabelFitter() {}
 
   /** The text if it is at most {@code width} wide in {@code font}, else its start and "...". */
   static String fit(String text, ChartFont font, double width) {

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.chart.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-class ChartTextTest {
+class LabelFitterTest {
   private static final ChartFont FONT = ChartFont.plain(12);
 
   @Test
   void longTextsAreCutWithDots() {
-    assertThat(ChartText.fit("short", FONT, 100)).isEqualTo("short");
-    String cut = ChartText.fit("a very long label that does not fit at all", FONT, 100);
+    assertThat(LabelFitter.fit("short", FONT, 100)).isEqualTo("short");
+    String cut = LabelFitter.fit("a very long label that does not fit at all", FONT, 100);
     assertThat(cut).startsWith("a very").endsWith("...");
     assertThat(FONT.width(cut)).isLessThanOrEqualTo(100);
   }
@@ -23,19 +23,13 @@ class ChartTextTest {
   @Test
   void captionsAreWrappedAndTheLastLineIsCut() {
     String caption = "one two three four five six seven eight nine ten eleven twelve";
-    List<String> lines = ChartText.wrap(caption, FONT, 100, 9);
+    List<String> lines = LabelFitter.wrap(caption, FONT, 100, 9);
     assertThat(lines).hasSizeGreaterThan(3).allMatch(line -> FONT.width(line) <= 100);
     assertThat(String.join(" ", lines)).isEqualTo(caption);
-    List<String> cut = ChartText.wrap(caption, FONT, 100, 2);
+    List<String> cut = LabelFitter.wrap(caption, FONT, 100, 2);
     assertThat(cut).hasSize(2);
     assertThat(cut.get(1)).endsWith("...");
-    assertThat(ChartText.wrap("x".repeat(200), FONT, 100, 3)).hasSize(1);
-  }
-
-  @Test
-  void invisibleCharactersAreShown() {
-    assertThat(ChartText.clean("a\u001b[31mb\nc\u202ed")).isEqualTo("a\\x1b[31mb c\\u202ed");
-    assertThat(ChartText.clean("x".repeat(9999))).hasSizeLessThan(5000);
+    assertThat(LabelFitter.wrap("x".repeat(200), FONT, 100, 3)).hasSize(1);
   }
 
   @Test

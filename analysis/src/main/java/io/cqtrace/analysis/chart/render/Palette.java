@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.chart.render;
 
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
 import java.awt.BasicStroke;

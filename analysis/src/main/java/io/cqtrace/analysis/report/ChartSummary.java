@@ -3,8 +3,8 @@ package io.cqtrace.analysis.report;
 import io.cqtrace.analysis.chart.ChartSpec;
 
 /** What a chart says, for a terminal or a mail: its title and its caption. */
-public final class ChartText {
-  private ChartText() {}
+public final class ChartSummary {
+  private ChartSummary() {}
 
   /** The words, at most 72 columns, each line ending in a line feed. */
   public static String of(ChartSpec chart) {
