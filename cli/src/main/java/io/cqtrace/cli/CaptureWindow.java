@@ -10,13 +10,13 @@ import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.Producer;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.replay.CapturedLife;
 import io.cqtrace.replay.PressureFinder;
 import io.cqtrace.replay.RecordedReplay;
 import io.cqtrace.replay.ReplayResult;
-import io.cqtrace.replay.RunProvenance;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +60,8 @@ record CaptureWindow(
     HistoryBuilder second = new HistoryBuilder(sizes == null ? givenSizes : sizes).tell(life);
     boolean headsShown =
         trace.sources().stream()
-            .noneMatch(s -> s.format().startsWith("spdk") || RunProvenance.of(s) != null);
+            .map(s -> s.producer().program())
+            .noneMatch(p -> p == Producer.SPDK_TARGET || p == Producer.CQTRACE);
     List<RecordedReplay> recorded =
         headsShown ? AnalyzeCommand.VARIANTS.stream().map(RecordedReplay::new).toList() : List.of();
     recorded.forEach(second::tell);

@@ -1,5 +1,7 @@
 package io.cqtrace.cli;
 
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.ProducerVersion;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.model.Models;
 import io.cqtrace.model.controller.ControllerModel;
@@ -14,7 +16,6 @@ import io.cqtrace.replay.Variant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -63,17 +64,26 @@ final class CapturedPairOptions {
       return pairs;
     }
     TraceSummary.Source source = trace.sources().get(0);
-    if (trace.sources().stream().noneMatch(s -> s.format().startsWith("spdk"))) {
+    if (trace.sources().stream().noneMatch(CapturedPairOptions::isSpdk)) {
       String origin = "format " + source.format();
       pairs.add(new CapturedPair(host, new Variant(QemuController.current(), reactors), origin));
       return pairs;
     }
-    String named =
-        trace.sources().stream().map(TraceSummary.Source::reason).collect(Collectors.joining("; "));
-    CapturedSpdk spdk = CapturedSpdk.of(named, replay.flowControl());
+    ProducerVersion version =
+        trace.sources().stream()
+            .filter(CapturedPairOptions::isSpdk)
+            .map(s -> s.producer().version())
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+    CapturedSpdk spdk = CapturedSpdk.of(version, replay.flowControl());
     for (SpdkController controller : spdk.candidates()) {
       pairs.add(new CapturedPair(host, new Variant(controller, reactors), spdk.words()));
     }
     return pairs;
+  }
+
+  private static boolean isSpdk(TraceSummary.Source source) {
+    return source.producer().program() == Producer.SPDK_TARGET;
   }
 }

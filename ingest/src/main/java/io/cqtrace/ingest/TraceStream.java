@@ -117,7 +117,8 @@ final class TraceStream implements EventStream {
                 sourceNames.get(i),
                 formats.get(i).format().formatName(),
                 remark.isEmpty() ? reason : reason + "; " + remark,
-                reader.clock()));
+                reader.clock(),
+                reader.producer()));
       } else {
         sources.addAll(imported);
       }

@@ -11,6 +11,8 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.HostMessage;
+import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.io.ByteArrayInputStream;
@@ -42,7 +44,38 @@ public record ReadTrace(List<Row> rows, TraceSummary summary) {
       int status,
       long value,
       long value2,
+      HostMessage message,
       @Nullable String text) {
+    /** A row that is no message of a kernel. */
+    public Row(
+        EventKind kind,
+        long timeNs,
+        long line,
+        int controller,
+        int sqId,
+        int cqId,
+        int cid,
+        int opcode,
+        int status,
+        long value,
+        long value2,
+        @Nullable String text) {
+      this(
+          kind,
+          timeNs,
+          line,
+          controller,
+          sqId,
+          cqId,
+          cid,
+          opcode,
+          status,
+          value,
+          value2,
+          HostMessage.NONE,
+          text);
+    }
+
     /** The row without time and line, for comparison of forms with different clocks. */
     public String withoutPlace() {
       return String.format(
@@ -119,6 +152,7 @@ public record ReadTrace(List<Row> rows, TraceSummary summary) {
         cursor.status(),
         cursor.value(),
         cursor.value2(),
+        cursor.message(),
         cursor.text());
   }
 
@@ -152,6 +186,11 @@ public record ReadTrace(List<Row> rows, TraceSummary summary) {
   /** The format's name. */
   public String format() {
     return summary.sources().get(0).format();
+  }
+
+  /** Who wrote the input. */
+  public SourceProducer producer() {
+    return summary.sources().get(0).producer();
   }
 
   /** Why the format was chosen, and what became known. */

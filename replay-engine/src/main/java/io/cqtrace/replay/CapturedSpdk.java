@@ -1,10 +1,9 @@
 package io.cqtrace.replay;
 
+import io.cqtrace.ingest.table.ProducerVersion;
 import io.cqtrace.model.controller.SpdkController;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param words how that is known, with its grade
  */
 public record CapturedSpdk(List<SpdkController> candidates, String words) {
-  private static final Pattern NAMED =
-      Pattern.compile("SPDK v(\\d\\d)\\.(\\d\\d)(\\S*)(?: git sha1 ([0-9a-f]{7,40}))?");
-  private static final int FIRST_CHECK = 2305;
-  private static final int COUNTS_OUTSTANDING = 2501;
+  /** v23.05 is the first release with 23b518a013. */
+  private static final int FIRST_CHECK_YEAR = 23;
+
+  private static final int FIRST_CHECK_MONTH = 5;
+
+  /** v25.01 is the first release with 6e1d0b50c1. */
+  private static final int COUNTING_YEAR = 25;
+
+  private static final int COUNTING_MONTH = 1;
   private static final String MODIFIED = "6e1d0b50c1";
   private static final String ITS_PARENT = "c55bec1e13";
   private static final int MORE_THAN_CHANCE = 2;
@@ -36,9 +40,9 @@ public record CapturedSpdk(List<SpdkController> candidates, String words) {
   /**
    * Concludes.
    *
-   * @param named words of the log that may name its version
+   * @param version the version that the log names, or null
    */
-  public static CapturedSpdk of(String named, FlowControlFacts facts) {
+  public static CapturedSpdk of(@Nullable ProducerVersion version, FlowControlFacts facts) {
     List<SpdkController> fit =
         new ArrayList<>(
             List.of(
@@ -47,11 +51,10 @@ public record CapturedSpdk(List<SpdkController> candidates, String words) {
                 SpdkController.before16788()));
     List<String> seen = new ArrayList<>();
     exclude(fit, seen, facts);
-    Matcher version = NAMED.matcher(named);
-    if (!version.find()) {
+    if (version == null) {
       return conclude(fit, seen, "its log names no version");
     }
-    String name = version.group().replace("SPDK ", "").replace("git sha1 ", "");
+    String name = version.name().replace("SPDK ", "").replace("git sha1 ", "");
     List<SpdkController> byName = byName(version);
     List<SpdkController> both = new ArrayList<>(fit);
     both.retainAll(byName);
@@ -86,32 +89,25 @@ public record CapturedSpdk(List<SpdkController> candidates, String words) {
     }
   }
 
-  private static List<SpdkController> byName(Matcher version) {
-    int number = Integer.parseInt(version.group(1)) * 100 + Integer.parseInt(version.group(2));
-    String sha = version.group(4);
-    boolean before = version.group(3).startsWith("-pre");
-    if (isCommit(sha, MODIFIED)) {
+  private static List<SpdkController> byName(ProducerVersion version) {
+    if (version.isCommit(MODIFIED)) {
       return List.of(SpdkController.since25473());
     }
-    if (isCommit(sha, ITS_PARENT)) {
+    if (version.isCommit(ITS_PARENT)) {
       return List.of(SpdkController.before25473());
     }
-    if (number > COUNTS_OUTSTANDING || (number == COUNTS_OUTSTANDING && !before)) {
+    if (!version.isBefore(COUNTING_YEAR, COUNTING_MONTH)) {
       return List.of(SpdkController.since25473());
     }
-    if (number == COUNTS_OUTSTANDING) {
+    if (version.isNumber(COUNTING_YEAR, COUNTING_MONTH)) {
       return List.of(SpdkController.since25473(), SpdkController.before25473());
     }
-    if (number > FIRST_CHECK || (number == FIRST_CHECK && !before)) {
+    if (!version.isBefore(FIRST_CHECK_YEAR, FIRST_CHECK_MONTH)) {
       return List.of(SpdkController.before25473());
     }
-    return number == FIRST_CHECK
+    return version.isNumber(FIRST_CHECK_YEAR, FIRST_CHECK_MONTH)
         ? List.of(SpdkController.before25473(), SpdkController.before16788())
         : List.of(SpdkController.before16788());
-  }
-
-  private static boolean isCommit(@Nullable String sha, String commit) {
-    return sha != null && (sha.startsWith(commit) || commit.startsWith(sha));
   }
 
   private static CapturedSpdk conclude(List<SpdkController> fit, List<String> seen, String named) {

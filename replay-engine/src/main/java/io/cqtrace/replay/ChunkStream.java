@@ -5,6 +5,7 @@ import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.table.EventBatch;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.util.Iterator;
@@ -35,7 +36,8 @@ public final class ChunkStream implements EventStream {
    */
   public static ChunkStream ofPart(EventChunk rows, TableMemory memory) {
     return new ChunkStream(
-        new TraceSummary.Source("part", "part", "of a capture", TraceSummary.Clock.OWN),
+        new TraceSummary.Source(
+            "part", "part", "of a capture", TraceSummary.Clock.OWN, SourceProducer.UNKNOWN),
         List.of(rows),
         memory);
   }

@@ -1,9 +1,11 @@
 package io.cqtrace.replay;
 
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +34,31 @@ public record RunProvenance(
   /** Format of a source that is a simulated run. */
   public static final String FORMAT = "simulated";
 
-  private static final Pattern REASON =
-      Pattern.compile(
-          "(.*) replay: host=([a-z0-9.-]{1,64}) controller=([a-z0-9.-]{1,64})"
-              + " reactors=(\\d{1,6}) seed=(-?\\d{1,18}) jitter=(\\d{1,3})"
-              + "(?: life=(\\d{1,9}) controller=(\\d{1,6}))? of (.*)",
-          Pattern.DOTALL);
-
   /** The source that a file of the run's rows names. */
   TraceSummary.Source source() {
     String name = hostName + "-x-" + controllerName + "-" + reactors;
-    return new TraceSummary.Source(name, FORMAT, reason(), TraceSummary.Clock.OWN);
+    return new TraceSummary.Source(
+        name,
+        FORMAT,
+        reason(),
+        TraceSummary.Clock.OWN,
+        SourceProducer.of(Producer.CQTRACE).withSettings(settings()));
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("version", version);
+    settings.put("host", hostName);
+    settings.put("controller", controllerName);
+    settings.put("reactors", Integer.toString(reactors));
+    settings.put("seed", Long.toString(seed));
+    settings.put("jitter_percent", Integer.toString(jitterPercent));
+    settings.put("of", of);
+    if (life != EventChunk.NONE) {
+      settings.put("captured_controller", Integer.toString(controller));
+      settings.put("captured_life", Integer.toString(life));
+    }
+    return settings;
   }
 
   private String reason() {
@@ -62,26 +78,27 @@ public record RunProvenance(
         + of;
   }
 
-  /** What a source says of itself, or null if it is no simulated run. */
+  /** What a source states of itself, or null if it is no simulated run, or does not state it. */
   public static @Nullable RunProvenance of(TraceSummary.Source source) {
-    Matcher words = REASON.matcher(source.reason());
-    if (!source.format().equals(FORMAT) || !words.matches()) {
+    SourceProducer producer = source.producer();
+    Map<String, String> stated = producer.settings();
+    if (producer.program() != Producer.CQTRACE || !stated.containsKey("host")) {
       return null;
     }
-    int reactors = Integer.parseInt(words.group(4));
     return new RunProvenance(
-        words.group(1),
-        words.group(2),
-        words.group(3),
-        Math.max(1, reactors),
-        Long.parseLong(words.group(5)),
-        Integer.parseInt(words.group(6)),
-        words.group(9),
-        numberOrNone(words.group(8)),
-        numberOrNone(words.group(7)));
+        stated.getOrDefault("version", ""),
+        stated.getOrDefault("host", ""),
+        stated.getOrDefault("controller", ""),
+        (int) Math.max(1, number(stated.get("reactors"), 1)),
+        number(stated.get("seed"), 0),
+        (int) number(stated.get("jitter_percent"), 0),
+        stated.getOrDefault("of", ""),
+        (int) number(stated.get("captured_controller"), EventChunk.NONE),
+        (int) number(stated.get("captured_life"), EventChunk.NONE));
   }
 
-  private static int numberOrNone(@Nullable String digits) {
-    return digits == null ? EventChunk.NONE : Integer.parseInt(digits);
+  /** A number that a file states, which may be anybody's. */
+  private static long number(@Nullable String digits, long otherwise) {
+    return digits != null && digits.matches("-?\\d{1,18}") ? Long.parseLong(digits) : otherwise;
   }
 }

@@ -3,6 +3,8 @@ package io.cqtrace.replay;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.model.host.HostModel;
@@ -63,7 +65,8 @@ public record SimulatedRun(
             host.name() + " x " + variant.label(),
             RunProvenance.FORMAT,
             "a run of cqtrace's models",
-            TraceSummary.Clock.OWN),
+            TraceSummary.Clock.OWN,
+            SourceProducer.of(Producer.CQTRACE)),
         chunks,
         memory);
   }

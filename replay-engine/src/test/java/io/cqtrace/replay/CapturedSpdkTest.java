@@ -2,6 +2,7 @@ package io.cqtrace.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cqtrace.ingest.table.ProducerVersion;
 import io.cqtrace.model.controller.SpdkController;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +40,9 @@ class CapturedSpdkTest {
       String grade,
       String controllers) {
     CapturedSpdk spdk =
-        CapturedSpdk.of(named, new FlowControlFacts(lost, inTurn, refused, beyond, withRoom));
+        CapturedSpdk.of(
+            ProducerVersion.find(named),
+            new FlowControlFacts(lost, inTurn, refused, beyond, withRoom));
 
     assertThat(String.join(" ", spdk.candidates().stream().map(SpdkController::name).toList()))
         .isEqualTo(controllers);
@@ -49,7 +52,10 @@ class CapturedSpdkTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({"SPDK v25.05 / DPDK, 3, false", "SPDK v24.01 git sha1 c55bec1e13 / DPDK, 3, true"})
   void aBuildThatIsNotWhatItNamesIsSaid(String named, long lost, boolean inTurn) {
-    assertThat(CapturedSpdk.of(named, new FlowControlFacts(lost, inTurn, 0, 0, 0)).words())
+    assertThat(
+            CapturedSpdk.of(
+                    ProducerVersion.find(named), new FlowControlFacts(lost, inTurn, 0, 0, 0))
+                .words())
         .contains("which does not behave so");
   }
 }

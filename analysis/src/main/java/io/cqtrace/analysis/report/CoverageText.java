@@ -6,6 +6,7 @@ import io.cqtrace.analysis.rule.Rule;
 import io.cqtrace.analysis.rule.RuleCatalog;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Verdict;
+import io.cqtrace.ingest.table.Producer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class CoverageText {
     lines.line("QEMU's NVMe device (hw/nvme)");
     lines.line("  everything: --trace 'pci_nvme_*' -D trace.log -msg timestamp=on");
     lines.line("  or only what the rules need, with -D trace.log:");
-    recipes(lines, Need::qemu);
+    recipes(lines, need -> need.recording(Producer.QEMU_NVME));
     lines.blank().line("SPDK's vfio-user target (nvmf_tgt)");
     lines.line("  everything: a build with --enable-debug, -L nvmf_vfio");
     lines.wrap(
@@ -72,7 +73,7 @@ public final class CoverageText {
         "  ",
         "-L vfio_user_db, transport option disable_mappable_bar0. A release build prints only"
             + " errors: enough to count lost completions, not to name them.");
-    recipes(lines, Need::spdk);
+    recipes(lines, need -> need.recording(Producer.SPDK_TARGET));
     lines.blank().line("the guest, beside either");
     lines.line("  echo 1 > /sys/kernel/tracing/events/nvme/enable");
     lines.line("  cat /sys/kernel/tracing/trace_pipe > ftrace.txt &");

@@ -9,14 +9,15 @@ import io.cqtrace.analysis.verdict.OutcomeTally;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.Outcome;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.ProducerVersion;
+import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.replay.ReplayMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -31,8 +32,6 @@ public final class MailReport {
   /** Most characters (and bytes) of a report. */
   public static final int LIMIT_CHARS = 30_000;
 
-  private static final Pattern NAMED_SPDK =
-      Pattern.compile("SPDK v\\d\\d\\.\\d\\d\\S*(?: git sha1 [0-9a-f]{7,40})?");
   private static final List<Detail> DETAILS =
       List.of(
           new Detail(Integer.MAX_VALUE, 300),
@@ -317,9 +316,10 @@ public final class MailReport {
 
   private String controllerVersion() {
     for (TraceSummary.Source source : analysis.trace().sources()) {
-      Matcher named = NAMED_SPDK.matcher(source.reason());
-      if (named.find()) {
-        return named.group() + " (named by its log; FIXME if changed)";
+      SourceProducer producer = source.producer();
+      ProducerVersion version = producer.version();
+      if (version != null && producer.program().side() == Producer.Side.CONTROLLER) {
+        return version.name() + " (named by its log; FIXME if changed)";
       }
     }
     return "FIXME (QEMU or SPDK version and commit)";

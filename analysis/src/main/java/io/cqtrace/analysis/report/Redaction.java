@@ -43,8 +43,9 @@ public final class Redaction {
           Kind.of("LBA", "(?i)\\b[sze]*(?:lba|sector)[ =:]+(?<secret>0x[0-9a-f]+|\\d+)(?![\\w-])"),
           Kind.of(
               "ADDR",
-              "(?i)(?<!mmio_read )(?<!mmio_write )\\b(?:\\w*addr\\w*|prp\\d?|gpa|hva|iova|sgl|[sm]ptr"
-                  + "|buffer)[ =:]+(?<secret>0x0*[1-9a-f][0-9a-f]*)"),
+              "(?i)(?<!mmio_read )(?<!mmio_write"
+                  + " )\\b(?:\\w*addr\\w*|prp\\d?|gpa|hva|iova|sgl|[sm]ptr|buffer)["
+                  + " =:]+(?<secret>0x0*[1-9a-f][0-9a-f]*)"),
           Kind.of("ADDR", "(?i)\\b(?<secret>0x[0-9a-f]{9,})\\b"),
           Kind.of("PID", "^\\s*(?<secret>\\d+)@\\d+\\.\\d+"),
           Kind.of("PID", "^.{0,32}?-(?<secret>\\d+)\\s+(?:\\([ \\d-]+\\)\\s+)?\\[\\d{3,}\\]"),
@@ -65,7 +66,12 @@ public final class Redaction {
       String name = "input-" + (sources.size() + 1);
       sourceNames.putIfAbsent(source.name(), name);
       sources.add(
-          new TraceSummary.Source(name, source.format(), text(source.reason()), source.clock()));
+          new TraceSummary.Source(
+              name,
+              source.format(),
+              text(source.reason()),
+              source.clock(),
+              source.producer().withSettings(redacted(source.producer().settings()))));
     }
     Map<Analysis.LineKey, String> texts =
         new TreeMap<>(
@@ -101,6 +107,12 @@ public final class Redaction {
               text(record.excerpt())));
     }
     return redacted;
+  }
+
+  private Map<String, String> redacted(Map<String, String> settings) {
+    Map<String, String> safe = new TreeMap<>(settings);
+    safe.replaceAll((name, value) -> text(value));
+    return safe;
   }
 
   /** A text with its secrets replaced. */

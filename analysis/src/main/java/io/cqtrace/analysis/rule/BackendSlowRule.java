@@ -6,8 +6,7 @@ import io.cqtrace.history.Outcome;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
-import io.cqtrace.ingest.table.EventKind;
-import io.cqtrace.nvme.CommandId;
+import io.cqtrace.ingest.table.HostMessage;
 import io.cqtrace.nvme.Opcode;
 import io.cqtrace.nvme.QueueKind;
 import java.util.ArrayList;
@@ -87,14 +86,6 @@ final class BackendSlowRule implements Rule {
   /** A command that took, or has been taking, so long. */
   private record Candidate(CommandSpan command, long durationNs) {}
 
-  /** A command that the host's kernel says timed out; older kernels print only the tag. */
-  private record TimedOut(int sqId, int cid, boolean onlyTag) {
-    boolean names(CommandSpan command) {
-      int named = onlyTag ? CommandId.tag(command.cid()) : command.cid();
-      return command.sqId() == sqId && named == cid;
-    }
-  }
-
   /** How long Linux waits; without end where the user gives the time (nvme-cli: format -t). */
   private static long limitNs(CommandSpan command) {
     if (command.sqId() != 0) {
@@ -107,16 +98,18 @@ final class BackendSlowRule implements Rule {
 
   private final class Run implements Detector {
     private final List<Candidate> candidates = new ArrayList<>();
-    private final Set<TimedOut> timedOut = new LinkedHashSet<>();
+    private final Set<TimedOutCommand> timedOut = new LinkedHashSet<>();
     private long nowNs = EventChunk.NO_TIME;
 
     @Override
     public void onRow(EventCursor row) {
       nowNs = Math.max(nowNs, row.timeNs());
-      String text = row.kind() == EventKind.TIMEOUT ? row.text() : null;
+      HostMessage message = row.message();
       // A CQE that polling found was there in time.
-      if (text != null && !text.contains("completion polled") && timedOut.size() < MOST_KEPT) {
-        timedOut.add(new TimedOut(row.sqId(), row.cid(), row.cid() == row.value()));
+      if (message.isTimeout()
+          && message != HostMessage.TIMEOUT_POLLED
+          && timedOut.size() < MOST_KEPT) {
+        timedOut.add(TimedOutCommand.of(row));
       }
     }
 
@@ -143,7 +136,7 @@ final class BackendSlowRule implements Rule {
     }
 
     private boolean hostGaveUp(CommandSpan command) {
-      return command.timedOutWhileOpen() || timedOut.stream().anyMatch(t -> t.names(command));
+      return command.timedOutWhileOpen() || timedOut.stream().anyMatch(t -> t.mayBe(command));
     }
 
     @Override

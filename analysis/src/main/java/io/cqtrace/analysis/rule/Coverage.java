@@ -1,22 +1,25 @@
 package io.cqtrace.analysis.rule;
 
+import io.cqtrace.ingest.table.Producer;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a capture lacks: the rules that it cannot decide, and how it could have been recorded.
  *
  * @param unmet rules without all that they need, in the order of the catalogue
- * @param qemu whether QEMU's NVMe device wrote it, or part of it
- * @param spdk whether SPDK's vfio-user target wrote it, or part of it
+ * @param producers who runs the controllers of this capture, by its sources and what they show
  */
-public record Coverage(List<Unmet> unmet, boolean qemu, boolean spdk) {
+public record Coverage(List<Unmet> unmet, Set<Producer> producers) {
   /** Copies the list. */
   public Coverage {
     unmet = List.copyOf(unmet);
+    producers = Set.copyOf(producers);
   }
 
   /**
@@ -62,25 +65,38 @@ public record Coverage(List<Unmet> unmet, boolean qemu, boolean spdk) {
   }
 
   private boolean canRecord(Need need) {
-    boolean unknown = qemu == spdk;
-    return unknown || (qemu ? need.qemu() : need.spdk()) != null;
+    Producer only = onlyProducer();
+    return only == null || need.recording(only) != null;
+  }
+
+  /** The one of which recipes are known; null if there is none, or more than one. */
+  private @Nullable Producer onlyProducer() {
+    List<Producer> known = Need.PRODUCERS.stream().filter(producers::contains).toList();
+    return known.size() == 1 ? known.get(0) : null;
   }
 
   /** How the producer of this capture is made to record a need. */
   public String recipe(Need need) {
-    String ofQemu = recipe("QEMU", need.qemu());
-    String ofSpdk = recipe("SPDK", need.spdk());
-    if (qemu == spdk) {
-      return ofQemu
-              .substring(ofQemu.indexOf(' ') + 1)
-              .equals(ofSpdk.substring(ofSpdk.indexOf(' ') + 1))
-          ? ofQemu.substring(ofQemu.indexOf(' ') + 1)
-          : ofQemu + "; " + ofSpdk;
+    Producer only = onlyProducer();
+    if (only != null) {
+      return recipe(only, need);
     }
-    return qemu ? ofQemu : ofSpdk;
+    Set<String> ways = new LinkedHashSet<>();
+    for (Producer producer : Need.PRODUCERS) {
+      String way = need.recording(producer);
+      ways.add(way == null ? "" : way);
+    }
+    String same = ways.iterator().next();
+    return ways.size() == 1 && !same.isEmpty()
+        ? same
+        : Need.PRODUCERS.stream()
+            .map(producer -> recipe(producer, need))
+            .collect(Collectors.joining("; "));
   }
 
-  private static String recipe(String producer, @Nullable String how) {
-    return producer + (how == null ? " has no event for it" : ": " + how);
+  private static String recipe(Producer producer, Need need) {
+    String way = need.recording(producer);
+    String name = producer == Producer.QEMU_NVME ? "QEMU" : "SPDK";
+    return name + (way == null ? " has no event for it" : ": " + way);
   }
 }

@@ -7,6 +7,7 @@ import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.Producer;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -50,14 +51,20 @@ public final class CoverageDetector implements HistoryListener {
         }
       }
     }
-    boolean qemu =
-        formatBegins(inputs, "qemu-log", "qemu-simple") || kinds.contains(EventKind.COMPLETE);
-    boolean spdk = formatBegins(inputs, "spdk-log") || kinds.contains(EventKind.POST);
-    return new Coverage(unmet, qemu, spdk);
+    return new Coverage(unmet, producers(inputs));
   }
 
-  private static boolean formatBegins(TraceSummary inputs, String... names) {
-    return inputs.sources().stream().anyMatch(s -> List.of(names).contains(s.format()));
+  /** Those that are named, and those whose events are seen: QEMU has no event for a post. */
+  private EnumSet<Producer> producers(TraceSummary inputs) {
+    EnumSet<Producer> producers = EnumSet.noneOf(Producer.class);
+    inputs.sources().forEach(source -> producers.add(source.producer().program()));
+    if (kinds.contains(EventKind.COMPLETE)) {
+      producers.add(Producer.QEMU_NVME);
+    }
+    if (kinds.contains(EventKind.POST)) {
+      producers.add(Producer.SPDK_TARGET);
+    }
+    return producers;
   }
 
   /** Reads of shadow doorbells matter where there are shadow doorbells. */

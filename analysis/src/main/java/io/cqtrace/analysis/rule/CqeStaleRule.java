@@ -5,7 +5,7 @@ import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.Violation;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
-import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.HostMessage;
 import io.cqtrace.nvme.CommandId;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -72,14 +72,11 @@ final class CqeStaleRule implements Rule {
 
     @Override
     public void onRow(EventCursor row) {
-      String text = row.kind() == EventKind.ERROR ? row.text() : null;
-      if (text == null) {
-        return;
-      }
-      boolean rejected = text.contains("completed on queue");
+      HostMessage message = row.message();
+      boolean rejected = message == HostMessage.INVALID_ID;
       if (!rejected
-          && !text.contains("genctr mismatch")
-          && !text.contains("could not locate request for tag")) {
+          && message != HostMessage.GENERATION_MISMATCH
+          && message != HostMessage.NO_REQUEST) {
         return;
       }
       rejectedIds += rejected ? 1 : 0;

@@ -3,7 +3,6 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
-import io.cqtrace.nvme.CommandId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -60,16 +59,9 @@ final class HostTimeoutRule implements Rule {
     return new Run();
   }
 
-  /** A command that the kernel says timed out; older kernels print only its tag. */
-  private record TimedOut(int sqId, int cid, boolean onlyTag) {
-    String describe() {
-      return onlyTag ? "tag " + cid : "cid " + cid + " = " + CommandId.describe(cid);
-    }
-  }
-
   private final class Run implements Detector {
     private final List<Evidence> evidence = new ArrayList<>();
-    private final Set<TimedOut> commands = new LinkedHashSet<>();
+    private final Set<TimedOutCommand> commands = new LinkedHashSet<>();
     private final TreeSet<Integer> queues = new TreeSet<>();
     private final TreeSet<String> abortStatus = new TreeSet<>();
     private long polled;
@@ -106,12 +98,10 @@ final class HostTimeoutRule implements Rule {
     }
 
     private @Nullable String timeout(EventCursor row) {
-      String text = row.text();
-      if (text == null) {
+      if (!row.message().isTimeout()) {
         return null;
       }
-      boolean onlyTag = row.cid() == row.value() && !text.contains("I/O tag");
-      TimedOut command = new TimedOut(row.sqId(), row.cid(), onlyTag);
+      TimedOutCommand command = TimedOutCommand.of(row);
       if (firstNs == EventChunk.NO_TIME) {
         firstNs = row.timeNs();
       }
@@ -120,21 +110,29 @@ final class HostTimeoutRule implements Rule {
         lastNs = row.timeNs();
       }
       String named = "QID " + row.sqId() + " " + command.describe() + ": ";
-      if (text.contains("completion polled")) {
-        polled++;
-        return named + "polled, and found its CQE";
-      } else if (text.contains("aborting")) {
-        aborting++;
-        return named + "timed out, the host sends an Abort";
-      } else if (text.contains("reset controller")) {
-        resetting++;
-        return named + "timed out, the host resets the controller";
-      } else if (text.contains("disable controller")) {
-        disabling++;
-        return named + "timed out, the host disables the controller";
-      }
-      otherTimeouts++;
-      return named + "timed out";
+      return named
+          + switch (row.message()) {
+            case TIMEOUT_POLLED -> {
+              polled++;
+              yield "polled, and found its CQE";
+            }
+            case TIMEOUT_ABORT -> {
+              aborting++;
+              yield "timed out, the host sends an Abort";
+            }
+            case TIMEOUT_RESET -> {
+              resetting++;
+              yield "timed out, the host resets the controller";
+            }
+            case TIMEOUT_DISABLE -> {
+              disabling++;
+              yield "timed out, the host disables the controller";
+            }
+            default -> {
+              otherTimeouts++;
+              yield "timed out";
+            }
+          };
     }
 
     private String abort(EventCursor row) {
@@ -143,17 +141,17 @@ final class HostTimeoutRule implements Rule {
     }
 
     private @Nullable String ending(EventCursor row) {
-      String text = row.text();
-      if (text == null) {
-        return null;
-      }
-      for (Ending ending : Ending.values()) {
-        if (text.contains(ending.words)) {
-          end = ending.says;
-          return ending.says;
-        }
-      }
-      return null;
+      String says =
+          switch (row.message()) {
+            case HUNG_TASK -> "a task hangs";
+            case REMOVED -> "the controller is removed";
+            case DISABLED -> "the device is disabled after a failed reset";
+            case NOT_READY -> "the controller does not get ready again";
+            case CONTROLLER_DOWN -> "the controller is down, the host resets it";
+            default -> null;
+          };
+      end = says == null ? end : says;
+      return says;
     }
 
     @Override
@@ -193,7 +191,7 @@ final class HostTimeoutRule implements Rule {
               + ": "
               + commands.stream()
                   .limit(SHOWN_COMMANDS)
-                  .map(TimedOut::describe)
+                  .map(TimedOutCommand::describe)
                   .collect(Collectors.joining("; "))
               + (commands.size() > SHOWN_COMMANDS ? " and more" : "");
       if (onlyPolled) {
@@ -240,23 +238,6 @@ final class HostTimeoutRule implements Rule {
                   : " The status of an Abort says that the Abort itself completed; whether the"
                       + " command was aborted says bit 0 of dword 0 of that CQE, which the kernel"
                       + " does not print.");
-    }
-  }
-
-  /** How the kernel says that it went on. */
-  private enum Ending {
-    HUNG_TASK("blocked for more than", "a task hangs"),
-    REMOVED("Removing after", "the controller is removed"),
-    DISABLED("Disabling device after", "the device is disabled after a failed reset"),
-    NOT_READY("Device not ready", "the controller does not get ready again"),
-    DOWN("controller is down", "the controller is down, the host resets it");
-
-    private final String words;
-    private final String says;
-
-    Ending(String words, String says) {
-      this.words = words;
-      this.says = says;
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.cqtrace.analysis.rule;
 
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.Producer;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,9 @@ public enum Need {
       "the guest's dmesg or console, given beside the trace",
       "the guest's dmesg or console, given beside the log");
 
+  /** The producers of which it is known. */
+  public static final List<Producer> PRODUCERS = List.of(Producer.QEMU_NVME, Producer.SPDK_TARGET);
+
   private final String what;
 
   @SuppressWarnings("ImmutableEnumChecker") // A copy is handed out.
@@ -99,13 +104,12 @@ public enum Need {
     return EnumSet.copyOf(kinds);
   }
 
-  /** How QEMU's NVMe device is made to record it, or null if it cannot. */
-  public @Nullable String qemu() {
-    return qemu;
-  }
-
-  /** How SPDK's vfio-user target is made to record it, or null if it cannot. */
-  public @Nullable String spdk() {
-    return spdk;
+  /** How a producer is made to record it, or null if it cannot. */
+  public @Nullable String recording(Producer producer) {
+    return switch (producer) {
+      case QEMU_NVME -> qemu;
+      case SPDK_TARGET -> spdk;
+      default -> null;
+    };
   }
 }

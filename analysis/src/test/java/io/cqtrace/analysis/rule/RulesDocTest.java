@@ -2,6 +2,7 @@ package io.cqtrace.analysis.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cqtrace.ingest.table.Producer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,9 +43,11 @@ class RulesDocTest {
     line("# Rules");
     line("");
     line(
-        "What a finding of each rule says, about whom, and by which clause. Generated; do not edit.");
+        "What a finding of each rule says, about whom, and by which clause. Generated; do not"
+            + " edit.");
     line(
-        "A rule that lacks what it needs and finds nothing decides nothing: `analyze --json` lists it in");
+        "A rule that lacks what it needs and finds nothing decides nothing: `analyze --json` lists"
+            + " it in");
     line("`not_applicable`, `cqtrace capture-hints FILE...` says how to record what is missing.");
     line("");
     line("| rule | party | says | clause | needs |");
@@ -63,7 +66,10 @@ class RulesDocTest {
     line("| need | QEMU's NVMe device | SPDK's vfio-user target |");
     line("|---|---|---|");
     for (Need need : Need.values()) {
-      row(need.what(), how(need.qemu()), how(need.spdk()));
+      row(
+          need.what(),
+          how(need.recording(Producer.QEMU_NVME)),
+          how(need.recording(Producer.SPDK_TARGET)));
     }
   }
 

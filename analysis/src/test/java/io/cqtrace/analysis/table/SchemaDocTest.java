@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.EventSchema;
+import io.cqtrace.ingest.table.HostMessage;
 import io.cqtrace.ingest.table.TableColumn;
 import io.cqtrace.ingest.table.TableSchema;
 import java.io.IOException;
@@ -53,7 +54,7 @@ class SchemaDocTest {
     line("| column | type | null | meaning |");
     line("|---|---|---|---|");
     for (EventSchema.Column column : EventSchema.columns()) {
-      boolean words = column == EventSchema.Column.SOURCE || column == EventSchema.Column.KIND;
+      boolean words = column.isWord();
       row(
           column.columnName(),
           words ? "dictionary(" + column.typeName() + ", utf8)" : column.typeName(),
@@ -64,22 +65,33 @@ class SchemaDocTest {
     line(
         "The metadata also has, for each source N, `cqtrace.source.N.name`, `.format`, `.reason`,");
     line(
-        "`.clock` (EPOCH, OWN, NONE) and `.relation` (how its clock was related to the others: kind,");
+        "`.clock` (EPOCH, OWN, NONE), `.producer`, `.version`, `.dialect`, `.build` and"
+            + " `.setting.*`");
+    line("(who wrote it), and `.relation` (how its clock was related to the others: kind,");
     line(
-        "offset and residual in nanoseconds, matches), of a file also `.path` (absolute), `.bytes` and");
+        "offset and residual in nanoseconds, matches), of a file also `.path` (absolute), `.bytes`"
+            + " and");
     line("`.head_sha256` (of the first 64 KiB), and in the footer `cqtrace.lines`,");
     line("`cqtrace.count.COUNTER` and `cqtrace.rejected.N.*`: the counters of the import.");
     line("");
     line(
-        "Analyzing an import gives what analyzing the files gives. The words of evidence lines are");
+        "Analyzing an import gives what analyzing the files gives. The words of evidence lines"
+            + " are");
     line("not in it: they are read from `.path` as long as the file there has that size and that");
     line(
-        "beginning; without it the lines are named by number only, as they are after standard input.");
+        "beginning; without it the lines are named by number only, as they are after standard"
+            + " input.");
     line("");
     line("| kind | code | meaning and columns |");
     line("|---|---|---|");
     for (EventKind kind : EventKind.values()) {
       line("| " + kind + " | " + kind.code() + " | " + cell(kind.doc()) + " |");
+    }
+    line("");
+    line("| message | code | meaning and columns |");
+    line("|---|---|---|");
+    for (HostMessage message : HostMessage.values()) {
+      line("| " + message + " | " + (message.code() & 0xff) + " | " + message.doc() + " |");
     }
   }
 

@@ -2,6 +2,7 @@ package io.cqtrace.ingest.format;
 
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.List;
@@ -30,6 +31,9 @@ public interface ChunkReader extends AutoCloseable {
 
   /** What became known while reading, for the summary; empty if nothing. */
   String remark();
+
+  /** Who wrote the source, as far as it is known by now; complete at the end. */
+  SourceProducer producer();
 
   /**
    * The sources inside of an import, to which its rows' source column refers; empty where the input

@@ -6,6 +6,7 @@ import io.cqtrace.ingest.source.ByteRegion;
 import io.cqtrace.ingest.source.RegionReader;
 import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class LineChunkReader implements ChunkReader {
   private final TraceSource source;
   private final Clock stampClock;
+  private final SourceProducer producer;
   private final RegionReader regions;
   private final @Nullable RegionPipeline pipeline;
   private final RegionDecoder decoder;
@@ -30,13 +32,16 @@ public final class LineChunkReader implements ChunkReader {
    *
    * @param decoder gives each thread its own decoder
    * @param stampClock what this format's times mean, if a line has one
+   * @param producer who writes this format
    */
   public LineChunkReader(
       TraceSource source,
       Supplier<? extends RegionDecoder> decoder,
       Clock stampClock,
+      SourceProducer producer,
       ReadLimits limits) {
     this.source = source;
+    this.producer = producer;
     this.stampClock = stampClock;
     this.regions = new RegionReader(source, 0, limits.regionBytes());
     this.decoder = decoder.get();
@@ -89,6 +94,11 @@ public final class LineChunkReader implements ChunkReader {
   @Override
   public Clock clock() {
     return rowTimes.any() ? stampClock : Clock.NONE;
+  }
+
+  @Override
+  public SourceProducer producer() {
+    return producer;
   }
 
   @Override

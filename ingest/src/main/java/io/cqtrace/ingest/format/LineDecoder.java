@@ -8,6 +8,7 @@ import io.cqtrace.ingest.source.ByteRegion;
 import io.cqtrace.ingest.source.RegionReader;
 import io.cqtrace.ingest.source.VisibleText;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.SourceProducer;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -42,7 +43,10 @@ public abstract class LineDecoder implements RegionDecoder {
   /** Adds remarks about the lines since the last call, once a region. */
   protected void addRemarks(IngestReport report) {}
 
-  /** What became known about the producer, for the summary; empty if nothing. */
+  /** Who wrote the lines, as far as they told by now. */
+  protected abstract SourceProducer producer();
+
+  /** What became known beside that, for the summary; empty if nothing. */
   protected String remark() {
     return "";
   }

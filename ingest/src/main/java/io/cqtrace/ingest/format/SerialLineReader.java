@@ -6,6 +6,7 @@ import io.cqtrace.ingest.source.ByteRegion;
 import io.cqtrace.ingest.source.RegionReader;
 import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -109,6 +110,11 @@ public final class SerialLineReader implements ChunkReader {
   @Override
   public Clock clock() {
     return times.any() ? stampClock : Clock.NONE;
+  }
+
+  @Override
+  public SourceProducer producer() {
+    return decoder.producer();
   }
 
   @Override

@@ -89,6 +89,7 @@ public final class EventBatch implements AutoCloseable {
     shorts(Column.STATUS).put(chunk.status, 0, rows);
     ints(Column.VALUE).put(chunk.value, 0, rows);
     ints(Column.VALUE2).put(chunk.value2, 0, rows);
+    data(Column.MESSAGE).setBytes(0, chunk.message, 0, rows);
     fillValidity(chunk.present, rows);
     fillTexts(chunk, rows);
     root.setRowCount(rows);

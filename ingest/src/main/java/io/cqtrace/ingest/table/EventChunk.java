@@ -44,6 +44,7 @@ public final class EventChunk {
   short[] status = new short[FIRST_CAPACITY];
   int[] value = new int[FIRST_CAPACITY];
   int[] value2 = new int[FIRST_CAPACITY];
+  byte[] message = new byte[FIRST_CAPACITY];
   @Nullable String[] text = new String[FIRST_CAPACITY];
 
   /** Empties the chunk; the arrays stay. */
@@ -86,6 +87,7 @@ public final class EventChunk {
     status[row] = 0;
     value[row] = 0;
     value2[row] = 0;
+    message[row] = 0;
     rowCount = row + 1;
   }
 
@@ -157,6 +159,12 @@ public final class EventChunk {
   /** Sets the source's index of the last row. */
   public EventChunk source(int index) {
     source[rowCount - 1] = (short) index;
+    return this;
+  }
+
+  /** Sets what a kernel's message says, of the last row. */
+  public EventChunk message(HostMessage says) {
+    message[rowCount - 1] = says.code();
     return this;
   }
 
@@ -250,6 +258,7 @@ public final class EventChunk {
     status[to] = other.status[row];
     value[to] = other.value[row];
     value2[to] = other.value2[row];
+    message[to] = other.message[row];
     text(other.text[row]);
   }
 
@@ -288,6 +297,7 @@ public final class EventChunk {
     status = Arrays.copyOf(status, capacity);
     value = Arrays.copyOf(value, capacity);
     value2 = Arrays.copyOf(value2, capacity);
+    message = Arrays.copyOf(message, capacity);
     text = Arrays.copyOf(text, capacity);
   }
 }

@@ -106,6 +106,11 @@ public final class EventCursor {
     return isValid(12) ? data[12].getInt((long) row << 2) & 0xffffffffL : EventChunk.NONE;
   }
 
+  /** What a kernel's message says; {@link HostMessage#NONE} for any other row. */
+  public HostMessage message() {
+    return HostMessage.ofCode(data[13].getByte(row));
+  }
+
   /** Text, or null. */
   public @Nullable String text() {
     VarCharVector vector = texts;
@@ -128,6 +133,7 @@ public final class EventCursor {
         .status(status())
         .value(value())
         .value2(value2())
+        .message(message())
         .text(text());
   }
 

@@ -19,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * as one flat key each, so that any Arrow reader shows them.
  *
  * <pre>
- * cqtrace.schema            cqtrace.events/1
+ * cqtrace.schema            cqtrace.events/2
  * cqtrace.source.0.name     trace.log
  * cqtrace.source.0.format   qemu-log
  * cqtrace.source.0.reason   ...
  * cqtrace.source.0.clock    EPOCH
+ * cqtrace.source.0.producer QEMU_NVME        (also .version, .dialect, .build, .setting.NAME)
  * cqtrace.source.0.relation COMMON 0 0 0
  * cqtrace.source.0.path     /home/me/trace.log     (also .bytes, .head_sha256; of files only)
  * cqtrace.lines             12345            (from here on in the footer only)
@@ -54,6 +55,7 @@ final class EventFileMetadata {
       metadata.put(key + ".format", source.format());
       metadata.put(key + ".reason", source.reason());
       metadata.put(key + ".clock", source.clock().name());
+      putProducer(metadata, key, source.producer());
       metadata.put(key + ".relation", origins.get(i).relation());
       SourceFile file = origins.get(i).file();
       if (!file.equals(SourceFile.NONE)) {
@@ -63,6 +65,47 @@ final class EventFileMetadata {
       }
     }
     return metadata;
+  }
+
+  private static void putProducer(
+      Map<String, String> metadata, String key, SourceProducer producer) {
+    metadata.put(key + ".producer", producer.program().name());
+    metadata.put(key + ".build", producer.build().name());
+    if (!producer.dialect().isEmpty()) {
+      metadata.put(key + ".dialect", producer.dialect());
+    }
+    ProducerVersion version = producer.version();
+    if (version != null) {
+      metadata.put(key + ".version", version.name());
+    }
+    producer.settings().forEach((name, value) -> metadata.put(key + ".setting." + name, value));
+  }
+
+  private static SourceProducer producer(
+      Map<String, String> metadata, String key, UnaryOperator<String> visible) {
+    Map<String, String> settings = new TreeMap<>();
+    String prefix = key + ".setting.";
+    metadata.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            settings.put(visible.apply(name.substring(prefix.length())), visible.apply(value));
+          }
+        });
+    return new SourceProducer(
+        Producer.ofName(metadata.getOrDefault(key + ".producer", "")),
+        ProducerVersion.find(visible.apply(metadata.getOrDefault(key + ".version", ""))),
+        visible.apply(metadata.getOrDefault(key + ".dialect", "")),
+        build(metadata.getOrDefault(key + ".build", "")),
+        settings);
+  }
+
+  private static SourceProducer.Build build(String name) {
+    for (SourceProducer.Build build : SourceProducer.Build.values()) {
+      if (build.name().equals(name)) {
+        return build;
+      }
+    }
+    return SourceProducer.Build.UNKNOWN;
   }
 
   /** All of it, when the rows have been read. */
@@ -100,7 +143,8 @@ final class EventFileMetadata {
               visible.apply(metadata.getOrDefault(key + ".name", "")),
               visible.apply(metadata.getOrDefault(key + ".format", "")),
               visible.apply(metadata.getOrDefault(key + ".reason", "")),
-              clock(metadata.getOrDefault(key + ".clock", "")));
+              clock(metadata.getOrDefault(key + ".clock", "")),
+              producer(metadata, key, visible));
       SourceFile file =
           new SourceFile(
               metadata.getOrDefault(key + ".path", ""),

@@ -87,7 +87,9 @@ public final class EventFileReader implements AutoCloseable {
     message.header(header);
     Schema schema = Schema.convertSchema(header);
     String version = schema.getCustomMetadata().get(EventFileMetadata.SCHEMA_KEY);
-    if (!EventSchema.VERSION.equals(version)) {
+    if (version != null && version.matches("cqtrace\\.events/\\d{1,4}")) {
+      requireVersion(version);
+    } else {
       throw new TraceFormatException(
           name,
           version == null
@@ -101,6 +103,16 @@ public final class EventFileReader implements AutoCloseable {
       throw new TraceFormatException(name, "does not say which sources it has", WRITE_AGAIN);
     }
     return named;
+  }
+
+  /** Versions differ in their columns: an import is made again rather than guessed at. */
+  private void requireVersion(String version) {
+    if (!version.equals(EventSchema.VERSION)) {
+      throw new TraceFormatException(
+          name,
+          "is an import of schema " + version + "; this version reads " + EventSchema.VERSION,
+          "Import the capture again with 'cqtrace import'");
+    }
   }
 
   private void requireColumns(Schema schema) {
@@ -163,6 +175,8 @@ public final class EventFileReader implements AutoCloseable {
         message.header(dictionary);
         if (dictionary.id() == EventSchema.KIND_DICTIONARY.getId()) {
           requireKinds(dictionary.data());
+        } else if (dictionary.id() == EventSchema.MESSAGE_DICTIONARY.getId()) {
+          requireMessages(dictionary.data());
         }
       }
     }
@@ -197,6 +211,18 @@ public final class EventFileReader implements AutoCloseable {
       if (EventKind.isCode(code) && !EventKind.ofCode(code).name().equals(names.get(code))) {
         throw new TraceFormatException(
             name, "calls kind " + code + " " + visible.apply(names.get(code)), WRITE_AGAIN);
+      }
+    }
+  }
+
+  /** The dictionary of messages must be ours as far as it goes. */
+  private void requireMessages(RecordBatch batch) {
+    int count = rows(batch);
+    List<String> names = texts(batch, 0, count);
+    for (int code = 0; code < count; code++) {
+      if (HostMessage.isCode(code) && !HostMessage.ofCode(code).name().equals(names.get(code))) {
+        throw new TraceFormatException(
+            name, "calls message " + code + " " + visible.apply(names.get(code)), WRITE_AGAIN);
       }
     }
   }
@@ -252,6 +278,7 @@ public final class EventFileReader implements AutoCloseable {
     column(batch, Column.STATUS, rows).asShortBuffer().get(chunk.status, 0, rows);
     column(batch, Column.VALUE, rows).asIntBuffer().get(chunk.value, 0, rows);
     column(batch, Column.VALUE2, rows).asIntBuffer().get(chunk.value2, 0, rows);
+    column(batch, Column.MESSAGE, rows).get(chunk.message, 0, rows);
     readPresent(batch, chunk, rows);
     requireCodes(chunk, rows);
     readTexts(batch, chunk, rows);
@@ -289,6 +316,12 @@ public final class EventFileReader implements AutoCloseable {
     for (int row = 0; row < rows; row++) {
       if ((chunk.present[row] & EventChunk.HAS_TIME) == 0) {
         chunk.timeNs[row] = EventChunk.NO_TIME;
+      }
+      if (!HostMessage.isCode(chunk.message[row])) {
+        throw new TraceFormatException(
+            name,
+            "has a row of message " + chunk.message[row] + ", which this version does not know",
+            "Read it with the version that wrote it, or a later one");
       }
       if (!EventKind.isCode(chunk.kind[row])) {
         throw new TraceFormatException(

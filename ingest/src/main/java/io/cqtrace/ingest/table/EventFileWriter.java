@@ -63,6 +63,7 @@ public final class EventFileWriter implements AutoCloseable {
     List<String> names = summary.sources().stream().map(TraceSummary.Source::name).toList();
     file.dictionary(EventSchema.SOURCE_DICTIONARY.getId(), names, memory.allocator());
     file.dictionary(EventSchema.KIND_DICTIONARY.getId(), kindNames(), memory.allocator());
+    file.dictionary(EventSchema.MESSAGE_DICTIONARY.getId(), messageNames(), memory.allocator());
   }
 
   /** The names by code; codes that no kind has are named so that every name is unique. */
@@ -74,6 +75,18 @@ public final class EventFileWriter implements AutoCloseable {
     List<String> names = new ArrayList<>();
     for (int code = 0; code <= largest; code++) {
       names.add(EventKind.isCode(code) ? EventKind.ofCode(code).name() : "UNUSED_" + code);
+    }
+    return names;
+  }
+
+  private static List<String> messageNames() {
+    int largest = 0;
+    for (HostMessage message : HostMessage.values()) {
+      largest = Math.max(largest, message.code() & 0xff);
+    }
+    List<String> names = new ArrayList<>();
+    for (int code = 0; code <= largest; code++) {
+      names.add(HostMessage.isCode(code) ? HostMessage.ofCode(code).name() : "UNUSED_" + code);
     }
     return names;
   }

@@ -9,8 +9,8 @@ public enum EventKind {
   CQ_DOORBELL(2, "MMIO write of a CQ head doorbell: cqid, value = head"),
   SHADOW_SQ_TAIL(
       3,
-      "the controller read an SQ tail from the shadow doorbell: sqid, value = tail, value2 = EventIdx"
-          + " as found there (SPDK)"),
+      "the controller read an SQ tail from the shadow doorbell: sqid, value = tail, value2 ="
+          + " EventIdx as found there (SPDK)"),
   SHADOW_CQ_HEAD(4, "the controller read a CQ head from the shadow doorbell: cqid, value = head"),
   SQ_EVENTIDX(
       5, "the controller wrote an SQ EventIdx: sqid, value, value2 = tail read after it (SPDK)"),
@@ -37,7 +37,10 @@ public enum EventKind {
           + " value = that queue, value2 = its size in entries, cqid = the CQ of a new SQ"),
   HOST_CONSUME(24, "the host's driver handled one CQE: sqid, value = SQHD, value2 = SQ tail"),
   HOST_COMPLETE(25, "the host's block layer completed a request: sqid, cid, status"),
-  TIMEOUT(26, "the host says that a command timed out: sqid, cid (or tag), text = what it did"),
+  TIMEOUT(
+      26,
+      "the host says that a command timed out: sqid, value = tag, cid where it is printed, message"
+          + " = what the host did"),
   ABORT(27, "the host says that it aborts a command, or how that ended: sqid, cid, status"),
   SQ_POLL(28, "the controller looked at an SQ: sqid, value = tail, value2 = head (SPDK)"),
   DELETE_DONE(29, "the controller finished deleting an SQ: sqid"),

@@ -8,6 +8,7 @@ import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of the {@code events} table: name, type, unit, nullability and meaning, once. The
@@ -15,7 +16,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  */
 public final class EventSchema {
   /** Version of the {@code events} schema, in the Arrow metadata under {@code cqtrace.schema}. */
-  public static final String VERSION = "cqtrace.events/1";
+  public static final String VERSION = "cqtrace.events/2";
 
   /** Arrow dictionary of {@code source}: the sources' names in the order of the command line. */
   public static final DictionaryEncoding SOURCE_DICTIONARY =
@@ -24,6 +25,10 @@ public final class EventSchema {
   /** Arrow dictionary of {@code kind}: index = {@link EventKind#code}. */
   public static final DictionaryEncoding KIND_DICTIONARY =
       new DictionaryEncoding(2, false, new ArrowType.Int(8, false));
+
+  /** Arrow dictionary of {@code message}: index = {@link HostMessage#code}. */
+  public static final DictionaryEncoding MESSAGE_DICTIONARY =
+      new DictionaryEncoding(3, false, new ArrowType.Int(8, false));
 
   /** One column: its place in a batch is its {@link #index}. */
   public enum Column {
@@ -41,7 +46,8 @@ public final class EventSchema {
     STATUS(10, "status", 16, false, true, "CQE status field without the phase tag"),
     VALUE(11, "value", 32, false, true, "head, tail, size, slot or vector: see kind"),
     VALUE2(12, "value2", 32, false, true, "second value: see kind"),
-    TEXT(13, "text", 0, false, true, "the producer's words, where a row is not just numbers");
+    MESSAGE(13, "message", 8, false, false, "what a kernel's message says; NONE for other rows"),
+    TEXT(14, "text", 0, false, true, "the producer's words, where a row is not just numbers");
 
     private final int index;
     private final String columnName;
@@ -103,10 +109,24 @@ public final class EventSchema {
 
     private Field toField() {
       ArrowType type = bits == 0 ? ArrowType.Utf8.INSTANCE : new ArrowType.Int(bits, signed);
-      DictionaryEncoding dictionary =
-          this == SOURCE ? SOURCE_DICTIONARY : this == KIND ? KIND_DICTIONARY : null;
       return new Field(
-          columnName, new FieldType(nullable, type, dictionary, Map.of("cqtrace.doc", doc)), null);
+          columnName,
+          new FieldType(nullable, type, dictionary(), Map.of("cqtrace.doc", doc)),
+          null);
+    }
+
+    private @Nullable DictionaryEncoding dictionary() {
+      return switch (this) {
+        case SOURCE -> SOURCE_DICTIONARY;
+        case KIND -> KIND_DICTIONARY;
+        case MESSAGE -> MESSAGE_DICTIONARY;
+        default -> null;
+      };
+    }
+
+    /** Whether its values are words of a dictionary. */
+    public boolean isWord() {
+      return dictionary() != null;
     }
   }
 

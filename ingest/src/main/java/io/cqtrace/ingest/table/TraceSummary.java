@@ -40,6 +40,8 @@ public record TraceSummary(List<Source> sources, IngestReport report) {
    * @param format the format's name, for example {@code qemu-log}
    * @param reason why that format was chosen, in a few words
    * @param clock what its times mean
+   * @param producer who wrote it
    */
-  public record Source(String name, String format, String reason, Clock clock) {}
+  public record Source(
+      String name, String format, String reason, Clock clock, SourceProducer producer) {}
 }

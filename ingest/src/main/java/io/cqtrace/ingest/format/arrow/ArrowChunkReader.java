@@ -6,6 +6,7 @@ import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventFileReader;
 import io.cqtrace.ingest.table.ImportedSource;
+import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.List;
@@ -35,6 +36,11 @@ final class ArrowChunkReader implements ChunkReader {
   @Override
   public Clock clock() {
     return file.sources().get(0).source().clock();
+  }
+
+  @Override
+  public SourceProducer producer() {
+    return file.sources().get(0).source().producer();
   }
 
   @Override

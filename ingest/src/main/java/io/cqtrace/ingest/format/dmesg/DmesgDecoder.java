@@ -6,6 +6,8 @@ import io.cqtrace.ingest.format.FieldScanner;
 import io.cqtrace.ingest.format.LineDecoder;
 import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.SourceProducer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,11 @@ final class DmesgDecoder extends LineDecoder {
   @Override
   protected boolean lastLineMayBeCut() {
     return false;
+  }
+
+  @Override
+  protected SourceProducer producer() {
+    return SourceProducer.of(Producer.LINUX_PCI_HOST);
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.SourceProducer;
 
 /**
  * Hot path: decodes the events of {@code drivers/nvme/host/trace.h}, printed by the kernel, by
@@ -268,6 +270,12 @@ final class FtraceDecoder extends LineDecoder {
   protected void addRemarks(IngestReport report) {
     report.add(IngestCounter.REMARK_DROPPED_BY_PRODUCER, dropped);
     dropped = 0;
+  }
+
+  @Override
+  protected SourceProducer producer() {
+    String dialect = bareTags > 0 ? "tags" : generations > 0 ? "identifiers with generation" : "";
+    return SourceProducer.of(Producer.LINUX_PCI_HOST).withDialect(dialect);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.report.RejectedRecord;
 import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,11 @@ final class MailReader implements ChunkReader {
   @Override
   public Clock clock() {
     return reader.clock();
+  }
+
+  @Override
+  public SourceProducer producer() {
+    return reader.producer();
   }
 
   @Override

@@ -7,6 +7,8 @@ import io.cqtrace.ingest.format.LineChunkReader;
 import io.cqtrace.ingest.format.ReadLimits;
 import io.cqtrace.ingest.format.TraceHead;
 import io.cqtrace.ingest.source.TraceSource;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -80,6 +82,7 @@ public final class QemuLogFormat implements FormatDefinition {
 
   @Override
   public ChunkReader open(TraceSource source, ReadLimits limits) {
-    return new LineChunkReader(source, QemuTextDecoder::new, Clock.EPOCH, limits);
+    return new LineChunkReader(
+        source, QemuTextDecoder::new, Clock.EPOCH, SourceProducer.of(Producer.QEMU_NVME), limits);
   }
 }

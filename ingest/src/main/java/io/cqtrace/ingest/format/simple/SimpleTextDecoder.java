@@ -9,6 +9,8 @@ import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.SourceProducer;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -124,6 +126,11 @@ final class SimpleTextDecoder extends LineDecoder {
   protected void addRemarks(IngestReport report) {
     report.add(IngestCounter.REMARK_DROPPED_BY_PRODUCER, dropped);
     dropped = 0;
+  }
+
+  @Override
+  protected SourceProducer producer() {
+    return SourceProducer.of(Producer.QEMU_NVME);
   }
 
   @Override

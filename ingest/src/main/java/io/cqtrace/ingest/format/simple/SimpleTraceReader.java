@@ -9,6 +9,8 @@ import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.source.VisibleText;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -272,6 +274,11 @@ final class SimpleTraceReader implements ChunkReader {
   @Override
   public Clock clock() {
     return latestNs == EventChunk.NO_TIME ? Clock.NONE : Clock.OWN;
+  }
+
+  @Override
+  public SourceProducer producer() {
+    return SourceProducer.of(Producer.QEMU_NVME);
   }
 
   @Override

@@ -7,6 +7,9 @@ import io.cqtrace.ingest.format.LineDecoder;
 import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.ProducerVersion;
+import io.cqtrace.ingest.table.SourceProducer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Time, prefix and endpoint may each be missing: logs without time stamps, syslog's own prefix,
  * and pasted words are accepted.
  *
- * <p>Source: SPDK {@code lib/log/log.c: spdk_vlog}, {@code lib/nvmf/vfio_user.c: ctrlr_id}.
+ * <p>Source: SPDK {@code lib/log/log.c: spdk_vlog}, {@code lib/nvmf/vfio_user.c: ctrlr_id}; {@code
+ * include/spdk/log.h: SPDK_DEBUGLOG} is empty unless the build defines DEBUG, so a line of that
+ * level proves a debug build.
  */
 final class SpdkLogDecoder extends LineDecoder {
   private static final byte[] LEVEL_BEGIN = word(" *");
@@ -31,16 +36,17 @@ final class SpdkLogDecoder extends LineDecoder {
   private static final byte[] STARTING = word("Starting SPDK ");
   private static final byte[] ERROR = word("ERROR");
   private static final byte[] WARNING = word("WARNING");
+  private static final byte[] DEBUG = word("DEBUG");
   private static final byte[] POLLING = word("polling all SQs");
   private static final int MAX_PREFIX_BYTES = 200;
   private static final int MAX_LEVEL_BYTES = 8;
   private static final int MAX_ENDPOINT_BYTES = 256;
-  private static final int MAX_VERSION_CHARS = 60;
 
   private final LogStamp stamp = new LogStamp();
   private final Endpoints endpoints = new Endpoints();
   private final QueueWords words = new QueueWords();
-  private String version = "";
+  private @Nullable ProducerVersion version;
+  private boolean debugBuild;
 
   @Override
   protected IngestCounter decodeLine(FieldScanner line, long lineNumber, EventChunk rows) {
@@ -52,6 +58,9 @@ final class SpdkLogDecoder extends LineDecoder {
       return IngestCounter.IGNORED_EVENT;
     }
     boolean severe = leveled && isSevere(line);
+    if (leveled && !debugBuild) {
+      debugBuild = endsWith(line, line.at() - LEVEL_END.length, DEBUG);
+    }
     words.begin(timeNs, lineNumber);
     IngestCounter counter = decodeWords(line, rows, severe);
     if (counter != null) {
@@ -149,8 +158,7 @@ final class SpdkLogDecoder extends LineDecoder {
     if (line.startsWith(STARTING)) {
       rows.begin(EventKind.NOTE, timeNs, lineNumber);
       rows.text(line.rest());
-      String text = line.rest();
-      version = text.length() > MAX_VERSION_CHARS ? text.substring(0, MAX_VERSION_CHARS) : text;
+      version = ProducerVersion.find(line.rest());
       return IngestCounter.EVENT;
     }
     return timeNs != EventChunk.NO_TIME ? IngestCounter.IGNORED_EVENT : IngestCounter.FOREIGN_LINE;
@@ -165,12 +173,19 @@ final class SpdkLogDecoder extends LineDecoder {
   }
 
   @Override
+  protected SourceProducer producer() {
+    return SourceProducer.of(Producer.SPDK_TARGET)
+        .withVersion(version)
+        .withBuild(debugBuild ? SourceProducer.Build.DEBUG : SourceProducer.Build.UNKNOWN);
+  }
+
+  @Override
   protected String remark() {
     String controllers = endpoints.remark();
-    if (version.isEmpty()) {
+    ProducerVersion named = version;
+    if (named == null) {
       return controllers;
     }
-    String greeting = version.substring("Starting ".length());
-    return controllers.isEmpty() ? greeting : greeting + "; " + controllers;
+    return controllers.isEmpty() ? named.name() : named.name() + "; " + controllers;
   }
 }

@@ -8,6 +8,8 @@ import io.cqtrace.ingest.format.LineDecoder;
 import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.SourceProducer;
 
 /**
  * Decodes the text of {@code spdk_trace}: lcore, microseconds since the first entry (a C float in
@@ -30,6 +32,11 @@ final class SpdkTraceDecoder extends LineDecoder {
   private static final long NS_PER_MICROSECOND = 1_000L;
   private static final long MAX_MICROSECONDS = Long.MAX_VALUE / NS_PER_MICROSECOND - 1;
   private static final long MAX_U32 = 0xffff_ffffL;
+
+  @Override
+  protected SourceProducer producer() {
+    return SourceProducer.of(Producer.SPDK_TARGET);
+  }
 
   @Override
   protected IngestCounter decodeLine(FieldScanner line, long lineNumber, EventChunk rows) {

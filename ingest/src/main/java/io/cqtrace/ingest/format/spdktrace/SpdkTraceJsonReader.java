@@ -9,6 +9,8 @@ import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.source.VisibleText;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -262,6 +264,11 @@ final class SpdkTraceJsonReader implements ChunkReader {
   @Override
   public Clock clock() {
     return latestNs == EventChunk.NO_TIME ? Clock.NONE : Clock.OWN;
+  }
+
+  @Override
+  public SourceProducer producer() {
+    return SourceProducer.of(Producer.SPDK_TARGET);
   }
 
   @Override

@@ -10,6 +10,8 @@ import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.source.VisibleText;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.SourceProducer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -256,6 +258,11 @@ final class VfioLogDecoder extends LineDecoder {
     rows.begin(kind, timeNs, lineNumber);
     rows.controller(of == null ? 0 : of.controller());
     return IngestCounter.EVENT;
+  }
+
+  @Override
+  protected SourceProducer producer() {
+    return SourceProducer.of(Producer.QEMU_VFIO);
   }
 
   @Override

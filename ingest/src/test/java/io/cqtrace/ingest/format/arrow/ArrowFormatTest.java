@@ -44,7 +44,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArrowFormatTest {
   private static final String[] LOG = {
     "100@1700000000.000001:pci_nvme_mmio_doorbell_sq sqid 1 new_tail 1",
-    "100@1700000000.000002:pci_nvme_io_cmd cid 7 nsid 0x1 sqid 1 opc 0x2 opname 'NVME_NVM_CMD_READ'",
+    "100@1700000000.000002:pci_nvme_io_cmd cid 7 nsid 0x1 sqid 1 opc 0x2 opname"
+        + " 'NVME_NVM_CMD_READ'",
     "a line of something else",
     "100@1700000000.000003:pci_nvme_enqueue_req_completion cid 7 cqid 1 dw0 0x0 dw1 0x0 status 0x0",
     "pci_nvme_mmio_doorbell_cq cqid 1 new_head 1",
@@ -111,7 +112,7 @@ class ArrowFormatTest {
         ArrowFileReader reader =
             new ArrowFileReader(channel, allocator, CommonsCompressionFactory.INSTANCE)) {
       assertThat(reader.getVectorSchemaRoot().getSchema().getCustomMetadata())
-          .containsEntry("cqtrace.schema", "cqtrace.events/1")
+          .containsEntry("cqtrace.schema", "cqtrace.events/2")
           .containsEntry("cqtrace.source.0.format", "qemu-log")
           .containsEntry("cqtrace.source.0.clock", "EPOCH")
           .containsEntry("cqtrace.lines", Integer.toString(LOG.length))
@@ -180,11 +181,25 @@ class ArrowFormatTest {
     write(file, TableCompression.NONE, log());
     String other =
         new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
-            .replace("cqtrace.events/1", "cqtrace.others/1");
+            .replace("cqtrace.events/2", "cqtrace.others/2");
     assertThatThrownBy(
             () -> ReadTrace.bytes(other.getBytes(StandardCharsets.ISO_8859_1), TraceFormat.ARROW))
         .isInstanceOf(TraceFormatException.class)
-        .hasMessageContaining("cqtrace.others/1");
+        .hasMessageContaining("cqtrace.others/2");
+  }
+
+  @Test
+  void anImportOfAnEarlierVersionIsRefusedWithAdvice() throws IOException {
+    Path file = directory.resolve("events.arrow");
+    write(file, TableCompression.NONE, log());
+    String earlier =
+        new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+            .replace("cqtrace.events/2", "cqtrace.events/1");
+    assertThatThrownBy(
+            () -> ReadTrace.bytes(earlier.getBytes(StandardCharsets.ISO_8859_1), TraceFormat.ARROW))
+        .isInstanceOf(TraceFormatException.class)
+        .hasMessageContaining("cqtrace.events/2")
+        .hasMessageContaining("Import the capture again");
   }
 
   /** An import, and an import of it, quote the file as long as it is there and the same. */

@@ -12,6 +12,7 @@ import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.report.IngestCounter.Fate;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.HostMessage;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,9 +61,9 @@ class DmesgFormatTest {
     assertThat(only("I/O tag 1 (0001) opcode 0x2 (I/O Cmd) QID 2 timeout, reset controller"))
         .isEqualTo(row(EventKind.TIMEOUT, 2, 1, 2, NONE, 1));
     assertThat(only("I/O 333 QID 1 timeout, completion polled"))
-        .isEqualTo(row(EventKind.TIMEOUT, 1, 333, NONE, NONE, 333));
+        .isEqualTo(row(EventKind.TIMEOUT, 1, NONE, NONE, NONE, 333));
     assertThat(only("I/O 12 (I/O Cmd) QID 3 timeout, aborting"))
-        .isEqualTo(row(EventKind.TIMEOUT, 3, 12, NONE, NONE, 12));
+        .isEqualTo(row(EventKind.TIMEOUT, 3, NONE, NONE, NONE, 12));
     assertThat(only("Abort status: 0x371"))
         .isEqualTo(row(EventKind.ABORT, NONE, NONE, NONE, 0x371, NONE));
     assertThat(only("invalid id 54240 completed on queue 16"))
@@ -70,7 +71,7 @@ class DmesgFormatTest {
     assertThat(only("request 0x3e0 genctr mismatch (got 0xd expected 0xe)"))
         .isEqualTo(row(EventKind.ERROR, NONE, 54240, NONE, NONE, 0x3e0));
     assertThat(only("could not locate request for tag 0x0"))
-        .isEqualTo(row(EventKind.ERROR, NONE, 0, NONE, NONE, 0));
+        .isEqualTo(row(EventKind.ERROR, NONE, NONE, NONE, NONE, 0));
     assertThat(only("Removing after probe failure status: -19").kind()).isEqualTo(EventKind.ERROR);
     assertThat(only("Device not ready; aborting reset, CSTS=0x1").kind())
         .isEqualTo(EventKind.ERROR);
@@ -78,6 +79,26 @@ class DmesgFormatTest {
     assertThat(only("resetting controller").kind()).isEqualTo(EventKind.NOTE);
     assertThat(only("64/0/0 default/read/poll queues"))
         .isEqualTo(row(EventKind.NOTE, NONE, NONE, NONE, NONE, 64));
+  }
+
+  private static HostMessage says(String message) {
+    return ReadTrace.text("[   52.123456] nvme nvme0: " + message).rows().get(0).message();
+  }
+
+  @Test
+  void whatTheHostDoesIsAField() {
+    String timeout = "I/O tag 641 (c281) QID 1 timeout";
+    assertThat(says(timeout + ", aborting req_op:READ(0) size:4096"))
+        .isEqualTo(HostMessage.TIMEOUT_ABORT);
+    assertThat(says(timeout + ", reset controller")).isEqualTo(HostMessage.TIMEOUT_RESET);
+    assertThat(says(timeout + ", disable controller")).isEqualTo(HostMessage.TIMEOUT_DISABLE);
+    assertThat(says(timeout + ", completion polled")).isEqualTo(HostMessage.TIMEOUT_POLLED);
+    assertThat(says(timeout)).isEqualTo(HostMessage.TIMEOUT);
+    assertThat(says("invalid id 54240 completed on queue 16")).isEqualTo(HostMessage.INVALID_ID);
+    assertThat(says("Device not ready; aborting reset, CSTS=0x1")).isEqualTo(HostMessage.NOT_READY);
+    assertThat(says("Removing after probe failure status: -19")).isEqualTo(HostMessage.REMOVED);
+    assertThat(says("Disabling device after reset failure: -19")).isEqualTo(HostMessage.DISABLED);
+    assertThat(says("64/0/0 default/read/poll queues")).isEqualTo(HostMessage.QUEUES);
   }
 
   @Test

@@ -12,6 +12,9 @@ import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.report.IngestCounter.Fate;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.ProducerVersion;
+import io.cqtrace.ingest.table.SourceProducer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,6 +95,13 @@ class SpdkLogFormatTest {
     assertThat(trace.count(IngestCounter.REMARK_REORDERED)).isPositive();
     assertThat(trace.reason())
         .contains("SPDK v25.01-pre git sha1 c55bec1e13", "controller 0 = /dev/shm/vfu-A");
+    assertThat(trace.producer())
+        .isEqualTo(
+            SourceProducer.of(Producer.SPDK_TARGET)
+                .withVersion(
+                    new ProducerVersion(
+                        "SPDK v25.01-pre git sha1 c55bec1e13", 25, 1, true, "c55bec1e13"))
+                .withBuild(SourceProducer.Build.DEBUG));
   }
 
   private static Row only(String words) {
