@@ -48,7 +48,7 @@ public record DeleteQueuesScenario(int ioQueues, int cqSize, int tags, int aerCo
   public SimulatedRun run(HostModel host, Variant variant, SimulatedTimes times, long seed) {
     QueueLayout layout = QueueLayout.pairs(cqSize, sqSize(), ioQueues, IO_QUEUE_SIZE);
     return Simulator.run(
-        new SimulationSetup(host, variant, layout, times, seed, START_NS),
+        new SimulationSetup(host, variant, layout, new JitteredTimes(times, seed), START_NS),
         new DeleteFlood(ioQueues, tags, aerCount));
   }
 

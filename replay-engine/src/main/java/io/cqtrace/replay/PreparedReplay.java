@@ -71,8 +71,7 @@ final class PreparedReplay {
             host,
             variant,
             facts.layout,
-            times.withJitter(jitterPercent),
-            seed,
+            new JitteredTimes(times.withJitter(jitterPercent), seed),
             commands.get(0).submittedNs());
     return Simulator.run(setup, new CapturedProgram(steps));
   }

@@ -2,6 +2,7 @@ package io.cqtrace.replay;
 
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.model.ring.CompletionRing;
 import io.cqtrace.model.ring.SubmissionRing;
 import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
@@ -134,8 +135,8 @@ final class RunRecorder {
     row(EventKind.COMPLETE).cqId(cqId).cid(command.cid).status(0);
   }
 
-  void discard(int cqId, SimulatedCommand command, int tail, int head) {
-    row(EventKind.CQ_FULL).cqId(cqId).cid(command.cid).value(tail).value2(head);
+  void discard(int cqId, SimulatedCommand command, CompletionRing cq) {
+    row(EventKind.CQ_FULL).cqId(cqId).cid(command.cid).value(cq.tail()).value2(cq.head());
   }
 
   void failed() {

@@ -2,11 +2,11 @@ package io.cqtrace.replay;
 
 import io.cqtrace.history.Outcome;
 import io.cqtrace.ingest.table.EventChunk;
-import io.cqtrace.nvme.Opcode;
+import io.cqtrace.model.MachineCommand;
 import org.jspecify.annotations.Nullable;
 
 /** One command of a simulated run and what became of it. Filled in while the run goes. */
-final class SimulatedCommand {
+final class SimulatedCommand implements MachineCommand {
   /** A duration that is not this command's own but the run's. */
   static final long BY_DEFAULT = -1;
 
@@ -25,7 +25,6 @@ final class SimulatedCommand {
   long completedNs = EventChunk.NO_TIME;
   long postedNs = EventChunk.NO_TIME;
   long heldBackSinceNs = EventChunk.NO_TIME;
-  long fetchedWhenPosted;
   boolean refused;
   boolean withheld;
   boolean lost;
@@ -43,13 +42,25 @@ final class SimulatedCommand {
     this.targetQueueId = targetQueueId;
   }
 
-  boolean is(Opcode wanted) {
-    return wanted.matches(sqId, opcode);
+  @Override
+  public int sqId() {
+    return sqId;
   }
 
-  /** Whether a full CQ's action on it is that for Create and Delete I/O SQ. */
-  boolean isQueueCommand() {
-    return is(Opcode.DELETE_SQ) || is(Opcode.CREATE_SQ);
+  @Override
+  public int opcode() {
+    return opcode;
+  }
+
+  /** How long a step of this command takes, or {@link #BY_DEFAULT}. */
+  long ownNs(TimedStep step) {
+    return switch (step) {
+      case FETCH_AND_FINISH, SERVICE -> serviceNs;
+      case POST -> postDelayNs;
+      case CQE -> cqeCostNs;
+      case CQE_TAIL -> tailNs;
+      case SUBMIT, TURN, FETCH, INTERRUPT, TAG -> BY_DEFAULT;
+    };
   }
 
   /** What became of it, once the run is over. */

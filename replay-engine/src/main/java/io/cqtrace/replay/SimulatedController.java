@@ -1,230 +1,172 @@
 package io.cqtrace.replay;
 
 import io.cqtrace.ingest.table.EventChunk;
-import io.cqtrace.model.controller.ControllerModel;
-import io.cqtrace.model.controller.FullAction;
-import io.cqtrace.model.ring.CompletionRing;
+import io.cqtrace.model.controller.ControllerMachine;
+import io.cqtrace.model.controller.ControllerMachine.Finish;
+import io.cqtrace.model.controller.ControllerMachine.Look;
 import io.cqtrace.model.ring.SubmissionRing;
-import io.cqtrace.nvme.Opcode;
-import java.util.ArrayDeque;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The controller's half of a simulated run: turns in which it fetches, services, and the attempt to
- * post with its consequences. The policy is the {@link ControllerModel}; here stands only when it
- * is asked.
+ * Drives a {@link ControllerMachine} by time: turns in which it fetches, services, and the attempts
+ * to post.
  *
- * <p>Each SQ is served by turns of its own: a turn begins {@code turnDelayNs} after the doorbell
- * that found the SQ idle and goes on while SQEs are there and the model lets it fetch. A blocked SQ
- * is looked at again when its CQ's head moves, an outstanding command is gone or a request slot is
- * back, if the model resumes fetching, else only at its next doorbell and at a head doorbell of its
- * CQ that was full.
+ * <p>Each SQ is served by turns of its own: a turn begins some time after the doorbell that found
+ * the SQ idle, or after what woke it, and goes on while SQEs are there and the machine takes them.
  */
 final class SimulatedController {
+  private final ControllerMachine<SimulatedCommand> machine;
+  private final boolean postsLater;
+  private final EventQueue time;
+  private final RunRecorder recorder;
+  private final DurationSource durations;
+  private final QueueLayout layout;
+  private final PostListener listener;
+  private final TreeMap<Integer, Turns> turns = new TreeMap<>();
+
   /** The other side of the completion queues. */
-  interface Interrupts {
+  interface PostListener {
+    /** A command was fetched, as the {@code fetchedCount}-th of its SQ. */
+    void onFetch(SimulatedCommand command, long fetchedCount);
+
     /** A CQE was written to this CQ. */
     void onPost(int cqId, SimulatedCommand command);
   }
 
-  private final Variant variant;
-  private final ControllerModel model;
-  private final EventQueue time;
-  private final RunRecorder recorder;
-  private final StepTimes times;
-  private final Interrupts interrupts;
-  private final TreeMap<Integer, Cq> cqs = new TreeMap<>();
-  private final TreeMap<Integer, Sq> sqs = new TreeMap<>();
-  private final QueueLayout layout;
-  private boolean failed;
-
   SimulatedController(
       SimulationSetup setup,
+      SimulatedQueues queues,
       EventQueue time,
       RunRecorder recorder,
-      StepTimes times,
-      Interrupts irq) {
-    this.variant = setup.variant();
-    this.model = variant.controller();
+      PostListener listener) {
+    this.machine =
+        new ControllerMachine<>(
+            setup.variant().controller(), setup.variant().reactors(), this::onWake);
+    this.postsLater = setup.variant().controller().postsLater();
     this.time = time;
     this.recorder = recorder;
-    this.times = times;
-    this.interrupts = irq;
+    this.durations = setup.durations();
     this.layout = setup.layout();
-    for (QueueLayout.Cq cq : setup.layout().completionQueues()) {
-      cqs.put(cq.cqId(), new Cq(cq));
+    this.listener = listener;
+    for (QueueLayout.Cq cq : layout.completionQueues()) {
+      machine.addCq(cq.cqId(), queues.cq(cq.cqId()));
     }
-    for (QueueLayout.Sq sq : setup.layout().submissionQueues()) {
-      sqs.put(sq.sqId(), new Sq(sq, cq(sq.cqId())));
-    }
-  }
-
-  /** The admin rings have been used for {@code count} commands before the run. */
-  void startAdminAt(int count) {
-    Cq cq = cq(0);
-    cq.ring = new CompletionRing(cq.ring.size(), count, 0);
-    Sq sq = sqs.get(0);
-    if (sq != null) {
-      sq.ring = new SubmissionRing(sq.ring.size(), count, 0);
-      sq.hostKnownFetched = count;
+    for (QueueLayout.Sq sq : layout.submissionQueues()) {
+      SubmissionRing ring = new SubmissionRing(sq.size(), queues.usedBefore(sq.sqId()), 0);
+      machine.addSq(sq.sqId(), sq.cqId(), ring);
+      turns.put(sq.sqId(), new Turns(sq.sqId()));
     }
   }
 
   // Doorbells.
 
-  /** Whether the SQ has no room as the host knows it, from SQHD. */
-  private static boolean isFull(Sq sq) {
-    return sq.ring.submitted() - sq.hostKnownFetched >= sq.ring.size() - 1;
-  }
-
   /** The host has written an SQE and rings the SQ tail doorbell. */
   void submit(SimulatedCommand command) {
-    Sq sq = sqs.get(command.sqId);
-    if (sq == null) {
-      throw new IllegalStateException("no SQ " + command.sqId);
-    }
-    if (isFull(sq)) {
-      sq.withoutRoom.add(command);
-      return;
-    }
+    Turns sq = turns(command.sqId);
+    boolean slept = machine.isAsleep(command.sqId);
     command.submittedNs = time.nowNs();
-    sq.waiting.add(command);
-    sq.ring.submit(1);
-    recorder.sqDoorbell(command.sqId, sq.ring.tail());
-    if (sq.blocked) {
-      markHeldBack(sq);
+    machine.submit(command);
+    SubmissionRing ring = machine.sqRing(command.sqId);
+    recorder.sqDoorbell(command.sqId, ring.tail());
+    if (slept) {
+      markDeferred(sq);
     }
-    if (sq.held) {
-      recorder.look(command.sqId, sq.ring);
+    if (sq.lacksCqSlot) {
+      recorder.look(command.sqId, ring);
     }
     if (!sq.inTurn) {
       planTurn(sq);
     }
   }
 
-  /** The host has consumed a command's CQE, whose SQHD tells it how far the SQ was fetched. */
-  void learnSqHead(SimulatedCommand command) {
-    Sq sq = sqs.get(command.sqId);
-    if (sq != null) {
-      learnSqHead(sq, command.fetchedWhenPosted);
-    }
-  }
-
-  private void learnSqHead(Sq sq, long fetchedCount) {
-    sq.hostKnownFetched = Math.max(sq.hostKnownFetched, fetchedCount);
-    while (!sq.withoutRoom.isEmpty() && !isFull(sq)) {
-      submit(sq.withoutRoom.remove());
-    }
-  }
-
   /** The host rings the CQ head doorbell. */
   void ringCqHead(int cqId, int slotCount) {
-    Cq cq = cq(cqId);
-    boolean wasFull = cq.ring.isFull();
-    cq.ring.release(slotCount);
-    if (cq.ring.occupied() < 0) {
+    machine.ring(cqId, slotCount);
+    if (machine.cqRing(cqId).occupied() < 0) {
       throw new IllegalStateException("CQ " + cqId + ": head doorbell passes the tail");
     }
-    recorder.cqDoorbell(cqId, cq.ring.head());
-    while (!failed && !cq.held.isEmpty() && cq.ring.free() > 0) {
-      post(cq, cq.held.remove());
+    recorder.cqDoorbell(cqId, machine.cqRing(cqId).head());
+    SimulatedCommand command = nextHeld(cqId);
+    while (command != null) {
+      posted(cqId, command);
+      command = nextHeld(cqId);
     }
-    if (wasFull || model.resumesFetching()) {
-      lookAgain(cq);
-    }
+  }
+
+  private @Nullable SimulatedCommand nextHeld(int cqId) {
+    return machine.failed() ? null : machine.postHeld(cqId);
   }
 
   // Turns.
 
-  private void planTurn(Sq sq) {
-    sq.inTurn = true;
-    sq.blocked = false;
-    time.after(times.vary(times.base().turnDelayNs()), () -> beginTurn(sq));
+  private void onWake(int sqId) {
+    Turns sq = turns(sqId);
+    if (!sq.inTurn) {
+      planTurn(sq);
+    }
   }
 
-  private void beginTurn(Sq sq) {
-    if (sq.held && !failed) {
-      recorder.look(sq.sqId, sq.ring);
-      sq.held = false;
+  private void planTurn(Turns sq) {
+    sq.inTurn = true;
+    time.after(durations.drawNs(TimedStep.TURN, null), () -> beginTurn(sq));
+  }
+
+  private void beginTurn(Turns sq) {
+    if (sq.lacksCqSlot && !machine.failed()) {
+      recorder.look(sq.sqId, machine.sqRing(sq.sqId));
+      sq.lacksCqSlot = false;
     }
     fetchNext(sq);
   }
 
-  /** Something that may have kept SQs of this CQ from fetching has passed. */
-  private void lookAgain(Cq cq) {
-    for (Sq sq : sqs.values()) {
-      if (sq.cq == cq && sq.blocked) {
-        planTurn(sq);
+  private void fetchNext(Turns sq) {
+    Look look = machine.failed() ? Look.EMPTY : machine.look(sq.sqId);
+    if (look == Look.TAKES && !machine.isAsleep(sq.sqId)) {
+      fetch(sq);
+      return;
+    }
+    sq.inTurn = false;
+    SimulatedCommand left = machine.next(sq.sqId);
+    if (look != Look.EMPTY && left != null) {
+      machine.sleep(sq.sqId);
+      if (look == Look.NO_CQ_SLOT) {
+        sq.lacksCqSlot = true;
+        recorder.look(sq.sqId, machine.sqRing(sq.sqId));
       }
+      left.refused = true;
+      markDeferred(sq);
     }
   }
 
-  private void fetchNext(Sq sq) {
-    SimulatedCommand command = sq.waiting.peek();
-    if (failed || command == null) {
-      sq.inTurn = false;
-      return;
-    }
-    boolean requestSlot = sq.inFlight < model.requestSlots(sq.ring.size());
-    boolean cqSlot = model.mayFetch(sq.cq.ring.free(), sq.cq.outstanding);
-    if (!requestSlot || !cqSlot) {
-      sq.inTurn = false;
-      sq.blocked = true;
-      if (!cqSlot) {
-        sq.held = true;
-        recorder.look(sq.sqId, sq.ring);
-      }
-      command.refused = true;
-      markHeldBack(sq);
-      return;
-    }
-    fetch(sq, sq.waiting.remove());
-  }
-
-  private void fetch(Sq sq, SimulatedCommand command) {
-    sq.ring.fetch();
-    if (command.neverCompletes) {
-      learnSqHead(sq, sq.ring.fetched()); // Known from the CQEs of before the run.
-    }
-    sq.inFlight++;
-    sq.cq.outstanding++;
+  private void fetch(Turns sq) {
+    SimulatedCommand command = machine.fetch(sq.sqId);
+    listener.onFetch(command, machine.sqRing(sq.sqId).fetched());
     command.fetchedNs = time.nowNs();
     recorder.fetch(command);
     recorder.effect(command, layout);
     boolean inTurn = finishesInTurn(command);
-    long ownNs = inTurn ? command.serviceNs : SimulatedCommand.BY_DEFAULT;
-    long fetchNs = times.vary(Math.max(ownNs, times.base().fetchNs()));
+    long fetchNs = durations.drawNs(inTurn ? TimedStep.FETCH_AND_FINISH : TimedStep.FETCH, command);
     if (!inTurn && !command.neverCompletes) {
-      long serviceNs =
-          command.serviceNs != SimulatedCommand.BY_DEFAULT
-              ? command.serviceNs
-              : times.base().queueCommandNs();
-      time.after(times.vary(serviceNs), () -> finish(sq, command));
+      time.after(durations.drawNs(TimedStep.SERVICE, command), () -> finish(command));
     }
     time.after(
         fetchNs,
         () -> {
           if (inTurn) {
-            finish(sq, command);
+            finish(command);
           }
           fetchNext(sq);
         });
   }
 
-  /** Whether a command finishes before the next SQE is taken. */
   private boolean finishesInTurn(SimulatedCommand command) {
     Boolean known = command.finishesInTurn;
-    if (known != null) {
-      return known;
-    }
-    if (command.is(Opcode.DELETE_SQ)) {
-      return variant.deletesInFetch();
-    }
-    return command.is(Opcode.DELETE_CQ) && model.deletesCqInFetch(variant.reactors());
+    return known != null ? known : machine.finishesInFetch(command);
   }
 
-  private void markHeldBack(Sq sq) {
-    for (SimulatedCommand command : sq.waiting) {
+  private void markDeferred(Turns sq) {
+    for (SimulatedCommand command : machine.waiting(sq.sqId)) {
       if (command.heldBackSinceNs == EventChunk.NO_TIME) {
         command.heldBackSinceNs = time.nowNs();
       }
@@ -233,111 +175,65 @@ final class SimulatedController {
 
   // Completions.
 
-  private void finish(Sq sq, SimulatedCommand command) {
-    if (model.postsLater()) {
-      long delayNs =
-          command.postDelayNs != SimulatedCommand.BY_DEFAULT
-              ? command.postDelayNs
-              : times.base().postDelayNs();
-      time.after(times.vary(delayNs), () -> tryToPost(sq, command));
+  private void finish(SimulatedCommand command) {
+    if (postsLater) {
+      time.after(durations.drawNs(TimedStep.POST, command), () -> tryToPost(command));
     } else {
-      tryToPost(sq, command);
+      tryToPost(command);
     }
   }
 
-  private void tryToPost(Sq sq, SimulatedCommand command) {
-    if (failed) {
+  private void tryToPost(SimulatedCommand command) {
+    if (machine.failed()) {
       return;
     }
-    Cq cq = sq.cq;
+    int cqId = machine.cqOf(command.sqId);
     command.completedNs = time.nowNs();
-    if (cq.ring.free() > 0) {
-      recorder.complete(cq.cqId, command);
-      post(cq, command);
-      return;
-    }
-    FullAction action = model.whenFull(command.isQueueCommand());
-    switch (action) {
-      case HOLD -> {
-        recorder.complete(cq.cqId, command);
+    Finish finish = machine.finish(command);
+    switch (finish) {
+      case POSTED, POSTED_OVER_READ, POSTED_OVER_UNREAD -> {
+        recorder.complete(cqId, command);
+        posted(cqId, command);
+      }
+      case HELD -> {
+        recorder.complete(cqId, command);
         command.withheld = true;
-        cq.held.add(command);
       }
-      case DISCARD -> {
-        recorder.discard(cq.cqId, command, cq.ring.tail(), cq.ring.head());
-        command.lost = true;
-        gone(sq);
-      }
-      case FAIL -> {
-        recorder.discard(cq.cqId, command, cq.ring.tail(), cq.ring.head());
-        recorder.failed();
-        failed = true;
+      case DISCARDED, FAILED -> {
+        recorder.discard(cqId, command, machine.cqRing(cqId));
+        command.lost = finish == Finish.DISCARDED;
+        if (finish == Finish.FAILED) {
+          recorder.failed();
+        }
       }
     }
   }
 
-  private void post(Cq cq, SimulatedCommand command) {
-    cq.ring.post();
+  private void posted(int cqId, SimulatedCommand command) {
     command.postedNs = time.nowNs();
-    Sq sq = sqs.get(command.sqId);
-    if (sq != null) {
-      command.fetchedWhenPosted = sq.ring.fetched();
-      gone(sq);
-    }
-    interrupts.onPost(cq.cqId, command);
-  }
-
-  /** A command is no longer outstanding. */
-  private void gone(Sq sq) {
-    sq.inFlight--;
-    sq.cq.outstanding--;
-    if (model.resumesFetching()) {
-      lookAgain(sq.cq);
-    }
+    listener.onPost(cqId, command);
   }
 
   boolean failed() {
-    return failed;
+    return machine.failed();
   }
 
-  private Cq cq(int cqId) {
-    Cq cq = cqs.get(cqId);
-    if (cq == null) {
-      throw new IllegalStateException("no CQ " + cqId);
+  private Turns turns(int sqId) {
+    Turns sq = turns.get(sqId);
+    if (sq == null) {
+      throw new IllegalStateException("no SQ " + sqId);
     }
-    return cq;
+    return sq;
   }
 
-  /** A CQ as the controller has it. */
-  private static final class Cq {
-    final int cqId;
-    CompletionRing ring;
-    final ArrayDeque<SimulatedCommand> held = new ArrayDeque<>();
-    int outstanding;
-
-    Cq(QueueLayout.Cq layout) {
-      cqId = layout.cqId();
-      ring = new CompletionRing(layout.size());
-    }
-  }
-
-  /** An SQ as the controller has it. */
-  private static final class Sq {
-    SubmissionRing ring;
-    long hostKnownFetched;
-    final Cq cq;
-    final ArrayDeque<SimulatedCommand> waiting = new ArrayDeque<>();
-    final ArrayDeque<SimulatedCommand> withoutRoom = new ArrayDeque<>();
-    int inFlight;
-    boolean inTurn;
-    boolean blocked;
-    boolean held;
+  /** When an SQ is looked at. */
+  private static final class Turns {
     final int sqId;
+    boolean inTurn;
+    boolean lacksCqSlot;
 
-    Sq(QueueLayout.Sq layout, Cq cq) {
-      this.sqId = layout.sqId();
-      this.ring = new SubmissionRing(layout.size());
-      this.cq = cq;
+    Turns(int sqId) {
+      this.sqId = sqId;
     }
   }
 }

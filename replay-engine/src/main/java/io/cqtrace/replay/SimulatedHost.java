@@ -1,25 +1,26 @@
 package io.cqtrace.replay;
 
-import io.cqtrace.model.host.HostModel;
+import io.cqtrace.model.host.HandlerStep;
+import io.cqtrace.model.host.HostMachine;
+import io.cqtrace.model.host.HostModel.Submitter;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The host's half of a simulated run: per CQ an interrupt handler that works on CQEs until it finds
- * none, in the order of steps that the {@link HostModel} says.
+ * Drives a {@link HostMachine} by time: per CQ an interrupt handler that works on CQEs until it
+ * finds none, and SQEs that wait for room in their SQ.
  *
  * <p>An interrupt that comes while the handler runs makes it run once more. Handlers of different
- * CQs run on different CPUs, and the submitting threads on others again.
+ * CQs run on different CPUs, and the submitting threads on others again. The work on a CQE comes
+ * after its CONSUME and what is rung with it, before its tag is free.
  *
  * <p>Source: Linux {@code drivers/nvme/host/pci.c: nvme_irq}, {@code nvme_poll_cq}.
  */
-final class SimulatedHost implements SimulatedController.Interrupts {
+final class SimulatedHost implements SimulatedController.PostListener {
   /** Where the host rings and whom it tells. */
   interface Listener {
-    /** The host has taken a CQE out of its CQ. */
-    void onConsume(SimulatedCommand command);
+    /** The host rings an SQ tail doorbell. */
+    void ringSqTail(SimulatedCommand command);
 
     /** The host rings the CQ head doorbell: {@code slotCount} slots more are released. */
     void ringCqHead(int cqId, int slotCount);
@@ -28,24 +29,73 @@ final class SimulatedHost implements SimulatedController.Interrupts {
     void onTagFree(SimulatedCommand command);
   }
 
-  private final HostModel model;
+  private final HostMachine<SimulatedCommand> machine;
+  private final boolean submitsAtOnce;
   private final EventQueue time;
   private final RunRecorder recorder;
-  private final StepTimes times;
+  private final DurationSource durations;
   private final Listener listener;
   private final TreeMap<Integer, Handler> handlers = new TreeMap<>();
+  private final TreeMap<Integer, ArrayDeque<SimulatedCommand>> withoutRoom = new TreeMap<>();
 
   SimulatedHost(
-      SimulationSetup setup, EventQueue time, RunRecorder recorder, StepTimes times, Listener to) {
-    this.model = setup.host();
+      SimulationSetup setup,
+      SimulatedQueues queues,
+      EventQueue time,
+      RunRecorder recorder,
+      Listener listener) {
+    this.machine = new HostMachine<>(setup.host());
+    this.submitsAtOnce = setup.host().submitter() == Submitter.HANDLER;
     this.time = time;
     this.recorder = recorder;
-    this.times = times;
-    this.listener = to;
+    this.durations = setup.durations();
+    this.listener = listener;
     for (QueueLayout.Cq cq : setup.layout().completionQueues()) {
+      machine.addCq(cq.cqId(), queues.cq(cq.cqId()));
       handlers.put(cq.cqId(), new Handler(cq));
     }
+    for (QueueLayout.Sq sq : setup.layout().submissionQueues()) {
+      machine.addSq(sq.sqId(), sq.size(), queues.usedBefore(sq.sqId()));
+      withoutRoom.put(sq.sqId(), new ArrayDeque<>());
+    }
   }
+
+  // Submission.
+
+  /** Writes the SQE and rings, or keeps the command until its SQ has room. */
+  void submit(SimulatedCommand command) {
+    if (machine.hasRoom(command.sqId)) {
+      machine.submit(command.sqId);
+      listener.ringSqTail(command);
+    } else {
+      waitingForRoom(command.sqId).add(command);
+    }
+  }
+
+  @Override
+  public void onFetch(SimulatedCommand command, long fetchedCount) {
+    if (command.neverCompletes) {
+      machine.learnSqHead(command.sqId, fetchedCount); // Known from the CQEs of before the run.
+      submitWaiting(command.sqId);
+    }
+  }
+
+  private void submitWaiting(int sqId) {
+    ArrayDeque<SimulatedCommand> waiting = waitingForRoom(sqId);
+    while (!waiting.isEmpty() && machine.hasRoom(sqId)) {
+      submit(waiting.remove());
+    }
+  }
+
+  private ArrayDeque<SimulatedCommand> waitingForRoom(int sqId) {
+    ArrayDeque<SimulatedCommand> waiting = withoutRoom.get(sqId);
+    if (waiting == null) {
+      throw new IllegalStateException("no SQ " + sqId);
+    }
+    return waiting;
+  }
+
+  // The handlers.
 
   @Override
   public void onPost(int cqId, SimulatedCommand command) {
@@ -53,11 +103,10 @@ final class SimulatedHost implements SimulatedController.Interrupts {
     if (handler == null) {
       throw new IllegalStateException("no CQ " + cqId);
     }
-    handler.pending.add(command);
     if (!handler.raised) {
       handler.raised = true;
       recorder.irq(handler.vector);
-      time.after(times.vary(times.base().irqDelayNs()), () -> enter(handler));
+      time.after(durations.drawNs(TimedStep.INTERRUPT, null), () -> enter(handler));
     }
   }
 
@@ -73,70 +122,76 @@ final class SimulatedHost implements SimulatedController.Interrupts {
   }
 
   private void handleNext(Handler handler) {
-    SimulatedCommand command = handler.pending.poll();
-    if (command == null) {
-      leave(handler);
+    HandlerStep step = machine.next(handler.cqId);
+    if (step == HandlerStep.CONSUME) {
+      consume(handler);
       return;
     }
-    handler.consumed++;
-    listener.onConsume(command);
-    if (model.ringsAfterEach()) {
-      ring(handler);
+    if (step == HandlerStep.LEAVE) {
+      machine.leave(handler.cqId);
+      ringAndFree(handler);
     }
-    long costNs =
-        command.cqeCostNs != SimulatedCommand.BY_DEFAULT
-            ? command.cqeCostNs
-            : times.base().cqeCostNs();
-    time.after(times.vary(costNs), () -> handled(handler, command));
-  }
-
-  private void handled(Handler handler, SimulatedCommand command) {
-    if (model.freesTagsBeforeRing() || model.ringsAfterEach()) {
-      freeTag(command);
-    } else {
-      handler.batch.add(command);
-    }
-    if (command.tailNs == 0) {
-      handleNext(handler);
-    } else {
-      time.after(times.vary(command.tailNs), () -> handleNext(handler));
-    }
-  }
-
-  private void leave(Handler handler) {
-    if (handler.consumed > 0) {
-      ring(handler);
-    }
-    handler.batch.forEach(this::freeTag);
-    handler.batch.clear();
     handler.running = false;
     if (handler.arrived) {
       enter(handler);
     }
   }
 
+  private void consume(Handler handler) {
+    SimulatedCommand command = machine.consume(handler.cqId);
+    submitWaiting(command.sqId);
+    if (machine.next(handler.cqId) == HandlerStep.RING && !machine.isLeaving(handler.cqId)) {
+      ring(handler);
+    }
+    time.after(durations.drawNs(TimedStep.CQE, command), () -> handled(handler, command));
+  }
+
+  private void handled(Handler handler, SimulatedCommand command) {
+    ringAndFree(handler);
+    long tailNs = durations.drawNs(TimedStep.CQE_TAIL, command);
+    if (tailNs == 0) {
+      handleNext(handler);
+    } else {
+      time.after(tailNs, () -> handleNext(handler));
+    }
+  }
+
+  /** Takes the steps that follow without another look at the CQ. */
+  private void ringAndFree(Handler handler) {
+    HandlerStep step = machine.next(handler.cqId);
+    while (step == HandlerStep.RING || step == HandlerStep.FREE_TAG) {
+      if (step == HandlerStep.RING) {
+        ring(handler);
+      } else {
+        machine.freeTags(handler.cqId).forEach(this::freeTag);
+      }
+      step = machine.next(handler.cqId);
+    }
+  }
+
   private void ring(Handler handler) {
-    int slotCount = handler.consumed;
-    handler.consumed = 0;
-    listener.ringCqHead(handler.cqId, slotCount);
+    listener.ringCqHead(handler.cqId, machine.ring(handler.cqId));
   }
 
   private void freeTag(SimulatedCommand command) {
-    time.after(
-        times.vary(times.base().tagDelayNs()),
-        () -> {
-          command.delivered = true;
-          listener.onTagFree(command);
-        });
+    if (submitsAtOnce) {
+      deliver(command);
+    } else {
+      time.after(durations.drawNs(TimedStep.TAG, command), () -> deliver(command));
+    }
+  }
+
+  private void deliver(SimulatedCommand command) {
+    if (!command.delivered) { // After an overrun a host may read the same CQE twice.
+      command.delivered = true;
+      listener.onTagFree(command);
+    }
   }
 
   /** The interrupt handler of one CQ. */
   private static final class Handler {
     final int cqId;
     final int vector;
-    final ArrayDeque<SimulatedCommand> pending = new ArrayDeque<>();
-    final List<SimulatedCommand> batch = new ArrayList<>();
-    int consumed;
     boolean raised;
     boolean arrived;
     boolean running;

@@ -46,6 +46,21 @@ public record SimulatedTimes(
     return new SimulatedTimes(6_000, 10_000, 10_000, 10_000, 1_000_000, 50_000, 150_000, 20_000, 0);
   }
 
+  /** The time of a step that is not a command's own. */
+  long ns(TimedStep step) {
+    return switch (step) {
+      case SUBMIT -> submitNs;
+      case TURN -> turnDelayNs;
+      case FETCH, FETCH_AND_FINISH -> fetchNs;
+      case SERVICE -> queueCommandNs;
+      case POST -> postDelayNs;
+      case INTERRUPT -> irqDelayNs;
+      case CQE -> cqeCostNs;
+      case CQE_TAIL -> 0;
+      case TAG -> tagDelayNs;
+    };
+  }
+
   /** The same times, varied by up to {@code percent}. */
   public SimulatedTimes withJitter(int percent) {
     return new SimulatedTimes(

@@ -8,14 +8,8 @@ import io.cqtrace.model.host.HostModel;
  * @param host the host's policy
  * @param variant the controller's policy and its number of reactors
  * @param layout the queues
- * @param times how long the steps take
- * @param seed of the jitter
+ * @param durations how long the steps take; a source that has not been asked yet
  * @param startNs time of the first row
  */
 record SimulationSetup(
-    HostModel host,
-    Variant variant,
-    QueueLayout layout,
-    SimulatedTimes times,
-    long seed,
-    long startNs) {}
+    HostModel host, Variant variant, QueueLayout layout, DurationSource durations, long startNs) {}

@@ -4,18 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A simulation of one controller and its host in discrete events: the program submits, the
- * controller fetches, services and posts, the host's handlers consume, ring and free tags, which
- * lets the program submit again. Integer nanoseconds, ties by order of planning, no clock, no
- * randomness but the seed's.
+ * Drives the machines of one controller and its host by time, in discrete events: the program
+ * submits, the controller fetches, services and posts, the host's handlers consume, ring and free
+ * tags, which lets the program submit again. Integer nanoseconds, ties by order of planning, no
+ * clock, no randomness but that of the {@link DurationSource}.
+ *
+ * <p>What is said here is when; what a step does is {@link
+ * io.cqtrace.model.controller.ControllerMachine}'s and {@link io.cqtrace.model.host.HostMachine}'s.
+ * Three things are plugged in, by {@link SimulationSetup} and {@link #run}:
+ *
+ * <pre>
+ * HostProgram     what is submitted, and what each submission waits for
+ * host, variant   the policies of both machines
+ * DurationSource  how long each {@link TimedStep} takes, asked when the step begins
+ * </pre>
  */
 final class Simulator implements HostProgram.Port, SimulatedHost.Listener {
   private final SimulationSetup setup;
   private final HostProgram program;
   private final EventQueue time;
   private final RunRecorder recorder;
-  private final StepTimes times;
   private final SimulatedController controller;
+  private final SimulatedHost host;
   private final List<SimulatedCommand> submitted = new ArrayList<>();
 
   private Simulator(SimulationSetup setup, HostProgram program) {
@@ -23,9 +33,10 @@ final class Simulator implements HostProgram.Port, SimulatedHost.Listener {
     this.program = program;
     this.time = new EventQueue(setup.startNs());
     this.recorder = new RunRecorder(time);
-    this.times = new StepTimes(setup.times(), setup.seed());
-    SimulatedHost host = new SimulatedHost(setup, time, recorder, times, this);
-    this.controller = new SimulatedController(setup, time, recorder, times, host);
+    SimulatedQueues queues =
+        new SimulatedQueues(setup.layout(), recorder.start(setup.layout(), program::creates));
+    this.host = new SimulatedHost(setup, queues, time, recorder, this);
+    this.controller = new SimulatedController(setup, queues, time, recorder, host);
   }
 
   /** Runs a program to its end, or until nothing can happen any more. */
@@ -34,7 +45,6 @@ final class Simulator implements HostProgram.Port, SimulatedHost.Listener {
   }
 
   private SimulatedRun run() {
-    controller.startAdminAt(recorder.start(setup.layout(), program::creates));
     program.start(this);
     time.run();
     return SimulatedRun.of(
@@ -53,18 +63,18 @@ final class Simulator implements HostProgram.Port, SimulatedHost.Listener {
 
   @Override
   public long submitNs() {
-    return times.vary(times.base().submitNs());
+    return setup.durations().drawNs(TimedStep.SUBMIT, null);
   }
 
   @Override
   public void submit(SimulatedCommand command) {
     submitted.add(command);
-    controller.submit(command);
+    host.submit(command);
   }
 
   @Override
-  public void onConsume(SimulatedCommand command) {
-    controller.learnSqHead(command);
+  public void ringSqTail(SimulatedCommand command) {
+    controller.submit(command);
   }
 
   @Override

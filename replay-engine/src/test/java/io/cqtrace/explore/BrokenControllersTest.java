@@ -103,7 +103,7 @@ class BrokenControllersTest {
       FullAction whenFull = ACTIONS.get(random.nextInt(3));
       Scenario scenario =
           new Scenario(
-              Models.hosts().get(random.nextInt(4)),
+              Models.hosts().get(random.nextInt(Models.hosts().size())),
               new TableController(
                   bits | bits >>> 32, whenFull, random.nextBoolean(), random.nextBoolean()),
               random.nextInt(1, 4),

@@ -149,8 +149,7 @@ class RunsAreReachableTest {
             scenario.host(),
             new Variant(scenario.controller(), scenario.reactors()),
             layout,
-            times,
-            seed,
+            new JitteredTimes(times, seed),
             0),
         new DeleteFlood(scenario.ioQueues(), scenario.commandLimit(), scenario.aer()));
   }

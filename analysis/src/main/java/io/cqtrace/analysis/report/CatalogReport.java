@@ -19,6 +19,10 @@ public final class CatalogReport {
     model(lines, "recorded", "the capture's own doorbells, at their times", "the capture");
     for (HostModel host : Models.hosts()) {
       model(lines, host.name(), host.standsFor(), host.source());
+      for (HostModel.Version version : host.names().subList(1, host.names().size())) {
+        String same = version.standsFor() + "; the same steps as " + host.name();
+        model(lines, version.name(), same, version.source());
+      }
     }
     lines.blank().line("Controllers");
     for (ControllerModel controller : Models.controllers()) {

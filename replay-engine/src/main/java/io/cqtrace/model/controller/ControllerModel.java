@@ -1,8 +1,10 @@
 package io.cqtrace.model.controller;
 
+import io.cqtrace.model.ring.CompletionRing;
+
 /**
  * A controller's policy towards a CQ and the SQs that feed it. Stateless: the state (rings, what is
- * outstanding) belongs to whoever drives it, so the same object serves replay, simulation and
+ * outstanding) is a {@link ControllerMachine}'s, so the same object serves replay, simulation and
  * exhaustive search.
  */
 public interface ControllerModel {
@@ -27,7 +29,16 @@ public interface ControllerModel {
   boolean mayFetch(int freeSlots, int outstanding);
 
   /**
-   * What becomes of a finished command when its CQ is full by the head doorbell's value now.
+   * Whether the controller finds a CQ full when it wants to post into it.
+   *
+   * @param cq the CQ's head as of its doorbell now, and its tail
+   */
+  default boolean findsFull(CompletionRing cq) {
+    return cq.isFull();
+  }
+
+  /**
+   * What becomes of a finished command whose CQ the controller {@linkplain #findsFull finds full}.
    *
    * @param queueCommand whether it is a Create or Delete I/O SQ
    */

@@ -23,7 +23,7 @@ public final class CompletionRing {
    *
    * @param size slots
    * @param released slots released so far, congruent to the head modulo size
-   * @param occupied CQEs posted and not released, 0 .. size - 1
+   * @param occupied CQEs posted and not released: 0 .. size - 1
    */
   public CompletionRing(int size, long released, int occupied) {
     if (size < 2 || occupied < 0 || occupied > size - 1) {
@@ -32,6 +32,14 @@ public final class CompletionRing {
     this.size = size;
     this.released = released;
     this.posted = released + occupied;
+  }
+
+  /** A ring with the same counters that goes its own way. */
+  public CompletionRing copy() {
+    CompletionRing copy = new CompletionRing(size);
+    copy.posted = posted;
+    copy.released = released;
+    return copy;
   }
 
   /** Number of slots. */

@@ -32,6 +32,14 @@ public final class SubmissionRing {
     this.submitted = fetched + waiting;
   }
 
+  /** A ring with the same counters that goes its own way. */
+  public SubmissionRing copy() {
+    SubmissionRing copy = new SubmissionRing(size);
+    copy.submitted = submitted;
+    copy.fetched = fetched;
+    return copy;
+  }
+
   /** Number of slots. */
   public int size() {
     return size;

@@ -1,0 +1,376 @@
+package io.cqtrace.model.controller;
+
+import io.cqtrace.model.MachineCommand;
+import io.cqtrace.model.ring.CompletionQueue;
+import io.cqtrace.model.ring.CompletionRing;
+import io.cqtrace.model.ring.Cqe;
+import io.cqtrace.model.ring.SubmissionRing;
+import io.cqtrace.nvme.Opcode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A controller: the queues, what is outstanding, what is held, which SQ waits to be looked at
+ * again. Its {@link ControllerModel} is the policy; here, and only here, stands when the policy is
+ * asked and what follows from its answer.
+ *
+ * <p>A driver decides when a step is taken: the recorded schedule, the clock of a simulation, or a
+ * search that tries every order. The steps are
+ *
+ * <ul>
+ *   <li>{@link #submit}: an SQ tail doorbell covers one more SQE;
+ *   <li>{@link #look}, then {@link #fetch} or {@link #sleep}: the controller takes the next SQE of
+ *       an SQ, or leaves it;
+ *   <li>{@link #finish}: a command wants a slot of its CQ: {@link #postHeld} posts one that waited;
+ *   <li>{@link #ring}: a CQ head doorbell.
+ * </ul>
+ *
+ * <p>An SQ that was left asleep wakes at its next doorbell. A controller that {@linkplain
+ * ControllerModel#resumesFetching resumes} wakes it too when a command of the CQ is no longer
+ * outstanding and at each head doorbell of the CQ; any controller wakes it at a head doorbell of a
+ * CQ that was full (QEMU hw/nvme/ctrl.c: nvme_process_db).
+ *
+ * @param <C> the driver's commands
+ */
+public final class ControllerMachine<C extends MachineCommand> {
+  private final ControllerModel model;
+  private final int reactors;
+  private final IntConsumer wakes;
+  private final TreeMap<Integer, Cq<C>> cqs = new TreeMap<>();
+  private final TreeMap<Integer, Sq<C>> sqs = new TreeMap<>();
+  private boolean failed;
+
+  /** What the controller makes of the next SQE of an SQ. */
+  public enum Look {
+    /** There is none. */
+    EMPTY,
+    /** It takes it. */
+    TAKES,
+    /** It leaves it for want of a CQ slot. */
+    NO_CQ_SLOT,
+    /** It leaves it for want of a request slot. */
+    NO_REQUEST_SLOT
+  }
+
+  /** What becomes of a command that has finished. */
+  public enum Finish {
+    /** Its CQE is in a slot that was free. */
+    POSTED,
+    /** Its CQE overwrites one that the host had read, or the slot that stays empty. */
+    POSTED_OVER_READ,
+    /** Its CQE overwrites one that the host had not read, which is lost. */
+    POSTED_OVER_UNREAD,
+    /** It waits for a slot. */
+    HELD,
+    /** It is forgotten: its completion is lost. */
+    DISCARDED,
+    /** Its completion is lost, and the controller sets CSTS.CFS. */
+    FAILED;
+
+    /** Whether the command's own CQE is in the ring. */
+    public boolean isPosted() {
+      return this == POSTED || this == POSTED_OVER_READ || this == POSTED_OVER_UNREAD;
+    }
+  }
+
+  /**
+   * A controller without queues.
+   *
+   * @param reactors see {@link ControllerModel#deletesInFetch}
+   * @param wakes is told which SQ is to be looked at again
+   */
+  public ControllerMachine(ControllerModel model, int reactors, IntConsumer wakes) {
+    this.model = model;
+    this.reactors = reactors;
+    this.wakes = wakes;
+  }
+
+  /** A controller in the same state that goes its own way, over copies of the CQs. */
+  public ControllerMachine<C> copy(IntFunction<CompletionQueue<Cqe<C>>> copies) {
+    ControllerMachine<C> copy = new ControllerMachine<>(model, reactors, wakes);
+    copy.failed = failed;
+    cqs.forEach((cqId, cq) -> copy.cqs.put(cqId, cq.copy(copies.apply(cqId))));
+    sqs.forEach((sqId, sq) -> copy.sqs.put(sqId, sq.copy(copy.cq(sq.cq.cqId))));
+    return copy;
+  }
+
+  /** A CQ is created, or its life is new. */
+  public void addCq(int cqId, CompletionQueue<Cqe<C>> queue) {
+    cqs.put(cqId, new Cq<>(cqId, queue));
+  }
+
+  /** An SQ is created, or its life is new. */
+  public void addSq(int sqId, int cqId, SubmissionRing ring) {
+    sqs.put(sqId, new Sq<>(ring, cq(cqId)));
+  }
+
+  /** An SQ tail doorbell covers this command's SQE. */
+  public void submit(C command) {
+    Sq<C> sq = sq(command.sqId());
+    sq.waiting.add(command);
+    sq.ring.submit(1);
+    wake(command.sqId(), sq);
+  }
+
+  /** What the controller would make of the next SQE now; changes nothing. */
+  public Look look(int sqId) {
+    Sq<C> sq = sq(sqId);
+    if (sq.waiting.isEmpty()) {
+      return Look.EMPTY;
+    }
+    if (!model.mayFetch(Math.max(0, sq.cq.ring().free()), sq.cq.outstanding)) {
+      return Look.NO_CQ_SLOT;
+    }
+    return lacksRequestSlot(sq) ? Look.NO_REQUEST_SLOT : Look.TAKES;
+  }
+
+  private boolean lacksRequestSlot(Sq<C> sq) {
+    return sq.inFlight >= model.requestSlots(sq.ring.size());
+  }
+
+  /**
+   * Takes the next SQE. Where a turn ends with the last request slot and nothing but a doorbell
+   * begins another one, the SQ is asleep then (QEMU hw/nvme/ctrl.c: nvme_process_sq).
+   */
+  public C fetch(int sqId) {
+    Sq<C> sq = sq(sqId);
+    C command = sq.waiting.remove();
+    sq.ring.fetch();
+    sq.inFlight++;
+    sq.cq.outstanding++;
+    if (!model.resumesFetching() && lacksRequestSlot(sq) && !sq.waiting.isEmpty()) {
+      sq.asleep = true;
+    }
+    return command;
+  }
+
+  /** The controller leaves the SQ until something wakes it. */
+  public void sleep(int sqId) {
+    sq(sqId).asleep = true;
+  }
+
+  /** Whether the controller has left this SQ. */
+  public boolean isAsleep(int sqId) {
+    return sq(sqId).asleep;
+  }
+
+  /** Whether a command finishes in the turn that fetches it, before the next SQE is taken. */
+  public boolean finishesInFetch(C command) {
+    return command.is(Opcode.DELETE_SQ)
+        ? model.deletesInFetch(reactors)
+        : command.is(Opcode.DELETE_CQ) && model.deletesCqInFetch(reactors);
+  }
+
+  /** A command has finished and wants a slot of its CQ, behind those that wait for one. */
+  public Finish finish(C command) {
+    Sq<C> sq = sq(command.sqId());
+    Cq<C> cq = sq.cq;
+    if (cq.held.isEmpty() && !model.findsFull(cq.ring())) {
+      return post(cq, sq, command);
+    }
+    switch (model.whenFull(command.isSqCommand())) {
+      case HOLD -> {
+        cq.held.add(command);
+        return Finish.HELD;
+      }
+      case DISCARD -> {
+        gone(sq);
+        return Finish.DISCARDED;
+      }
+      case FAIL -> {
+        failed = true;
+        return Finish.FAILED;
+      }
+    }
+    throw new IllegalStateException("no such action");
+  }
+
+  /**
+   * Posts the first command that waits for a slot of this CQ; null if none does or none is free.
+   */
+  public @Nullable C postHeld(int cqId) {
+    Cq<C> cq = cq(cqId);
+    if (cq.held.isEmpty() || model.findsFull(cq.ring())) {
+      return null;
+    }
+    C command = cq.held.remove();
+    post(cq, sq(command.sqId()), command);
+    return command;
+  }
+
+  private Finish post(Cq<C> cq, Sq<C> sq, C command) {
+    CompletionQueue.Post how = cq.queue.post(new Cqe<>(command, sq.ring.fetched()));
+    gone(sq);
+    return switch (how) {
+      case FREE_SLOT -> Finish.POSTED;
+      case OVERRUN_READ -> Finish.POSTED_OVER_READ;
+      case OVERRUN_UNREAD -> Finish.POSTED_OVER_UNREAD;
+    };
+  }
+
+  /** A command is no longer outstanding. */
+  private void gone(Sq<C> sq) {
+    sq.inFlight--;
+    sq.cq.outstanding--;
+    if (model.resumesFetching()) {
+      wakeAll(sq.cq);
+    }
+  }
+
+  /** A CQ head doorbell releases slots. */
+  public void ring(int cqId, int slotCount) {
+    Cq<C> cq = cq(cqId);
+    boolean wasFull = cq.ring().isFull();
+    cq.ring().release(slotCount);
+    if (wasFull || model.resumesFetching()) {
+      wakeAll(cq);
+    }
+  }
+
+  private void wakeAll(Cq<C> cq) {
+    sqs.forEach(
+        (sqId, sq) -> {
+          if (sq.cq == cq) {
+            wake(sqId, sq);
+          }
+        });
+  }
+
+  private void wake(int sqId, Sq<C> sq) {
+    if (sq.asleep) {
+      sq.asleep = false;
+      wakes.accept(sqId);
+    }
+  }
+
+  /** Whether the controller has set CSTS.CFS. */
+  public boolean failed() {
+    return failed;
+  }
+
+  /** Whether there is such an SQ. */
+  public boolean hasSq(int sqId) {
+    return sqs.containsKey(sqId);
+  }
+
+  /** The counters of an SQ. */
+  public SubmissionRing sqRing(int sqId) {
+    return sq(sqId).ring;
+  }
+
+  /** Commands in an SQ that were not fetched, the oldest first. */
+  public Iterable<C> waiting(int sqId) {
+    return sq(sqId).waiting;
+  }
+
+  /** The next command of an SQ, or null. */
+  public @Nullable C next(int sqId) {
+    return sq(sqId).waiting.peek();
+  }
+
+  /** The counters of a CQ. */
+  public CompletionRing cqRing(int cqId) {
+    return cq(cqId).ring();
+  }
+
+  /** The CQ of an SQ. */
+  public int cqOf(int sqId) {
+    return sq(sqId).cq.cqId;
+  }
+
+  /** Completions that wait for a slot of this CQ, in the order in which they are posted. */
+  public Iterable<C> held(int cqId) {
+    return cq(cqId).held;
+  }
+
+  /** What tells two states apart; equal states take the same steps. */
+  public List<Object> key() {
+    List<Object> key = new ArrayList<>();
+    key.add(failed);
+    cqs.forEach(
+        (cqId, cq) -> {
+          List<Object> unread = new ArrayList<>();
+          cq.queue.unread().forEach(unread::add);
+          key.add(unread);
+          key.add(cq.ring().posted());
+          key.add(cq.ring().released());
+          key.add(new ArrayList<>(cq.held));
+          key.add(cq.outstanding);
+        });
+    sqs.forEach(
+        (sqId, sq) -> {
+          key.add(new ArrayList<>(sq.waiting));
+          key.add(sq.ring.fetched());
+          key.add(sq.inFlight);
+          key.add(sq.asleep);
+        });
+    return key;
+  }
+
+  private Cq<C> cq(int cqId) {
+    Cq<C> cq = cqs.get(cqId);
+    if (cq == null) {
+      throw new IllegalStateException("no CQ " + cqId);
+    }
+    return cq;
+  }
+
+  private Sq<C> sq(int sqId) {
+    Sq<C> sq = sqs.get(sqId);
+    if (sq == null) {
+      throw new IllegalStateException("no SQ " + sqId);
+    }
+    return sq;
+  }
+
+  /** A CQ as the controller has it. */
+  private static final class Cq<C> {
+    final int cqId;
+    final CompletionQueue<Cqe<C>> queue;
+    final ArrayDeque<C> held = new ArrayDeque<>();
+    int outstanding;
+
+    Cq(int cqId, CompletionQueue<Cqe<C>> queue) {
+      this.cqId = cqId;
+      this.queue = queue;
+    }
+
+    CompletionRing ring() {
+      return queue.ring();
+    }
+
+    Cq<C> copy(CompletionQueue<Cqe<C>> ofQueue) {
+      Cq<C> copy = new Cq<>(cqId, ofQueue);
+      copy.held.addAll(held);
+      copy.outstanding = outstanding;
+      return copy;
+    }
+  }
+
+  /** An SQ as the controller has it. */
+  private static final class Sq<C> {
+    final SubmissionRing ring;
+    final Cq<C> cq;
+    final ArrayDeque<C> waiting = new ArrayDeque<>();
+    int inFlight;
+    boolean asleep;
+
+    Sq(SubmissionRing ring, Cq<C> cq) {
+      this.ring = ring;
+      this.cq = cq;
+    }
+
+    Sq<C> copy(Cq<C> ofCq) {
+      Sq<C> copy = new Sq<>(ring.copy(), ofCq);
+      copy.waiting.addAll(waiting);
+      copy.inFlight = inFlight;
+      copy.asleep = asleep;
+      return copy;
+    }
+  }
+}
