@@ -36,7 +36,16 @@ import picocli.CommandLine.Spec;
 /** {@code cqtrace analyze}: a capture's verdict, findings and what-if table. */
 @Command(
     name = "analyze",
-    description = "Reads captures and says what was withheld or lost, where, and by whom.",
+    description = "Analyzes captures: verdict, findings with evidence lines, what-if table.",
+    footerHeading = "%nExit status:%n",
+    footer = {
+      "  0   CLEAN or DELAYED",
+      "  1   FAULT",
+      "  2   usage error",
+      "  3   no capture could be read",
+      "  4   INCONCLUSIVE",
+      "  70  internal error"
+    },
     mixinStandardHelpOptions = true)
 final class AnalyzeCommand implements Callable<Integer> {
   /** The controllers of the what-if table. */
@@ -58,13 +67,13 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--chart",
       paramLabel = "PICTURE",
-      description = "Draw CQ occupancy into this .png, .svg or .pdf; may be given more than once.")
+      description = "Draw CQ occupancy to this .png, .svg or .pdf file; repeatable.")
   private List<Path> charts = new ArrayList<>();
 
   @Option(
       names = "--cq",
       paramLabel = "N",
-      description = "Draw this CQ instead of the one with the worst interval.")
+      description = "CQ to draw (default: the one with the longest full interval).")
   private int chartCqId = -1;
 
   @Option(names = "--json", description = "Print cqtrace.verdict/1 instead of text.")

@@ -15,9 +15,7 @@ import picocli.CommandLine.Spec;
 /** {@code cqtrace capture-hints}: what to record so that each rule can decide. */
 @Command(
     name = "capture-hints",
-    description = {
-      "Says what to record so that each rule can decide; with captures: what they lack."
-    },
+    description = {"Lists what to record for each rule; with captures, what they lack."},
     mixinStandardHelpOptions = true)
 final class CaptureHintsCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls

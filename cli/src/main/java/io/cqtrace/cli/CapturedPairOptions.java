@@ -30,13 +30,13 @@ final class CapturedPairOptions {
   @Option(
       names = "--captured-host",
       paramLabel = "H",
-      description = "the model of the host that was captured (linux)")
+      description = "Host model of the capture (default: linux).")
   private @Nullable String hostName;
 
   @Option(
       names = "--captured-controller",
       paramLabel = "C",
-      description = "the model of the controller that was captured (found by format and behaviour)")
+      description = "Controller model of the capture (default: detected).")
   private @Nullable String controllerName;
 
   /** The candidates, the likeliest first. */

@@ -24,10 +24,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "chart",
     description = {
-      "Draws a capture: which chart, of which CQ, of which part.",
-      "Without --cq, --around and --from it shows what is most worth seeing: the first loss, else"
-          + " the longest full interval, else the busiest moment.",
-      "How often random runs lose a completion: 'cqtrace sweep'."
+      "Draws one chart of a capture.",
+      "Without --cq, --around and --from it shows the first loss, else the longest full interval,"
+          + " else the busiest moment.",
+      "For the share of random runs that lose a completion see 'cqtrace sweep'."
     },
     mixinStandardHelpOptions = true)
 final class ChartCommand implements Callable<Integer> {
@@ -46,44 +46,44 @@ final class ChartCommand implements Callable<Integer> {
   @Option(
       names = "--type",
       paramLabel = "TYPE",
-      description = "${COMPLETION-CANDIDATES} (occupancy).")
+      description = "${COMPLETION-CANDIDATES} (default: occupancy).")
   private ChartType type = ChartType.OCCUPANCY;
 
   @Option(
       names = {"-o", "--output"},
       required = true,
       paramLabel = "PICTURE",
-      description = "The .png, .svg or .pdf to write; may be given more than once.")
+      description = "Output file, .png, .svg or .pdf; repeatable.")
   private List<Path> paths = new ArrayList<>();
 
   @Option(
       names = "--cq",
       paramLabel = "[CTRL:]N",
-      description = "Only this CQ, of controller 0 unless another is named.")
+      description = "CQ to draw (default controller: 0).")
   private @Nullable String cq;
 
   @Option(
       names = "--around",
       paramLabel = "[FILE:]LINE",
-      description = "Around this line; of the first FILE unless it names another.")
+      description = "Center on this line (default: of the first FILE).")
   private @Nullable String around;
 
   @Option(
       names = "--from",
       paramLabel = "SECONDS",
-      description = "From this time since the capture's start.")
+      description = "Start, in seconds from the start of the capture.")
   private @Nullable Double fromSeconds;
 
   @Option(
       names = "--to",
       paramLabel = "SECONDS",
-      description = "Up to this time since the capture's start.")
+      description = "End, in seconds from the start of the capture.")
   private @Nullable Double toSeconds;
 
   @Option(
       names = "--width",
       paramLabel = "PIXELS",
-      description = "Width, 400 to 6000 (${DEFAULT-VALUE}); all else grows with it.")
+      description = "Width in pixels, 400 to 6000 (default: ${DEFAULT-VALUE}).")
   private int width = ChartRenderer.WIDTH;
 
   /** Takes the specification and puts the types into its help. */

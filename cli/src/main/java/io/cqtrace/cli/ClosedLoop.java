@@ -24,13 +24,14 @@ final class ClosedLoop {
   @Option(
       names = "--host",
       paramLabel = "H",
-      description = "Replay with this host model (matrix: all; compare: as captured).")
+      description = "Host model to replay (default: all for matrix; as captured for compare).")
   private @Nullable String hostName;
 
   @Option(
       names = "--controller",
       paramLabel = "C",
-      description = "Replay with this controller model (matrix: all; compare: as captured).")
+      description =
+          "Controller model to replay (default: all for matrix; as captured for compare).")
   private @Nullable String controllerName;
 
   /** All hosts with all controllers, but for what was named. */

@@ -30,13 +30,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "diff",
     description = {
-      "Compares two runs, recorded or replayed: where they part, and whose fate differs.",
+      "Compares two runs, recorded or replayed: first difference per queue, and commands whose outcome changed.",
       "The first FILE is run A, the second run B."
     },
     footerHeading = "%nExit status:%n",
     footer = {
-      "  0  every command has the same fate in both runs",
-      "  1  fates differ, or a run has commands that the other has not",
+      "  0  every command has the same outcome in both runs",
+      "  1  outcomes differ, or one run has commands that the other does not have",
       "  4  one of the runs cannot be judged"
     },
     mixinStandardHelpOptions = true)
@@ -50,21 +50,21 @@ final class DiffCommand implements Callable<Integer> {
   @Option(
       names = "-a",
       paramLabel = "FILE",
-      description = "One more file of run A: its guest's ftrace or dmesg.")
+      description = "Additional file of run A, for example the guest's ftrace or dmesg.")
   private List<String> moreOfA = new ArrayList<>();
 
-  @Option(names = "-b", paramLabel = "FILE", description = "One more file of run B.")
+  @Option(names = "-b", paramLabel = "FILE", description = "Additional file of run B.")
   private List<String> moreOfB = new ArrayList<>();
 
   @Option(
       names = "--life-a",
       paramLabel = "N",
       description =
-          "Compare only the N-th controller life of A (all; the one that was replayed if B is a"
-              + " replay of it).")
+          "Controller life of A to compare, from 1 (default: all; the replayed one if B is a replay"
+              + " of A).")
   private int lifeA = EventChunk.NONE;
 
-  @Option(names = "--life-b", paramLabel = "N", description = "The same for B.")
+  @Option(names = "--life-b", paramLabel = "N", description = "Controller life of B to compare.")
   private int lifeB = EventChunk.NONE;
 
   @Option(names = "--json", description = "Print " + DiffJson.SCHEMA + " instead of text.")

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explore",
     description = {
-      "Searches every interleaving of a queue deletion for what can go wrong.",
-      "Says whether a completion can be lost, the controller can fail or the run can stall,"
-          + " and shows the shortest schedule."
+      "Searches all interleavings of an I/O queue deletion for lost completions.",
+      "Reports whether a completion can be lost, the controller can fail or the run can stall,"
+          + " with the shortest schedule."
     },
     footerHeading = "%nExit status:%n",
     footer = {
@@ -39,46 +39,52 @@ final class ExploreCommand implements Callable<Integer> {
 
   @Mixin private PairOptions pair = new PairOptions();
 
-  @Option(names = "--io-queues", paramLabel = "N", description = "I/O queues to delete (64)")
+  @Option(
+      names = "--io-queues",
+      paramLabel = "N",
+      description = "Number of I/O queues (default: 64).")
   private int ioQueues = 64;
 
-  @Option(names = "--cq-size", paramLabel = "S", description = "slots of the admin CQ (32)")
+  @Option(
+      names = "--cq-size",
+      paramLabel = "S",
+      description = "Size of the admin CQ (default: 32).")
   private int cqSize = 32;
 
   @Option(
       names = "--sq-size",
       paramLabel = "S",
-      description = "entries of the admin SQ (what the outstanding commands need)")
+      description = "Size of the admin SQ (default: room for all outstanding commands).")
   private int sqSize;
 
-  @Option(names = "--tags", paramLabel = "T", description = "tags of the driver (30)")
+  @Option(names = "--tags", paramLabel = "T", description = "Tags of the driver (default: 30).")
   private int tags = 30;
 
   @Option(
       names = "--outstanding",
       paramLabel = "M",
-      description = "commands outstanding at most, whatever the tags (as many as tags)")
+      description = "Limit of outstanding commands (default: the number of tags).")
   private int outstanding;
 
-  @Option(names = "--aer", paramLabel = "K", description = "outstanding AERs (1)")
+  @Option(names = "--aer", paramLabel = "K", description = "Outstanding AERs (default: 1).")
   private int aer = 1;
 
   @Option(
       names = "--threshold",
       paramLabel = "P=A..B",
-      description = "find the smallest value of a parameter that goes wrong: io-queues=1..128")
+      description = "Find the smallest value that fails, for example io-queues=1..128.")
   private @Nullable String threshold;
 
   @Option(
       names = "--max-states",
       paramLabel = "N",
-      description = "states to visit at most (20000000)")
+      description = "Limit of visited states (default: 20000000).")
   private int maxStates = Explorer.Bounds.DEFAULT_MAX_STATES;
 
-  @Option(names = "--no-ladder", description = "do not show the schedule")
+  @Option(names = "--no-ladder", description = "Do not print the schedule.")
   private boolean noLadder;
 
-  @Option(names = "--json", description = "print JSON, schema " + ExploreJson.SCHEMA)
+  @Option(names = "--json", description = "Print JSON, schema " + ExploreJson.SCHEMA)
   private boolean json;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls

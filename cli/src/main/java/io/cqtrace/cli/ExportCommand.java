@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes the commands of a capture with all their stages for other programs.",
-      "csv: one row a command. perfetto: JSON for ui.perfetto.dev and chrome://tracing."
+      "Exports the commands of a capture with all stages.",
+      "csv: one row per command. perfetto: JSON for ui.perfetto.dev and chrome://tracing."
     },
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
@@ -55,7 +55,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--to",
       required = true,
       paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES}.")
+      description = "Format: ${COMPLETION-CANDIDATES}.")
   private Target target;
 
   @SuppressWarnings("NullAway.Init") // a required option
@@ -63,7 +63,7 @@ final class ExportCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "FILE",
-      description = "File to write.")
+      description = "Output file.")
   private Path path;
 
   @Override

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Writes captures as Arrow IPC files, which any Arrow reader opens, and cqtrace too:",
-      "'cqtrace DIR/events.arrow' analyzes the import. docs/schema.md describes the columns."
+      "Writes the capture as Arrow IPC tables.",
+      "DIR/events.arrow is an input of every command. docs/schema.md describes the columns."
     },
     mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
@@ -39,18 +39,16 @@ final class ImportCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "DIR",
       required = true,
-      description = "Directory for the tables; it is made if it does not exist.")
+      description = "Output directory; created if absent.")
   private Path directory = Path.of("");
 
   @Option(
       names = "--compress",
       paramLabel = "zstd|none",
-      description = "How the tables' buffers are stored (none).")
+      description = "Compression of the tables (default: none).")
   private String compress = "none";
 
-  @Option(
-      names = "--events-only",
-      description = "Write events.arrow and no commands, queues and findings.")
+  @Option(names = "--events-only", description = "Write events.arrow only.")
   private boolean eventsOnly;
 
   @Override

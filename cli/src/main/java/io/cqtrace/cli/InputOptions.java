@@ -32,42 +32,42 @@ final class InputOptions {
       arity = "0..*",
       paramLabel = "FILE",
       description =
-          "Captures of one run; - is standard input. gz, xz, zst and bz2 are seen through.")
+          "Captures of one run; - is standard input. Compressed input (gz, xz, zst, bz2) is read directly.")
   private List<String> files = new ArrayList<>();
 
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "Read the inputs as this format instead of finding out by content.")
+      description = "Input format (default: detected).")
   private @Nullable String format;
 
   @Option(
       names = "--admin-queue-size",
       paramLabel = "N",
-      description = "Size of admin queues created before the capture begins.")
+      description = "Size of the admin queues, if created before the capture starts.")
   private int adminQueueSize;
 
   @Option(
-      names = {"--io-queue-size", "--cq-size"},
+      names = "--io-queue-size",
       paramLabel = "N",
-      description = "Size of I/O queues created before the capture begins.")
+      description = "Size of the I/O queues, if created before the capture starts.")
   private int ioQueueSize;
 
   @Option(
       names = "--trace-events",
       paramLabel = "FILE",
-      description = "The trace-events-all of the QEMU that wrote a binary trace.")
+      description = "trace-events-all of the QEMU build that wrote a binary trace.")
   private @Nullable Path traceEvents;
 
   @Option(
       names = "--doorbell-stride",
       paramLabel = "BYTES",
-      description = "Distance of doorbell registers in a vfio trace: 4 << CAP.DSTRD (4).")
+      description = "Doorbell stride of a vfio trace, 4 << CAP.DSTRD (default: 4).")
   private int doorbellStride = FormatOptions.defaults().doorbellStrideBytes();
 
   @Option(
       names = "--strict",
-      description = "Refuse a capture with damaged lines instead of counting them.")
+      description = "Reject a capture with damaged lines (default: count them).")
   private boolean strict;
 
   /** Zero is "not given". Limits: NVMe Base 2.0, 3.1.4.1 (CAP.MQES) and 3.1.4.8 (AQA). */

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code cqtrace ladder}: a stretch of a capture, driver | irq | controller. */
 @Command(
     name = "ladder",
-    description = "Draws the steps of a queue around a line of a capture, for a mail.",
+    description = "Prints the steps of a queue around a line as driver | irq | controller.",
     mixinStandardHelpOptions = true)
 final class LadderCommand implements Callable<Integer> {
   private static final int MOST_ROWS = 99;
@@ -34,13 +34,13 @@ final class LadderCommand implements Callable<Integer> {
       names = "--around",
       required = true,
       paramLabel = "[FILE:]LINE",
-      description = "The line in the middle; of the first FILE unless it names another.")
+      description = "Line to center on (default: of the first FILE).")
   private String around = "";
 
   @Option(
       names = "--rows",
       paramLabel = "N",
-      description = "Most rows, 2 to 99 (default: ${DEFAULT-VALUE}).")
+      description = "Maximum number of rows, 2 to 99 (default: ${DEFAULT-VALUE}).")
   private int rows = 24;
 
   @Override

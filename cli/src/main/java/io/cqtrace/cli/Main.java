@@ -1,12 +1,16 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.ingest.report.TraceFormatException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -14,12 +18,19 @@ import picocli.CommandLine.Model.CommandSpec;
 @Command(
     name = "cqtrace",
     description = {
-      "Says from a trace of an NVMe hang which completion was withheld or lost, where, and by whom.",
+      "Finds lost or withheld NVMe completions in a trace and names the component at fault.",
       "'cqtrace FILE...' is short for 'cqtrace analyze FILE...'."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Main.ManifestVersion.class,
     synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  cqtrace trace.log",
+      "  cqtrace report spdk.log ftrace.txt dmesg.txt -o report",
+      "",
+      "'cqtrace help COMMAND' shows the options of a command."
+    },
     subcommands = {
       AnalyzeCommand.class,
       CaptureHintsCommand.class,
@@ -27,6 +38,7 @@ import picocli.CommandLine.Model.CommandSpec;
       DiffCommand.class,
       ExploreCommand.class,
       ExportCommand.class,
+      HelpCommand.class,
       ImportCommand.class,
       LadderCommand.class,
       MinimizeCommand.class,
@@ -37,6 +49,7 @@ import picocli.CommandLine.Model.CommandSpec;
       SweepCommand.class
     })
 public final class Main {
+  private static final Pattern COMMAND_NAME = Pattern.compile("[a-z]+(-[a-z]+)*");
 
   public static void main(String[] args) {
     // Arrow reads these once, when its classes are loaded; our cursors stay within their batches.
@@ -70,7 +83,7 @@ public final class Main {
   /** The same for one command alone: to look at the options of all takes longer than most runs. */
   static CommandLine commandLine(String commandName) {
     Class<?> command = commands().get(commandName);
-    return command == null
+    return command == null || command == HelpCommand.class
         ? commandLine()
         : configured(
             new CommandLine(CommandSpec.create().name("cqtrace"))
@@ -86,6 +99,7 @@ public final class Main {
 
   private static CommandLine configured(CommandLine commandLine) {
     commandLine.setExecutionExceptionHandler(Main::report);
+    CommandGroups.install(commandLine);
     for (CommandLine command : commandLine.getSubcommands().values()) {
       command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE.code());
     }
@@ -96,10 +110,10 @@ public final class Main {
     return commandLine;
   }
 
-  /** A command line that names no command means {@code analyze}. */
+  /** A command line of files means {@code analyze}; an empty one asks for help. */
   static String[] withDefaultCommand(String[] args) {
     if (args.length == 0) {
-      return new String[] {"analyze"};
+      return new String[] {"--help"};
     }
     String first = args[0];
     boolean ownOption =
@@ -107,13 +121,39 @@ public final class Main {
             || first.equals("--help")
             || first.equals("-V")
             || first.equals("--version");
-    if (ownOption || commands().containsKey(first)) {
+    if (ownOption || commands().containsKey(first) || isMistypedCommand(first)) {
       return args;
     }
     String[] analyze = new String[args.length + 1];
     analyze[0] = "analyze";
     System.arraycopy(args, 0, analyze, 1, args.length);
     return analyze;
+  }
+
+  /** A word that no file bears and that is one slip away from a command; picocli suggests which. */
+  private static boolean isMistypedCommand(String word) {
+    return COMMAND_NAME.matcher(word).matches()
+        && !Files.exists(Path.of(word))
+        && commands().keySet().stream().anyMatch(command -> isOneSlipAway(word, command));
+  }
+
+  /** Whether one letter is missing, added or wrong, or two neighbours are swapped. */
+  private static boolean isOneSlipAway(String word, String command) {
+    int start = 0;
+    int shorter = Math.min(word.length(), command.length());
+    while (start < shorter && word.charAt(start) == command.charAt(start)) {
+      start++;
+    }
+    int end = 0;
+    while (end < shorter - start
+        && word.charAt(word.length() - 1 - end) == command.charAt(command.length() - 1 - end)) {
+      end++;
+    }
+    String inWord = word.substring(start, word.length() - end);
+    String inCommand = command.substring(start, command.length() - end);
+    boolean swapped =
+        inWord.length() == 2 && new StringBuilder(inWord).reverse().toString().equals(inCommand);
+    return swapped || Math.max(inWord.length(), inCommand.length()) == 1;
   }
 
   /** Unusable input is the user's business and gets its message; anything else is ours. */

@@ -43,9 +43,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "minimize",
     description = {
-      "Reduces a capture to the fewest commands and events that still show a finding.",
-      "The result is a trace in the words of QEMU 11.1, to read, to mail and to analyze again;"
-          + " delta debugging shows that nothing of it can be left out."
+      "Reduces a capture to a 1-minimal set of events that still shows a finding.",
+      "The result is a QEMU 11.1 log; no single command or event can be removed without losing the"
+          + " finding (delta debugging)."
     },
     footerHeading = "%nExit status:%n",
     footer = {
@@ -72,26 +72,24 @@ final class MinimizeCommand implements Callable<Integer> {
   @Option(
       names = "--rule",
       paramLabel = "ID",
-      description = "the finding to keep ('cqtrace rules' lists them; the gravest)")
+      description = "Rule to keep, see 'cqtrace rules' (default: the most severe).")
   private @Nullable String ruleId;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "where the trace goes (standard output)")
+      description = "Output file (default: standard output).")
   private @Nullable Path output;
 
   @Option(
       names = "--shrink-queues",
-      description =
-          "make the queues as small as the finding allows, too; the host keeps to as many tags"
-              + " as there are slots, if it did")
+      description = "Also reduce the queue sizes. Never gives the host more tags than CQ slots.")
   private boolean shrinkQueues;
 
   @Option(
       names = "--max-runs",
       paramLabel = "N",
-      description = "parts of the capture tried at most (200000)")
+      description = "Limit of tried reductions (default: 200000).")
   private int maxRuns = 200_000;
 
   /** What is to be kept, and the lines of the capture that it rests on. */

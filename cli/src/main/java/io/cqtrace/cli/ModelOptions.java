@@ -25,27 +25,31 @@ final class ModelOptions {
   @Option(
       names = "--host",
       paramLabel = "H",
-      description = "host model ('cqtrace models' lists them), or recorded")
+      description = "Host model, see 'cqtrace models', or 'recorded'.")
   private @Nullable String hostName;
 
-  @Option(names = "--controller", paramLabel = "C", description = "controller model")
+  @Option(
+      names = "--controller",
+      paramLabel = "C",
+      description = "Controller model, see 'cqtrace models'.")
   private @Nullable String controllerName;
 
   @Option(
       names = "--complete",
       paramLabel = "remote|batched",
-      description = "when host linux frees tags: at once (default) or after the doorbell")
+      description =
+          "When host linux frees a tag: before (remote, default) or after the CQ doorbell (batched).")
   private @Nullable String complete;
 
   @Option(
       names = "--reactors",
       paramLabel = "R",
       description =
-          "threads of the controller; with 1 SPDK completes Delete SQ at once"
-              + " (2, or as captured; a matrix shows both)")
+          "Reactors of the controller; with 1, SPDK completes Delete SQ synchronously"
+              + " (default: as captured, else 2; a matrix shows both).")
   private @Nullable Integer reactors;
 
-  @Option(names = "--matrix", description = "all hosts with all controllers")
+  @Option(names = "--matrix", description = "Run every host with every controller.")
   private boolean matrix;
 
   boolean matrix() {

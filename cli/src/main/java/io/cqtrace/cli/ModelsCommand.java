@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code cqtrace models}: the hosts and controllers that captures can be replayed through. */
 @Command(
     name = "models",
-    description = "Lists the models of hosts and controllers, what they stand for, their sources.",
+    description = "Lists the host and controller models with versions and sources.",
     mixinStandardHelpOptions = true)
 final class ModelsCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls

@@ -13,25 +13,27 @@ final class PairOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  @Option(
-      names = "--host",
-      paramLabel = "H",
-      description = "host model ('cqtrace models' lists them)")
+  @Option(names = "--host", paramLabel = "H", description = "Host model, see 'cqtrace models'.")
   private @Nullable String hostName;
 
-  @Option(names = "--controller", paramLabel = "C", description = "controller model")
+  @Option(
+      names = "--controller",
+      paramLabel = "C",
+      description = "Controller model, see 'cqtrace models'.")
   private @Nullable String controllerName;
 
   @Option(
       names = "--complete",
       paramLabel = "remote|batched",
-      description = "when host linux frees tags: at once (default) or after the doorbell")
+      description =
+          "When host linux frees a tag: before (remote, default) or after the CQ doorbell (batched).")
   private @Nullable String complete;
 
   @Option(
       names = "--reactors",
       paramLabel = "R",
-      description = "threads of the controller; with 1 SPDK completes Delete SQ at once (2)")
+      description =
+          "Reactors of the controller; with 1, SPDK completes Delete SQ synchronously (default: 2).")
   private int reactors = 2;
 
   /** The host that was asked for, or null. */

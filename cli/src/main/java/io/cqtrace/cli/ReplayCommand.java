@@ -29,11 +29,11 @@ import picocli.CommandLine.Spec;
 /** {@code cqtrace replay}: a capture, or a scenario, through other hosts and controllers. */
 @Command(
     name = "replay",
-    description = "Runs a capture or a scenario through models of hosts and controllers.",
+    description = "Replays a capture or a scenario through host and controller models.",
     footerHeading = "%nExit status:%n",
     footer = {
-      "  0  one pair: all was delivered; --matrix: the table is conclusive",
-      "  1  one pair: something was lost, the controller failed or the run stalls",
+      "  0  one pair: every completion was delivered; --matrix: the table is conclusive",
+      "  1  one pair: a completion was lost, the controller failed or the run stalled",
       "  4  the models do not reproduce the capture"
     },
     mixinStandardHelpOptions = true)
@@ -52,13 +52,13 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private CapturedPairOptions captured = new CapturedPairOptions();
 
-  @Option(names = "--json", description = "print JSON, schema " + MatrixJson.SCHEMA)
+  @Option(names = "--json", description = "Print JSON, schema " + MatrixJson.SCHEMA)
   private boolean json;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "write the run of one pair as an events table, an input for every command")
+      description = "Write the run of one pair as events.arrow, an input of every command.")
   private @Nullable Path output;
 
   @Override

@@ -67,25 +67,22 @@ final class ReportCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "DIR",
-      description =
-          "Directory to write to; it is created if it does not exist. An earlier report in it is"
-              + " replaced as a whole.")
+      description = "Output directory; created if absent. A report already in it is replaced.")
   private Path directory;
 
   @Option(
       names = "--redact",
       description =
-          "Replace addresses, LBAs, NQNs, paths, host names and PIDs in quoted lines, and the"
-              + " inputs' names, by pseudonyms; leave out the tables. Look the result over before"
-              + " you send it.")
+          "Replace addresses, LBAs, NQNs, paths, host names, PIDs and input names by pseudonyms and"
+              + " omit the tables. Review the result before you send it.")
   private boolean redact;
 
-  @Option(names = "--no-tables", description = "Leave out the Arrow tables (tables/*.arrow).")
+  @Option(names = "--no-tables", description = "Omit the Arrow tables (tables/*.arrow).")
   private boolean noTables;
 
   @Option(
       names = "--no-replay",
-      description = "Leave out the closed loop: every host with every controller.")
+      description = "Omit the replay of every host with every controller.")
   private boolean noReplay;
 
   /** What a second reading collects, once the deciding line is known. */

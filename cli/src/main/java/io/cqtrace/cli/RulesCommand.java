@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code cqtrace rules}: the catalogue of findings. */
 @Command(
     name = "rules",
-    description = "Lists the rules: what each finding says, about whom, by which clause.",
+    description = "Lists the rules: what each finds, the component at fault, the clause.",
     mixinStandardHelpOptions = true)
 final class RulesCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls

@@ -12,40 +12,43 @@ final class ScenarioOptions {
   @Option(
       names = "--scenario",
       paramLabel = "NAME",
-      description = "run without a capture: delete-queues (a driver deletes all I/O queues)")
+      description = "Replay without a capture: delete-queues (the driver deletes all I/O queues).")
   private @Nullable String name;
 
-  @Option(names = "--io-queues", paramLabel = "N", description = "I/O queues to delete (64)")
+  @Option(
+      names = "--io-queues",
+      paramLabel = "N",
+      description = "Number of I/O queues (default: 64).")
   private int ioQueues = 64;
 
-  @Option(names = "--tags", paramLabel = "T", description = "tags of the driver (30)")
+  @Option(names = "--tags", paramLabel = "T", description = "Tags of the driver (default: 30).")
   private int tags = 30;
 
   @Option(
       names = "--outstanding",
       paramLabel = "M",
-      description = "commands outstanding at most, whatever the tags (as many as tags)")
+      description = "Limit of outstanding commands (default: the number of tags).")
   private int outstanding;
 
-  @Option(names = "--aer", paramLabel = "K", description = "outstanding AERs (1)")
+  @Option(names = "--aer", paramLabel = "K", description = "Outstanding AERs (default: 1).")
   private int aer = 1;
 
   @Option(
       names = "--cqe-cost",
       paramLabel = "US",
-      description = "the handler's work on a CQE in microseconds (150: a slowed-down guest)")
+      description = "Handler time per CQE in microseconds (default: 150, a slowed-down guest).")
   private long cqeCostUs = 150;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "vary the times by this seed (0: as they are)")
+      description = "Seed of the jitter (default: 0, no jitter).")
   private long seed;
 
   @Option(
       names = "--jitter",
       paramLabel = "P",
-      description = "by up to P percent (20 with a seed, else 0)")
+      description = "Jitter in percent (default: 20 with a seed, else 0).")
   private int jitter = -1;
 
   @Nullable String name() {

@@ -30,17 +30,22 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sweep",
     description = {
-      "Measures how often random runs of a queue deletion go wrong, over a grid.",
-      "Every point of the grid is run with random times from the seed; the share of runs that lose"
-          + " a completion, fail or stall comes with its confidence interval."
+      "Measures how often random runs of an I/O queue deletion fail, over a grid.",
+      "Every point of the grid is run with random times; prints the share of runs that lose a"
+          + " completion, fail or stall, with its confidence interval."
     },
     footerHeading = "%nExit status:%n",
-    footer = {"  0  no run went wrong", "  1  some did"},
+    footer = {"  0  no run failed", "  1  some runs failed"},
     mixinStandardHelpOptions = true)
 final class SweepCommand implements Callable<Integer> {
   private static final int MAX_POINTS = 10_000;
 
-  @Option(names = "--host", required = true, split = ",", paramLabel = "H", description = "hosts")
+  @Option(
+      names = "--host",
+      required = true,
+      split = ",",
+      paramLabel = "H",
+      description = "Host models.")
   private List<String> hostNames = List.of();
 
   @Option(
@@ -48,80 +53,99 @@ final class SweepCommand implements Callable<Integer> {
       required = true,
       split = ",",
       paramLabel = "C",
-      description = "controllers")
+      description = "Controller models.")
   private List<String> controllerNames = List.of();
 
-  @Option(names = "--io-queues", split = ",", paramLabel = "N", description = "I/O queues (64)")
+  @Option(
+      names = "--io-queues",
+      split = ",",
+      paramLabel = "N",
+      description = "Number of I/O queues (default: 64).")
   private List<Integer> ioQueues = List.of(64);
 
-  @Option(names = "--cq-size", split = ",", paramLabel = "S", description = "CQ slots (32)")
+  @Option(
+      names = "--cq-size",
+      split = ",",
+      paramLabel = "S",
+      description = "Size of the admin CQ (default: 32).")
   private List<Integer> cqSizes = List.of(32);
 
-  @Option(names = "--tags", split = ",", paramLabel = "T", description = "tags (30)")
+  @Option(
+      names = "--tags",
+      split = ",",
+      paramLabel = "T",
+      description = "Tags of the driver (default: 30).")
   private List<Integer> tags = List.of(30);
 
   @Option(
       names = "--outstanding",
       split = ",",
       paramLabel = "M",
-      description = "commands outstanding at most, whatever the tags (as many as tags)")
+      description = "Limit of outstanding commands (default: the number of tags).")
   private List<Integer> outstanding = List.of(0);
 
-  @Option(names = "--aer", paramLabel = "K", description = "outstanding AERs (1)")
+  @Option(names = "--aer", paramLabel = "K", description = "Outstanding AERs (default: 1).")
   private int aer = 1;
 
-  @Option(names = "--reactors", split = ",", paramLabel = "R", description = "reactors (2)")
+  @Option(
+      names = "--reactors",
+      split = ",",
+      paramLabel = "R",
+      description = "Reactors of the controller (default: 2).")
   private List<Integer> reactors = List.of(2);
 
   @Option(
       names = "--cqe-cost",
       split = ",",
       paramLabel = "US",
-      description = "the handler's work on a CQE, microseconds (150: a slowed-down guest)")
+      description = "Handler time per CQE in microseconds (default: 150, a slowed-down guest).")
   private List<Long> cqeCostsUs = List.of(150L);
 
   @Option(
       names = "--irq-delay",
       split = ",",
       paramLabel = "US",
-      description = "from a post to the handler, microseconds (50)")
+      description = "Delay from CQE to handler in microseconds (default: 50).")
   private List<Long> irqDelaysUs = List.of(50L);
 
   @Option(
       names = "--service-time",
       split = ",",
       paramLabel = "US",
-      description = "of a Delete SQ that does not finish at once, microseconds (1000)")
+      description = "Service time of an asynchronous Delete SQ in microseconds (default: 1000).")
   private List<Long> serviceTimesUs = List.of(1000L);
 
-  @Option(
-      names = "--jitter",
-      paramLabel = "P",
-      description = "every time varies by up to P percent (50)")
+  @Option(names = "--jitter", paramLabel = "P", description = "Jitter in percent (default: 50).")
   private int jitter = 50;
 
-  @Option(names = "--runs", paramLabel = "N", description = "random runs at each point (200)")
+  @Option(names = "--runs", paramLabel = "N", description = "Runs per grid point (default: 200).")
   private int runs = 200;
 
-  @Option(names = "--seed", paramLabel = "S", description = "seed; the same gives the same (1)")
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Seed; same seed, same results (default: 1).")
   private long seed = 1;
 
-  @Option(names = "--threads", paramLabel = "N", description = "threads (one a processor)")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads (default: one per processor).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--chart",
       paramLabel = "PICTURE",
-      description = "draw the shares over what varies most into this .png or .svg")
+      description = "Draw the shares to this .png, .svg or .pdf file.")
   private @Nullable Path chart;
 
   @Option(
       names = "--arrow",
       paramLabel = "FILE",
-      description = "write the points as an Arrow IPC file (docs/schema.md)")
+      description = "Write the grid points as an Arrow IPC file (docs/schema.md).")
   private @Nullable Path arrow;
 
-  @Option(names = "--json", description = "print JSON, schema " + SweepReport.SCHEMA)
+  @Option(names = "--json", description = "Print JSON, schema " + SweepReport.SCHEMA)
   private boolean json;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls

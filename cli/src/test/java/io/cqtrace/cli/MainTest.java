@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class MainTest {
@@ -34,9 +38,38 @@ class MainTest {
   }
 
   @Test
-  void nothingToAnalyzeIsAUsageError() {
-    assertThat(run()).isEqualTo(ExitCode.USAGE.code());
-    assertThat(out.toString()).isEmpty();
+  void withoutArgumentsTheCommandsAreListedInGroups() {
+    assertThat(run()).isEqualTo(ExitCode.OK.code());
+    assertThat(out.toString()).contains("Analyze a capture:", "  analyze", "Examples:");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void everyCommandStandsInOneGroup() {
+    List<String> grouped =
+        Stream.of(CommandGroups.values()).flatMap(group -> group.commands().stream()).toList();
+    assertThat(grouped)
+        .doesNotHaveDuplicates()
+        .containsExactlyInAnyOrderElementsOf(Main.commandLine().getSubcommands().keySet());
+  }
+
+  @Test
+  void helpOfACommandListsItsOptions() {
+    assertThat(run("help", "ladder")).isEqualTo(ExitCode.OK.code());
+    assertThat(out.toString()).contains("Usage: cqtrace ladder", "--around");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"anlyze, analyze", "reprt, report", "chartt, chart", "rulez, rules"})
+  void aMistypedCommandIsSuggested(String typed, String meant) {
+    assertThat(run(typed, "trace.log")).isEqualTo(ExitCode.USAGE.code());
+    assertThat(err.toString()).contains("'" + typed + "'").contains("cqtrace " + meant);
+  }
+
+  @Test
+  void aWordFarFromAnyCommandIsAFile() {
+    assertThat(Main.withDefaultCommand(new String[] {"trace"})).startsWith("analyze");
+    assertThat(run("analyze")).isEqualTo(ExitCode.USAGE.code());
     assertThat(err.toString()).contains("Missing required", "FILE");
   }
 

@@ -96,8 +96,8 @@ class UnusableInputTest {
     "--format=no-such, no such format: no-such; there are qemu-log",
     "--io-queue-size=many, 'many' is not an int",
     "--io-queue-size=-5, -5 is not in 2..65536",
-    "--cq-size=1, 1 is not in 2..65536",
-    "--cq-size=70000, 70000 is not in 2..65536",
+    "--io-queue-size=1, 1 is not in 2..65536",
+    "--io-queue-size=70000, 70000 is not in 2..65536",
     "--admin-queue-size=5000, 5000 is not in 2..4096",
   })
   void badOptionsAreUsageErrors(String option, String words) {
