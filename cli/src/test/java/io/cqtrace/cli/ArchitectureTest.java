@@ -45,7 +45,9 @@ class ArchitectureTest {
     "io.cqtrace.replay..",
     "io.cqtrace.explore..",
     "io.cqtrace.diff..",
-    "io.cqtrace.minimize.."
+    "io.cqtrace.minimize..",
+    "io.cqtrace.fit..",
+    "io.cqtrace.predict.."
   };
 
   private static final Set<String> CLOCK_METHODS = Set.of("now", "nanoTime", "currentTimeMillis");

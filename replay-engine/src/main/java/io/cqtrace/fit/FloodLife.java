@@ -1,0 +1,130 @@
+package io.cqtrace.fit;
+
+import io.cqtrace.history.Grade;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a controller that ended with the deletion of all its I/O queues, as captured.
+ *
+ * <p>Lost, deferred and the longest wait are those of the Delete I/O SQ phase: there completions
+ * come from other reactors, and there they are lost. The Delete I/O CQ phase is told apart.
+ */
+public final class FloodLife {
+  private final FloodPhase sqPhase;
+  private final @Nullable FloodPhase cqPhase;
+  private final RecordedDelays.Collector ofController = new RecordedDelays.Collector();
+  private final RecordedDelays.Collector ofHost = new RecordedDelays.Collector();
+  private final boolean hostRecorded;
+
+  private FloodLife(FloodPhase sqPhase, @Nullable FloodPhase cqPhase) {
+    this.sqPhase = sqPhase;
+    this.cqPhase = cqPhase;
+    ControllerDelays.collect(sqPhase, ofController);
+    if (cqPhase != null) {
+      ControllerDelays.collect(cqPhase, ofController);
+    }
+    HostPhase host = HostPhase.of(sqPhase);
+    hostRecorded = host != null;
+    if (host != null) {
+      HostDelays.collect(host, ofHost);
+      HostPhase cqs = cqPhase == null ? null : HostPhase.of(cqPhase);
+      if (cqs != null) {
+        HostDelays.collect(cqs, ofHost);
+      }
+    }
+  }
+
+  /** The life's deletion of queues, or null if it deletes few or none. */
+  static @Nullable FloodLife of(AdminTape.Life life) {
+    FloodPhase sqs = FloodPhase.of(life, false);
+    return sqs == null || life.droppedCount > 0
+        ? null
+        : new FloodLife(sqs, FloodPhase.of(life, true));
+  }
+
+  RecordedDelays.Collector ofController() {
+    return ofController;
+  }
+
+  RecordedDelays.Collector ofHost() {
+    return ofHost;
+  }
+
+  /** What its own lines say of durations. */
+  public RecordedDelays delays() {
+    RecordedDelays.Collector all = new RecordedDelays.Collector();
+    all.addAll(ofController);
+    all.addAll(ofHost);
+    return all.toDelays(Grade.RECORDED);
+  }
+
+  /** The controller. */
+  public int controller() {
+    return sqPhase.life.controller;
+  }
+
+  /** Its life. */
+  public int life() {
+    return sqPhase.life.number;
+  }
+
+  /** I/O queues that were deleted. */
+  public int queueCount() {
+    return sqPhase.order.size();
+  }
+
+  /** Entries of the admin queues. */
+  public int adminSize() {
+    return sqPhase.life.adminSize;
+  }
+
+  /** Completions that were discarded. */
+  public long lost() {
+    return sqPhase.lostCount();
+  }
+
+  /** Delete I/O SQ commands that a look showed and left. */
+  public int deferredSqs() {
+    return sqPhase.deferred.size();
+  }
+
+  /** The longest time of one of them from the first look to its fetch. */
+  public long longestSqWaitNs() {
+    return sqPhase.longestWaitNs();
+  }
+
+  /** Delete I/O CQ commands that a look showed and left; 0 if there are none. */
+  public int deferredCqs() {
+    return cqPhase == null ? 0 : cqPhase.deferred.size();
+  }
+
+  /** Whether the Delete I/O CQ phase was captured. */
+  public boolean cqsDeleted() {
+    return cqPhase != null;
+  }
+
+  /** Delete I/O SQ commands that ended in the turn that fetched them. */
+  public int endedInTurn() {
+    return sqPhase.inTurn.size();
+  }
+
+  /** Reactors that the queues are dealt out to. */
+  public int reactors() {
+    return sqPhase.reactors;
+  }
+
+  /** The deletion of a queue ends in its turn if its number leaves this modulo the reactors. */
+  public int inTurnResidue() {
+    return sqPhase.inTurnResidue;
+  }
+
+  /** Whether the log shows the doorbells. */
+  public boolean doorbellsLogged() {
+    return sqPhase.doorbellsLogged();
+  }
+
+  /** Whether the guest's own trace shows its side. */
+  public boolean hostRecorded() {
+    return hostRecorded;
+  }
+}
