@@ -27,7 +27,7 @@ public final class CompletionQueueLife extends QueueLife {
   private boolean anchored;
   private int lastHead;
   private int largestHead;
-  private boolean wrapped;
+  private final SizeFromHeads sizeFromHeads = new SizeFromHeads();
   private boolean eventIdxArmed;
   private @Nullable OpenInterval full;
   private long doorbellCount;
@@ -219,7 +219,7 @@ public final class CompletionQueueLife extends QueueLife {
         ring = new CompletionRing(ring.size(), ring.released(), 0);
       }
     }
-    wrapped |= hostCqHead < lastHead;
+    sizeFromHeads.head(hostCqHead);
     lastHead = hostCqHead;
     largestHead = Math.max(largestHead, hostCqHead);
     if (doorbell) {
@@ -444,9 +444,17 @@ public final class CompletionQueueLife extends QueueLife {
     return earlyTagReuseCount;
   }
 
-  /** Size that heads and tails suggest: the largest plus one; 0 unless the ring wrapped. */
+  /** No command of this CQ is open. */
+  void quiet() {
+    sizeFromHeads.quiet(completedCount);
+  }
+
+  /**
+   * Size that follows from the slots written before a wrap, which leave out none, or from heads and
+   * completions; 0 if nothing gives it.
+   */
   public int observedSize() {
-    return wrapped || tailWrapped ? Math.max(largestHead, largestTail) + 1 : 0;
+    return tailWrapped ? Math.max(largestHead, largestTail) + 1 : sizeFromHeads.exactSize();
   }
 
   /** Whether the capture records the writing of CQEs, as SPDK does and QEMU does not. */

@@ -35,6 +35,10 @@ public record HistoryGap(Cause cause, int controller, int source, long line, Str
     CREATED_TWICE(true, "a queue is created that exists already"),
     /** The host released slots of CQEs that were not seen posted. */
     RELEASED_BEYOND_POSTED(true, "a CQ head doorbell passes more CQEs than were posted"),
+    /** The clock of a source was set back: no duration is told across it. */
+    CLOCK_STEPS_BACK(false, "the clock of the source steps back"),
+    /** A line stands twice: the second is not counted. */
+    LINE_TWICE(false, "a line stands twice in the capture; the second one is not counted"),
     /** The producer dropped events. */
     DROPPED_BY_PRODUCER(true, "the producer dropped events");
 

@@ -8,6 +8,13 @@ import io.cqtrace.ingest.table.EventCursor;
  * at} is the row that is being told.
  */
 public interface HistoryListener {
+  /**
+   * The history begins.
+   *
+   * @param times tells, while the history is told, how much time passed until the row being told
+   */
+  default void onBegin(SourceTimes times) {}
+
   /** A row, before the history takes it in. */
   default void onRow(EventCursor row) {}
 

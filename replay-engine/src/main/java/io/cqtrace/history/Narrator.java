@@ -4,12 +4,14 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a history to its listeners, and knows the row that is being told. */
 final class Narrator {
   private final List<HistoryListener> listeners = new ArrayList<>();
   private final RowContext at = new RowContext();
+  private final SourceTimes times = new SourceTimes();
   private long firstNs = EventChunk.NO_TIME;
   private long lastNs = EventChunk.NO_TIME;
   private long rowCount;
@@ -17,6 +19,7 @@ final class Narrator {
 
   void add(HistoryListener listener) {
     listeners.add(listener);
+    listener.onBegin(times);
   }
 
   /** The row that is being told. */
@@ -43,6 +46,11 @@ final class Narrator {
   boolean row(EventCursor row) {
     at.set(row);
     rowCount++;
+    long stepBackNs = times.take(row);
+    if (stepBackNs > 0) {
+      String by = String.format(Locale.ROOT, "by %.3f s", stepBackNs / 1e9);
+      gap(HistoryGap.Cause.CLOCK_STEPS_BACK, row.controller(), by);
+    }
     boolean ofItsOwn = row.timeNs() == EventChunk.NO_TIME && firstNs != EventChunk.NO_TIME;
     if (!ofItsOwn) {
       noteTime(row.timeNs());
@@ -155,7 +163,11 @@ final class Narrator {
   }
 
   void gap(HistoryGap.Cause cause, int controller, String detail) {
-    HistoryGap gap = new HistoryGap(cause, controller, at.source(), at.line(), detail);
+    gap(new HistoryGap(cause, controller, at.source(), at.line(), detail));
+  }
+
+  /** A gap that was noticed earlier. */
+  void gap(HistoryGap gap) {
     listeners.forEach(listener -> listener.onGap(gap));
   }
 

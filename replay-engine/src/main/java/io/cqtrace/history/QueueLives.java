@@ -58,7 +58,8 @@ final class QueueLives {
   void enable(int controller) {
     ControllerLife before = lives.get(controller);
     boolean inUse = before != null && !before.submissionQueues().isEmpty();
-    if (inUse || Boolean.TRUE.equals(enabled.get(controller))) {
+    // A doorbell behind a disable begins a life, too, and says nothing.
+    if (enabled.getOrDefault(controller, inUse)) {
       told.gap(HistoryGap.Cause.ENABLED_TWICE, controller, "");
     }
     end(controller, EndCause.ENABLED_AGAIN);

@@ -40,6 +40,10 @@ final class QueueTraffic {
   /** A command is fetched. */
   void fetch(int controller, int sqId, int cid, int opcode) {
     SubmissionQueueLife sq = lives.sq(controller, sqId);
+    if (watch.completedBefore(sq, cid)) {
+      sq.fetchedOutOfOrder();
+      return;
+    }
     CommandSpan still = sq.takeOpen(cid);
     if (still != null) {
       watch.reused(sq, still);
@@ -48,6 +52,7 @@ final class QueueTraffic {
         told.end(older, Outcome.UNKNOWN);
       }
     }
+    noteQuiet(lives.life(controller), sq.cqId());
     CommandSpan before = sq.lastWithTag(cid);
     CommandSpan command =
         new CommandSpan(
@@ -61,6 +66,19 @@ final class QueueTraffic {
       markTimedOut(lives.life(controller));
     }
     told.fetched(command, sq);
+  }
+
+  /** A moment without open commands tells the size of a CQ whose creation is not recorded. */
+  private static void noteQuiet(ControllerLife life, int cqId) {
+    CompletionQueueLife cq = life.cq(cqId);
+    if (cq != null && !cq.sizeKnown() && cq.waitingCount() == 0) {
+      for (SubmissionQueueLife sq : life.submissionQueues()) {
+        if (sq.cqId() == cqId && sq.executingCount() > 0) {
+          return;
+        }
+      }
+      cq.quiet();
+    }
   }
 
   /**
@@ -185,15 +203,12 @@ final class QueueTraffic {
       unnamed.cid(cid);
       return unnamed;
     }
-    if (cq.startSeen() && watch.stray(life, cq, cid)) {
-      return unseen(life, cq, cid);
+    if (cq.startSeen()) {
+      watch.stray(life, cq, cid);
+    } else {
+      told.gap(
+          HistoryGap.Cause.UNKNOWN_COMMAND, life.controller(), "CQ " + cq.cqId() + " cid " + cid);
     }
-    told.gap(
-        cq.startSeen()
-            ? HistoryGap.Cause.COMPLETION_WITHOUT_COMMAND
-            : HistoryGap.Cause.UNKNOWN_COMMAND,
-        life.controller(),
-        "CQ " + cq.cqId() + " cid " + cid);
     return unseen(life, cq, cid);
   }
 

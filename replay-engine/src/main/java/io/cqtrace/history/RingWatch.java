@@ -1,9 +1,9 @@
 package io.cqtrace.history;
 
 import io.cqtrace.ingest.table.EventChunk;
-import io.cqtrace.nvme.CommandId;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +19,18 @@ final class RingWatch implements HistoryListener {
   private static final int KEPT_ABANDONED = 4096;
 
   /** Lines of several threads may stand in the wrong order: SPDK by tens of microseconds. */
-  private static final long DISORDER_NS = 1_000_000;
+  static final long DISORDER_NS = 1_000_000;
 
   private static final int MOST_ENTRIES = 1 << 16;
 
   private final Narrator told;
   private final RowContext at;
   private final Map<Long, Long> abandoned = new LinkedHashMap<>();
+  private final StrayCompletions strays;
 
   RingWatch(Narrator told) {
     this.told = told;
+    this.strays = new StrayCompletions(told);
     this.at = told.at();
   }
 
@@ -76,6 +78,7 @@ final class RingWatch implements HistoryListener {
 
   /** Decides about a head that passed the tail: what makes up for it comes soon, or never. */
   void settle(CompletionQueueLife cq, boolean atEnd) {
+    strays.settle(cq, at.timeNs(), atEnd);
     CompletionQueueLife.Doubtful head = cq.doubtfulHead();
     if (head == null || cq.headCondemned()) {
       return;
@@ -93,11 +96,15 @@ final class RingWatch implements HistoryListener {
     return queue.sizeGrade() == Grade.RECORDED ? queue.size() : MOST_ENTRIES;
   }
 
-  /** Whether a line with this time stands too far behind to be merely out of order. */
   private boolean isLongAfter(long timeNs) {
-    return at.timeNs() == EventChunk.NO_TIME
+    return isLongAfter(at.timeNs(), timeNs);
+  }
+
+  /** Whether a line at {@code nowNs} stands too far behind another to be merely out of order. */
+  static boolean isLongAfter(long nowNs, long timeNs) {
+    return nowNs == EventChunk.NO_TIME
         || timeNs == EventChunk.NO_TIME
-        || at.timeNs() - timeNs > DISORDER_NS;
+        || nowNs - timeNs > DISORDER_NS;
   }
 
   private void badDoorbell(
@@ -144,49 +151,57 @@ final class RingWatch implements HistoryListener {
     }
   }
 
-  /**
-   * A completion that no open command has: a second one, or one of an older command.
-   *
-   * @return whether that is certain
-   */
-  boolean stray(ControllerLife life, CompletionQueueLife cq, int cid) {
-    boolean proved = false;
-    boolean judged = false;
-    for (SubmissionQueueLife sq : life.submissionQueues()) {
-      if (sq.cqId() == cq.cqId()) {
-        proved = (proved || !judged) && everythingFetchedIsSeen(sq);
-        judged = true;
-      }
-    }
-    for (SubmissionQueueLife sq : life.submissionQueues()) {
-      Violation found = sq.cqId() == cq.cqId() ? stray(sq, cq, cid, proved) : null;
+  /** A completion that no open command has: a second one, one of an older command, or neither. */
+  void stray(ControllerLife life, CompletionQueueLife cq, int cid) {
+    List<SubmissionQueueLife> sqs =
+        life.submissionQueues().stream().filter(sq -> sq.cqId() == cq.cqId()).toList();
+    boolean complete = !sqs.isEmpty() && sqs.stream().allMatch(RingWatch::everythingFetchedIsSeen);
+    Violation found = null;
+    SubmissionQueueLife of = null;
+    for (SubmissionQueueLife sq : sqs) {
+      found = stray(sq, cq, cid, complete);
       if (found != null) {
-        told.violation(found);
-        return proved;
+        of = sq;
+        break;
       }
     }
-    return false;
+    strays.add(
+        new StrayCompletions.Stray(
+            cq,
+            sqs,
+            of,
+            cid,
+            at.timeNs(),
+            at.source(),
+            at.line(),
+            found,
+            of == null ? 0 : of.fetchedCount(),
+            StrayCompletions.Stray.submitted(sqs)));
+  }
+
+  /** Whether this fetch belongs to a completion that stands before it, out of order. */
+  boolean completedBefore(SubmissionQueueLife sq, int cid) {
+    return strays.takeFetch(sq, cid, at);
   }
 
   private @Nullable Violation stray(
-      SubmissionQueueLife sq, CompletionQueueLife cq, int cid, boolean proved) {
+      SubmissionQueueLife sq, CompletionQueueLife cq, int cid, boolean complete) {
     CommandSpan last = sq.lastWithTag(cid);
     if (last != null && last.cid() == cid && last.has(Stage.COMPLETED)) {
       return violation(Violation.Kind.CQE_DUPLICATE, cq, cq.ring(), cid, last.line(Stage.COMPLETED))
-          .about(last, proved);
+          .about(last, complete);
     }
-    boolean otherGeneration =
-        last != null && CommandId.generation(cid) != CommandId.generation(last.cid());
-    if (last != null && otherGeneration && sq.countsGenerations()) {
+    // A generation that was never fetched is a command that is missing here, not an older one.
+    if (last != null && last.cid() != cid && sq.countsGenerations() && sq.everFetched(cid)) {
       return violation(Violation.Kind.CQE_STALE, cq, cq.ring(), cid, last.line(Stage.FETCHED))
-          .about(last, proved);
+          .about(last, complete);
     }
     Long fetchLine = abandoned.get(key(cq.controller(), sq.sqId(), cid));
     if (fetchLine == null) {
       return null;
     }
     Violation found = violation(Violation.Kind.CQE_STALE, cq, cq.ring(), cid, fetchLine);
-    return found.about(null, proved);
+    return found.about(null, complete);
   }
 
   /** Whether every submitted entry was seen to be fetched: then no fetch line is missing. */

@@ -5,6 +5,7 @@ import io.cqtrace.model.ring.SubmissionRing;
 import io.cqtrace.nvme.CommandId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class SubmissionQueueLife extends QueueLife {
   private final Map<Integer, CommandSpan> lastByTag = new HashMap<>();
   private final LinkedHashMap<Integer, CommandSpan> displaced = new LinkedHashMap<>();
   private final ArrayDeque<long[]> uncoveredDoorbells = new ArrayDeque<>();
+  private final BitSet fetchedCids = new BitSet();
   private SubmissionRing ring;
   private boolean anchored;
   private int largestTail;
@@ -110,9 +112,26 @@ public final class SubmissionQueueLife extends QueueLife {
     }
   }
 
+  /** An SQE is taken whose completion was told before: lines out of order. */
+  void fetchedOutOfOrder() {
+    if (ring.waiting() > 0 || startSeen()) {
+      ring.fetch();
+    }
+    fetchedCount++;
+    while (!uncoveredDoorbells.isEmpty() && uncoveredDoorbells.peek()[0] <= ring.fetched()) {
+      uncoveredDoorbells.poll();
+    }
+  }
+
+  /** Whether a command with this CID was fetched in this life. */
+  boolean everFetched(int cid) {
+    return fetchedCids.get(cid);
+  }
+
   /** A fetched command's CID is known. */
   void name(CommandSpan command) {
     countsGenerations |= CommandId.generation(command.cid()) > 0;
+    fetchedCids.set(command.cid());
     open.put(command.cid(), command);
     lastByTag.put(CommandId.tag(command.cid()), command);
   }
@@ -206,6 +225,11 @@ public final class SubmissionQueueLife extends QueueLife {
   /** SQEs submitted and not fetched; negative while a fetch runs ahead of its doorbell. */
   int balance() {
     return ring.waiting();
+  }
+
+  /** SQEs submitted since the ring's zero, as the controller knows it. */
+  long submittedCount() {
+    return ring.submitted();
   }
 
   /** Where the ring stands. */

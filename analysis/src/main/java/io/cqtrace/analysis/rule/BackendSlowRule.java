@@ -3,6 +3,7 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.Outcome;
+import io.cqtrace.history.SourceTimes;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
@@ -83,8 +84,13 @@ final class BackendSlowRule implements Rule {
     }
   }
 
-  /** A command that took, or has been taking, so long. */
-  private record Candidate(CommandSpan command, long durationNs) {}
+  /**
+   * A command that took, or has been taking, so long.
+   *
+   * @param durationNs how long, or 0 without time stamps
+   * @param certainNs the same, as far as no step of the clock can feign it
+   */
+  private record Candidate(CommandSpan command, long durationNs, long certainNs) {}
 
   /** How long Linux waits; without end where the user gives the time (nvme-cli: format -t). */
   private static long limitNs(CommandSpan command) {
@@ -99,11 +105,15 @@ final class BackendSlowRule implements Rule {
   private final class Run implements Detector {
     private final List<Candidate> candidates = new ArrayList<>();
     private final Set<TimedOutCommand> timedOut = new LinkedHashSet<>();
-    private long nowNs = EventChunk.NO_TIME;
+    private SourceTimes times = new SourceTimes();
+
+    @Override
+    public void onBegin(SourceTimes newTimes) {
+      times = newTimes;
+    }
 
     @Override
     public void onRow(EventCursor row) {
-      nowNs = Math.max(nowNs, row.timeNs());
       HostMessage message = row.message();
       // A CQE that polling found was there in time.
       if (message.isTimeout()
@@ -115,24 +125,34 @@ final class BackendSlowRule implements Rule {
 
     @Override
     public void onCommandEnd(CommandSpan command) {
-      boolean fetchRecorded = command.cid() != EventChunk.NONE;
+      boolean fetchRecorded = command.cid() != EventChunk.NONE && command.has(Stage.FETCHED);
       if (command.outcome() == Outcome.LOST
           || command.isAsyncEventRequest()
-          || command.timeNs(Stage.FETCHED) == EventChunk.NO_TIME
           || !fetchRecorded
           || candidates.size() == MOST_KEPT) {
         return;
       }
       boolean finished = command.has(Stage.COMPLETED);
-      // What ends it may be a reset, long before the end of the capture.
-      long durationNs =
-          finished
-              ? command.elapsedNs(Stage.FETCHED, Stage.COMPLETED)
-              : nowNs - command.timeNs(Stage.FETCHED);
-      boolean ofQueue = finished && command.targetQueueId() != EventChunk.NONE;
-      if (!ofQueue && durationNs >= Thresholds.STALL_NS) {
-        candidates.add(new Candidate(command, durationNs));
+      Candidate candidate = finished ? finished(command) : stillOpen(command);
+      // Without time stamps an Abort tells that it took too long.
+      boolean givenUp = !finished && command.timedOutWhileOpen();
+      if (candidate.durationNs() >= Thresholds.STALL_NS || givenUp) {
+        candidates.add(candidate);
       }
+    }
+
+    private Candidate finished(CommandSpan command) {
+      long durationNs = command.elapsedNs(Stage.FETCHED, Stage.COMPLETED);
+      return new Candidate(command, durationNs, durationNs);
+    }
+
+    /** It ends unfinished: by a reset, by a delete, or with the capture. */
+    private Candidate stillOpen(CommandSpan command) {
+      int source = command.source();
+      long sinceNs = command.timeNs(Stage.FETCHED);
+      long line = command.line(Stage.FETCHED);
+      return new Candidate(
+          command, times.passedNs(source, sinceNs, line), times.certainNs(source, sinceNs, line));
     }
 
     private boolean hostGaveUp(CommandSpan command) {
@@ -148,8 +168,9 @@ final class BackendSlowRule implements Rule {
       for (Candidate candidate : candidates) {
         CommandSpan command = candidate.command();
         long limitNs = limitNs(command);
-        boolean tooLong = hostGaveUp(command) || candidate.durationNs() >= limitNs;
         boolean finished = command.has(Stage.COMPLETED);
+        // What was delivered without an Abort came in time for its host, whatever the default is.
+        boolean tooLong = hostGaveUp(command) || (!finished && candidate.certainNs() >= limitNs);
         if (!tooLong && limitNs == Long.MAX_VALUE) {
           continue; // A Format or a self-test may take its time.
         }
@@ -179,9 +200,13 @@ final class BackendSlowRule implements Rule {
       if (hostGaveUp(worst)) {
         return " The host gave up on it (Abort or time-out).";
       }
-      return " The limit is Linux's default, "
-          + (worst.sqId() == 0 ? "60 s for admin commands" : "30 s for I/O")
-          + " (ASSUMED).";
+      String limit =
+          " Linux's default time-out is "
+              + (worst.sqId() == 0 ? "60 s for admin commands" : "30 s for I/O")
+              + " (ASSUMED).";
+      return worst.has(Stage.COMPLETED)
+          ? " No Abort of it is in this capture, so the host waited for it." + limit
+          : limit;
     }
 
     private Finding finding(Severity severity, Group group, CommandSpan worst, String what) {
@@ -199,8 +224,7 @@ final class BackendSlowRule implements Rule {
               + what
               + ", the worst "
               + worst.describe()
-              + " after "
-              + Wording.duration(group.worstNs),
+              + (group.worstNs > 0 ? " after " + Wording.duration(group.worstNs) : ""),
           (worst.has(Stage.COMPLETED)
                   ? "The controller fetched the command and completed it late. The CQ was not the"
                       + " cause: the time passed before the command asked for a CQ slot."

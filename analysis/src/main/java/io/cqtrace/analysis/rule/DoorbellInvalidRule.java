@@ -7,6 +7,7 @@ import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -19,6 +20,10 @@ import java.util.Set;
  * hw/nvme/ctrl.c: nvme_process_db} checks MMIO doorbells and prints {@code pci_nvme_ub_db_wr_*}
  * instead of the doorbell, but takes what stands in the shadow doorbell as it is. Seen with its
  * bytes swapped in QEMU before 2fda0726e514 on big-endian hosts.
+ *
+ * <p>A doorbell of a disabled controller is none: Linux polls CQ 0 once more after it cleared CC.EN
+ * ({@code drivers/nvme/host/pci.c: nvme_disable_admin_queue}, v5.15; {@code nvme_reap_pending_cqes}
+ * for I/O CQs) and rings the head if it finds a CQE.
  */
 final class DoorbellInvalidRule implements Rule {
   private static final int SHOWN_LINES = 4;
@@ -87,6 +92,9 @@ final class DoorbellInvalidRule implements Rule {
 
   private final class Run extends ViolationDetector {
     private final List<Evidence> refused = new ArrayList<>();
+    private final List<Evidence> late = new ArrayList<>();
+    private final Set<Integer> disabled = new HashSet<>();
+    private long lateCount;
     private long refusedCount;
     private boolean valueRefused;
 
@@ -102,8 +110,22 @@ final class DoorbellInvalidRule implements Rule {
 
     @Override
     public void onRow(EventCursor row) {
+      switch (row.kind()) {
+        case DISABLE, RESET -> disabled.add(row.controller());
+        case ENABLE -> disabled.remove(row.controller());
+        default -> {
+          // Says nothing about whether there are queues.
+        }
+      }
       String text = row.kind() == EventKind.ERROR ? row.text() : null;
       if (text == null || !refusesDoorbell(text)) {
+        return;
+      }
+      if (!refusesValue(text) && disabled.contains(row.controller())) {
+        lateCount++;
+        if (late.size() < SHOWN_LINES) {
+          late.add(new Evidence(row.source(), row.line(), "a doorbell behind the disable"));
+        }
         return;
       }
       refusedCount++;
@@ -162,7 +184,26 @@ final class DoorbellInvalidRule implements Rule {
       if (refusedCount > 0) {
         findings.add(ofController());
       }
+      if (lateCount > 0) {
+        findings.add(afterDisable());
+      }
       return findings;
+    }
+
+    private Finding afterDisable() {
+      return new Finding(
+          DoorbellInvalidRule.this,
+          Severity.NOTICE,
+          Party.NONE,
+          Wording.count(lateCount, "doorbell write") + " after the controller was disabled",
+          "The queues were gone by then, and the controller ignored the write. A host that looks"
+              + " through its CQs once more after the disable does this (Linux:"
+              + " nvme_disable_admin_queue, nvme_reap_pending_cqes).",
+          "Nothing to do.",
+          Grade.RECORDED,
+          0,
+          List.of(),
+          late);
     }
 
     private Finding ofController() {

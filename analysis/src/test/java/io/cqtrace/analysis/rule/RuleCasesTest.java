@@ -55,7 +55,7 @@ class RuleCasesTest {
         () -> oneRead().read(1, 2, 0).complete(1, 0).analyze());
     put(
         "CQE-STALE",
-        () -> oneRead().read(1, 2, 0x1000).complete(1, 0x2000).analyze(),
+        () -> oneRead().read(1, 2, 0x1000).complete(1, 0).analyze(),
         () -> oneRead().read(1, 2, 0x1000).complete(1, 0x1000).analyze());
     add(
         "CQE-WRONG-SQ",

@@ -96,11 +96,90 @@ class ViolationRulesTest {
     assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
   }
 
+  /**
+   * The next doorbell submits one entry more than is fetched: a fetch and its doorbell are gone.
+   */
+  @Test
+  void aSecondCompletionIsNotProvedWhereTheNextDoorbellShowsAGap() {
+    QemuLog log = QemuLog.started(8).read(1, 1, 5).complete(1, 5).cqDoorbell(1, 1);
+    log.at(2).complete(1, 5).cqDoorbell(1, 2);
+    Analysis analysis = log.at(4).read(1, 3, 6).complete(1, 6).cqDoorbell(1, 3).analyze();
+    assertThat(labels(analysis))
+        .contains("SUSPECT CQE-DUPLICATE")
+        .noneMatch(l -> l.startsWith("FAULT"));
+    assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+  }
+
+  /** The same, where it shows none. */
+  @Test
+  void aSecondCompletionIsProvedByTheNextDoorbell() {
+    QemuLog log = QemuLog.started(8).read(1, 1, 5).complete(1, 5).cqDoorbell(1, 1);
+    log.at(2).complete(1, 5).cqDoorbell(1, 2);
+    Analysis analysis = log.at(4).read(1, 2, 6).complete(1, 6).cqDoorbell(1, 3).analyze();
+    assertThat(labels(analysis)).containsExactly("FAULT CQE-DUPLICATE");
+  }
+
+  /** Linux counts generations: one that was never fetched is missing here, not stale. */
+  @Test
+  void aNewerGenerationIsAMissingFetch() {
+    Analysis analysis =
+        QemuLog.started(8)
+            .read(1, 1, 0x1000)
+            .complete(1, 0x1000)
+            .cqDoorbell(1, 1)
+            .complete(1, 0x2000)
+            .cqDoorbell(1, 2)
+            .analyze();
+    assertThat(labels(analysis)).containsExactly("SUSPECT CAPTURE-GAP");
+  }
+
+  /** A log collector may sort two lines of one instant the wrong way round. */
+  @Test
+  void aCompletionThatStandsBeforeItsFetchIsDelivered() {
+    Analysis analysis =
+        QemuLog.started(8)
+            .read(1, 1, 5)
+            .complete(1, 5)
+            .cqDoorbell(1, 1)
+            .sqDoorbell(1, 2)
+            .complete(1, 5)
+            .fetch(1, 5, 2)
+            .cqDoorbell(1, 2)
+            .read(1, 3, 6)
+            .complete(1, 6)
+            .cqDoorbell(1, 3)
+            .analyze();
+    assertThat(labels(analysis)).isEmpty();
+    assertThat(analysis.verdict()).isEqualTo(Verdict.CLEAN);
+  }
+
+  /** Linux polls CQ 0 once more after it disabled the controller, and rings. */
+  @Test
+  void aDoorbellBehindADisableIsNoFault() {
+    String late =
+        "7@1795329875.000000:pci_nvme_ub_db_wr_invalid_cq completion queue doorbell write for"
+            + " nonexistent queue, cqid=0, ignoring";
+    Analysis analysis = QemuLog.started(8).disable().raw(late).analyze();
+    assertThat(labels(analysis)).containsExactly("NOTICE DOORBELL-INVALID");
+    assertThat(analysis.findings().get(0).advice()).doesNotContain("byte order");
+    assertThat(analysis.verdict()).isEqualTo(Verdict.CLEAN);
+    Analysis enabled = QemuLog.started(8).disable().start(8).raw(late).analyze();
+    assertThat(labels(enabled)).containsExactly("SUSPECT DOORBELL-INVALID");
+  }
+
   /** What a reset took along must not come back in the queue's next life. */
   @Test
   void aCompletionOfAnEarlierLife() {
     Analysis analysis =
-        QemuLog.started(8).read(1, 1, 7).disable().start(8).read(1, 1, 3).complete(1, 7).analyze();
+        QemuLog.started(8)
+            .read(1, 1, 7)
+            .disable()
+            .start(8)
+            .read(1, 1, 3)
+            .complete(1, 7)
+            .read(1, 2, 4)
+            .complete(1, 4)
+            .analyze();
     assertThat(labels(analysis)).containsExactly("FAULT CQE-STALE");
     assertThat(analysis.findings().get(0).summary()).contains("of an earlier life of the queue");
   }
