@@ -21,7 +21,10 @@ public enum EventKind {
   CQ_FULL(10, "the controller says that it found a CQ full: cqid, value = tail, value2 = head"),
   IRQ(11, "the controller raised an interrupt: value = MSI-X vector, null for a pin"),
   CREATE_SQ(12, "an SQ was created: sqid, cqid, value = size in entries"),
-  CREATE_CQ(13, "a CQ was created: cqid, value = size in entries, value2 = MSI-X vector"),
+  CREATE_CQ(
+      13,
+      "a CQ was created: cqid, value = size in entries, value2 = MSI-X vector, or 65536 if its"
+          + " interrupts are disabled (IEN 0)"),
   DELETE_SQ(14, "the controller begins to delete an SQ: sqid"),
   DELETE_CQ(15, "a CQ was deleted: cqid"),
   ADMIN_QUEUE_SIZES(16, "the host set the admin queues' sizes: value = AQA register"),
@@ -53,6 +56,9 @@ public enum EventKind {
   SERVICE_DONE(
       34,
       "a backend tracepoint: a request ended: text names it, value = its number, value2 = depth");
+
+  /** {@code value2} of a {@link #CREATE_CQ} with interrupts disabled: beyond every vector. */
+  public static final int NO_INTERRUPT = 0x10000;
 
   private static final EventKind[] BY_CODE = new EventKind[64];
 

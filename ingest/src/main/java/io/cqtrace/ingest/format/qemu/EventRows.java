@@ -184,8 +184,9 @@ final class EventRows {
     if (cqId < 0 || vector < 0 || lastIndex < 0) {
       return Result.UNREADABLE;
     }
+    boolean polled = named("ien=") == 0;
     rows.begin(EventKind.CREATE_CQ, line.timeNs, line.number);
-    rows.cqId((int) cqId).value(lastIndex + 1).value2(vector);
+    rows.cqId((int) cqId).value(lastIndex + 1).value2(polled ? EventKind.NO_INTERRUPT : vector);
     return Result.ROW;
   }
 

@@ -2,6 +2,7 @@ package io.cqtrace.ingest.format.qemu;
 
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -73,8 +74,12 @@ public final class QemuTextWriter {
       case CREATE_CQ ->
           format(
               "create_cq create completion queue, addr=0x0, cqid=%d, vector=%d, qsize=%d,"
-                  + " qflags=3, ien=1",
-              row.cqId(), Math.max(0, row.value2()), row.value() - 1);
+                  + " qflags=%d, ien=%d",
+              row.cqId(),
+              polled(row) ? 0 : Math.max(0, row.value2()),
+              row.value() - 1,
+              polled(row) ? 1 : 3,
+              polled(row) ? 0 : 1);
       case DELETE_SQ -> "del_sq deleting submission queue sqid=" + row.sqId();
       case DELETE_CQ -> "del_cq deleted completion queue, cqid=" + row.cqId();
       case ADMIN_QUEUE_SIZES ->
@@ -102,6 +107,10 @@ public final class QemuTextWriter {
           SERVICE_DONE ->
           throw new IllegalArgumentException("QEMU prints no " + row.kind());
     };
+  }
+
+  private static boolean polled(EventCursor row) {
+    return row.value2() == EventKind.NO_INTERRUPT;
   }
 
   private static String command(EventCursor row) {

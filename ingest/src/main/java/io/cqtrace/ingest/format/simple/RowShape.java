@@ -27,7 +27,8 @@ final class RowShape {
     OPCODE("opcode=", 0xff),
     STATUS("status=", MAX_U16),
     VALUE("value=", MAX_U32),
-    VALUE2("value2=", MAX_U32);
+    VALUE2("value2=", MAX_U32),
+    INTERRUPTS("interrupts=", 1);
 
     private final String label;
     private final long max;
@@ -56,7 +57,7 @@ final class RowShape {
           Map.entry("irq_msix", "IRQ value=vector"),
           Map.entry("irq_pin", "IRQ"),
           Map.entry("create_sq", "CREATE_SQ sqid=sqid cqid=cqid value=qsize"),
-          Map.entry("create_cq", "CREATE_CQ cqid=cqid value=size value2=vector"),
+          Map.entry("create_cq", "CREATE_CQ cqid=cqid value=size value2=vector interrupts=ien"),
           Map.entry("del_sq", "DELETE_SQ sqid=qid"),
           Map.entry("del_cq", "DELETE_CQ cqid=cqid"),
           Map.entry("mmio_aqattr", "ADMIN_QUEUE_SIZES value=data"),
@@ -139,6 +140,11 @@ final class RowShape {
         case STATUS -> rows.status((int) argument);
         case VALUE -> rows.value(lastIndex ? argument + 1 : argument);
         case VALUE2 -> rows.value2(argument);
+        case INTERRUPTS -> {
+          if (argument == 0) {
+            rows.value2(EventKind.NO_INTERRUPT);
+          }
+        }
       }
     }
   }

@@ -38,6 +38,8 @@ final class ReferenceDecoder {
   private static final Pattern BLANK = Pattern.compile("[ \\t\\r]*");
   private static final Pattern TRAILING_BLANKS = Pattern.compile("[ \\t\\r]++\\z");
   private static final Pattern NUMBER = Pattern.compile("(\\w+)=(\\d+)");
+  private static final Pattern NO_INTERRUPT =
+      Pattern.compile("(?>(?:.*?(?<!\\w))??ien=)0+(?=[ ,]|\\z)", Pattern.DOTALL);
   private static final Pattern NAME = Pattern.compile("[a-z0-9_]+");
   private static final Set<String> KNOWN = new HashSet<>(EventNames.readNames());
 
@@ -89,7 +91,7 @@ final class ReferenceDecoder {
               "CREATE_SQ sqid=%1 cqid=%2 value=+3"),
           shape(
               "create_cq",
-              field("cqid") + field("vector") + field("qsize") + ".*",
+              field("cqid") + field("vector") + field("qsize") + "(?<rest>.*)",
               "CREATE_CQ cqid=%1 value=+3 value2=%2"),
           shape("del_sq", field("sqid") + ".*", "DELETE_SQ sqid=%1"),
           shape("del_cq", field("cqid") + ".*", "DELETE_CQ cqid=%1"),
@@ -202,6 +204,10 @@ final class ReferenceDecoder {
         return IngestCounter.DAMAGED_FIELDS;
       }
       String row = shape.row.apply(matcher);
+      if (name.equals("create_cq") && inRange(name, row)) {
+        boolean polled = NO_INTERRUPT.matcher(matcher.group("rest")).lookingAt();
+        return row(time, polled ? row.replaceFirst("value2=\\d+", "value2=65536") : row);
+      }
       return inRange(name, row) ? row(time, row) : IngestCounter.DAMAGED_FIELDS;
     }
     if (name.equals("mmio_read")) {
