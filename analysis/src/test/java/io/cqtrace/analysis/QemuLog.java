@@ -119,12 +119,26 @@ public final class QemuLog {
 
   /** Switches shadow doorbells on; from here on nothing is posted without {@link #tryPost}. */
   public QemuLog shadowDoorbells() {
-    int head = adminTail++;
+    int head = adminTail % 32;
+    return switchShadowDoorbellsOn().tryPost(0, head).releaseAdmin();
+  }
+
+  /** The same by QEMU 7.2: from here on {@link #tryPostQuietly} posts. */
+  public QemuLog quietShadowDoorbells() {
+    int head = adminTail % 32;
+    return switchShadowDoorbellsOn().tryPostQuietly(0, head).releaseAdmin();
+  }
+
+  private QemuLog switchShadowDoorbellsOn() {
+    adminTail++;
     return sqDoorbell(0, adminTail % 32)
         .fetch(0, 23, 0x7c)
         .event("dbbuf_config dbs_addr=0x1 eis_addr=0x2")
-        .complete(0, 23)
-        .tryPost(0, head % 32);
+        .complete(0, 23);
+  }
+
+  private QemuLog releaseAdmin() {
+    return interrupt(0).cqDoorbell(0, adminTail % 32);
   }
 
   public QemuLog sqDoorbell(int sqId, int tail) {
@@ -135,7 +149,15 @@ public final class QemuLog {
     return event("mmio_doorbell_cq cqid %d new_head %d", cqId, head);
   }
 
-  /** An attempt to post, as QEMU 10.0 and later writes it. */
+  /** An attempt to post of QEMU 7.2, which does not print the EventIdx that it publishes. */
+  public QemuLog tryPostQuietly(int cqId, int head) {
+    return event("shadow_doorbell_cq cqid %d new_shadow_doorbell %d", cqId, head);
+  }
+
+  /**
+   * An attempt to post, as QEMU 10.0 and later writes it: the EventIdx published is the head that
+   * is read after it, so the host has to ring when it moves the head next.
+   */
   public QemuLog tryPost(int cqId, int head) {
     return event("update_cq_eventidx cqid %d new_eventidx %d", cqId, head)
         .event("update_cq_head cqid %d new_head %d", cqId, head);

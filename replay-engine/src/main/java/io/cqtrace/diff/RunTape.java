@@ -3,7 +3,6 @@ package io.cqtrace.diff;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.ControllerLife;
-import io.cqtrace.history.EndCause;
 import io.cqtrace.history.HistoryBuilder;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;
@@ -164,6 +163,9 @@ final class RunTape implements HistoryListener {
   public void onCommandEnd(CommandSpan command) {
     ComparedCommand compared = open.remove(command);
     if (compared == null) {
+      if (command.neverFetched() && run.takes(command.controller(), command.life())) {
+        outcomes.merge(command.outcome(), 1L, Long::sum);
+      }
       return;
     }
     Fate fate = Fate.of(command);
@@ -174,15 +176,5 @@ final class RunTape implements HistoryListener {
     }
     compared.ended = true;
     diff.ended(side, compared);
-  }
-
-  @Override
-  public void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {
-    Integer life = currentLife.get(sq.controller());
-    if (sq.waiting() > 0 && life != null && run.takes(sq.controller(), life)) {
-      boolean atEnd = cause == EndCause.END_OF_CAPTURE;
-      outcomes.merge(
-          atEnd ? Outcome.NOT_FETCHED : Outcome.ABANDONED, (long) sq.waiting(), Long::sum);
-    }
   }
 }

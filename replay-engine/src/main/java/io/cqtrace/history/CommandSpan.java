@@ -24,6 +24,9 @@ public final class CommandSpan {
   private Outcome outcome = Outcome.UNKNOWN;
   private int status = EventChunk.NONE;
   private int slot = EventChunk.NONE;
+  private int sqSlot = EventChunk.NONE;
+  private long endedNs = EventChunk.NO_TIME;
+  private long endedLine = EventChunk.NONE;
   private int unreleasedAtCompletion;
   private long heldSinceNs = EventChunk.NO_TIME;
   private long heldSinceLine = EventChunk.NONE;
@@ -68,8 +71,11 @@ public final class CommandSpan {
     grade[stage.index()] = stageGrade;
   }
 
-  void outcome(Outcome newOutcome) {
+  /** Decides what became of it, and where the history stood then. */
+  void end(Outcome newOutcome, RowContext at) {
     outcome = newOutcome;
+    endedNs = at.timeNs();
+    endedLine = at.line();
   }
 
   void status(int newStatus) {
@@ -78,6 +84,10 @@ public final class CommandSpan {
 
   void slot(int newSlot) {
     slot = newSlot;
+  }
+
+  void sqSlot(int newSlot) {
+    sqSlot = newSlot;
   }
 
   void unreleasedAtCompletion(int count) {
@@ -231,6 +241,33 @@ public final class CommandSpan {
     return slot;
   }
 
+  /** SQ slot of its SQE, or {@link EventChunk#NONE} if the SQ's size or beginning is not known. */
+  public int sqSlot() {
+    return sqSlot;
+  }
+
+  /** When its outcome was decided, or {@link EventChunk#NO_TIME}. */
+  public long endedNs() {
+    return endedNs;
+  }
+
+  /**
+   * The line at which its outcome was decided: its release, the end of its queue's life or the last
+   * line of the capture.
+   */
+  public long endedLine() {
+    return endedLine;
+  }
+
+  /** The last stage that it reached, or null if none is known. */
+  public @Nullable Stage lastStage() {
+    Stage last = null;
+    for (Stage stage : Stage.values()) {
+      last = has(stage) ? stage : last;
+    }
+    return last;
+  }
+
   /** Completed and not yet released commands of its CQ when it completed, itself included. */
   public int unreleasedAtCompletion() {
     return unreleasedAtCompletion;
@@ -271,8 +308,16 @@ public final class CommandSpan {
     return Opcode.ASYNC_EVENT_REQUEST.matches(sqId, opcode);
   }
 
-  /** For messages: {@code SQ 0 cid 4122 Delete I/O SQ}. */
+  /** Whether the controller never took it: all that is known is its SQ and its doorbell. */
+  public boolean neverFetched() {
+    return has(Stage.SUBMITTED) && !has(Stage.FETCHED) && cid == EventChunk.NONE;
+  }
+
+  /** For messages: {@code SQ 0 cid 4122 Delete I/O SQ}, {@code SQ 1 slot 5 (not fetched)}. */
   public String describe() {
+    if (neverFetched()) {
+      return "SQ " + sqId + (sqSlot < 0 ? "" : " slot " + sqSlot) + " (not fetched)";
+    }
     String id = cid == EventChunk.NONE ? "cid unknown" : "cid " + cid;
     String target = targetQueueId == EventChunk.NONE ? "" : " " + targetQueueId;
     return "SQ " + sqId + " " + id + " " + Opcode.describe(sqId, opcode) + target;

@@ -1,6 +1,7 @@
 package io.cqtrace.history;
 
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.model.ring.CompletionRing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CompletionQueueLife extends QueueLife {
   private final int vector;
+  private final boolean polled;
   private final ArrayDeque<CommandSpan> waiting = new ArrayDeque<>();
   private final ArrayDeque<CommandSpan> unreleased = new ArrayDeque<>();
   private final ArrayDeque<CommandSpan> unsignalled = new ArrayDeque<>();
@@ -29,6 +31,7 @@ public final class CompletionQueueLife extends QueueLife {
   private int largestHead;
   private final SizeFromHeads sizeFromHeads = new SizeFromHeads();
   private boolean eventIdxArmed;
+  private long eventIdx = EventChunk.NONE;
   private @Nullable OpenInterval full;
   private long doorbellCount;
   private long headReadCount;
@@ -57,7 +60,8 @@ public final class CompletionQueueLife extends QueueLife {
 
   CompletionQueueLife(Start start, int vector) {
     super(start);
-    this.vector = vector;
+    this.polled = vector == EventKind.NO_INTERRUPT;
+    this.vector = polled ? EventChunk.NONE : vector;
     this.anchored = start.startSeen();
     this.ring = new CompletionRing(start.ringSize());
   }
@@ -170,6 +174,7 @@ public final class CompletionQueueLife extends QueueLife {
       full = interval;
     }
     interval.forgetRoom();
+    interval.foundFull(nextReleaseRings());
     for (CommandSpan command : waiting) {
       if (!command.withheld()) {
         command.heldSince(at.timeNs(), at.line());
@@ -260,8 +265,21 @@ public final class CompletionQueueLife extends QueueLife {
     return new ArrayList<>(waiting);
   }
 
-  void armEventIdx() {
+  void armEventIdx(long published) {
     eventIdxArmed = true;
+    eventIdx = published;
+  }
+
+  /**
+   * Whether the host has to ring the doorbell when it moves the head next: the EventIdx that the
+   * controller published last is the head that it read after it. What the host did not ring for, it
+   * did not release.
+   *
+   * <p>Source: NVMe Base 2.0, B.5; Linux {@code drivers/nvme/host/pci.c: nvme_dbbuf_need_event}
+   * (rings if the head passes EventIdx).
+   */
+  public boolean nextReleaseRings() {
+    return eventIdx != EventChunk.NONE && eventIdx == ring.head();
   }
 
   /** Whether a shadow head read is an attempt to post: it follows a write of EventIdx. */
@@ -278,7 +296,7 @@ public final class CompletionQueueLife extends QueueLife {
   /** Marks everything posted since the last interrupt as signalled. */
   void signal(RowContext at, Grade grade) {
     for (CommandSpan command = unsignalled.poll(); command != null; command = unsignalled.poll()) {
-      if (command.has(Stage.RELEASED)) {
+      if (command.has(Stage.RELEASED) || command.has(Stage.CONSUMED)) {
         continue; // The host found it without this interrupt.
       }
       command.stage(Stage.SIGNALLED, at.timeNs(), at.line(), grade);
@@ -337,6 +355,16 @@ public final class CompletionQueueLife extends QueueLife {
   /** CQEs that fit, or 0 if the size is unknown. */
   public int capacity() {
     return Math.max(0, size() - 1);
+  }
+
+  /** Whether it was created with interrupts disabled (Create I/O CQ, IEN 0). */
+  public boolean polled() {
+    return polled;
+  }
+
+  /** CQEs posted whose slots the host has not released, the oldest first. */
+  List<CommandSpan> unreleased() {
+    return new ArrayList<>(unreleased);
   }
 
   /** MSI-X vector, or {@link EventChunk#NONE}. */

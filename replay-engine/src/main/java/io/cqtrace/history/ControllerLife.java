@@ -17,6 +17,8 @@ public final class ControllerLife {
   private final TreeMap<Integer, CompletionQueueLife> completionQueues = new TreeMap<>();
   private boolean shadowDoorbells;
   private boolean cqEventIdxSeen;
+  private boolean headDoorbellSeen;
+  private boolean interruptSeen;
 
   ControllerLife(int controller, int number, boolean startSeen) {
     this.controller = controller;
@@ -103,5 +105,27 @@ public final class ControllerLife {
 
   void noteCqEventIdx() {
     cqEventIdxSeen = true;
+  }
+
+  void noteHeadDoorbell() {
+    headDoorbellSeen = true;
+  }
+
+  void noteInterrupt() {
+    interruptSeen = true;
+  }
+
+  /** Whether the capture records interrupts that this controller raises. */
+  public boolean interruptSeen() {
+    return interruptSeen;
+  }
+
+  /**
+   * Whether the capture would show that the host released the CQEs of a CQ: CQ head doorbells of
+   * this controller are recorded, and with shadow doorbells EventIdx obliges the host to ring.
+   */
+  public boolean showsReleases(CompletionQueueLife cq) {
+    boolean obliged = !shadowDoorbells || cq.nextReleaseRings();
+    return headDoorbellSeen && obliged && cq.occupancyKnown();
   }
 }

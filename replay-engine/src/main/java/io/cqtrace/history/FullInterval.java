@@ -20,6 +20,8 @@ package io.cqtrace.history;
  *     attempt that found none, or {@link io.cqtrace.ingest.table.EventChunk#NO_TIME}
  * @param roomLine its line, or {@link io.cqtrace.ingest.table.EventChunk#NONE}
  * @param doorbellInside whether it learnt so by an MMIO doorbell
+ * @param doorbellDue whether EventIdx, as published at the last attempt, obliged the host to ring
+ *     when it released a slot
  * @param shadowDoorbells whether shadow doorbells were on
  */
 public record FullInterval(
@@ -38,6 +40,7 @@ public record FullInterval(
     long roomNs,
     long roomLine,
     boolean doorbellInside,
+    boolean doorbellDue,
     boolean shadowDoorbells) {
 
   /** Nanoseconds from the first released slot to the end; 0 if none was released inside. */

@@ -116,7 +116,7 @@ public final class HistoryBuilder {
       case SHADOW_CQ_HEAD -> traffic.readShadowHead(controller, row.cqId(), row.value());
       case CQ_EVENTIDX -> {
         lives.life(controller).noteCqEventIdx();
-        lives.cq(controller, row.cqId()).armEventIdx();
+        lives.cq(controller, row.cqId()).armEventIdx(row.value());
       }
       case FETCH -> traffic.fetch(controller, row.sqId(), row.cid(), row.opcode());
       case COMPLETE -> traffic.complete(controller, row.cqId(), row.cid(), row.status());

@@ -51,18 +51,15 @@ final class LifeEnds {
 
   void endSq(ControllerLife life, SubmissionQueueLife sq, EndCause cause) {
     told.sqEnd(sq, cause);
-    boolean atEnd = cause == EndCause.END_OF_CAPTURE;
     answerForLosses(life, sq);
     for (CommandSpan command : sq.executing()) {
-      if (command.lossLine() != EventChunk.NONE) {
-        told.end(command, Outcome.LOST);
-        continue;
-      }
-      Outcome open = command.isAsyncEventRequest() ? Outcome.STANDING : Outcome.EXECUTING;
-      told.end(command, atEnd ? open : Outcome.ABANDONED);
+      told.end(command, executingOutcome(command, cause));
     }
     for (CommandSpan command : sq.takeAllDisplaced()) {
       told.end(command, Outcome.UNKNOWN);
+    }
+    for (CommandSpan command : sq.unfetched()) {
+      told.end(command, openOutcome(Outcome.NOT_FETCHED, command, Stage.SUBMITTED, cause));
     }
     if (sq.sizeGrade() != Grade.RECORDED) {
       observe(observedSqSizes, sq.sqId(), sq.observedSize());
@@ -101,15 +98,11 @@ final class LifeEnds {
       told.gap(HistoryGap.Cause.RELEASED_BEYOND_POSTED, life.controller(), "CQ " + cq.cqId());
     }
     told.cqEnd(cq, cause);
-    boolean atEnd = cause == EndCause.END_OF_CAPTURE;
-    // With shadow doorbells the host may move the head without a doorbell, unseen.
-    boolean releasesVisible = !life.shadowDoorbells();
     for (CommandSpan command : cq.takeAllUnreleased()) {
-      told.end(command, atEnd && releasesVisible ? unreleasedOutcome(command) : Outcome.DELIVERED);
+      told.end(command, unreleasedOutcome(command, life, cq));
     }
     for (CommandSpan command : cq.takeAllWaiting()) {
-      Outcome waiting = command.withheld() ? Outcome.WITHHELD : Outcome.UNKNOWN;
-      told.end(command, atEnd ? waiting : Outcome.ABANDONED);
+      told.end(command, waitingOutcome(command, cause));
     }
     if (cq.sizeGrade() != Grade.RECORDED) {
       observe(observedCqSizes, cq.cqId(), cq.observedSize());
@@ -117,14 +110,56 @@ final class LifeEnds {
     life.removeCq(cq.cqId());
   }
 
+  private Outcome executingOutcome(CommandSpan command, EndCause cause) {
+    if (command.lossLine() != EventChunk.NONE) {
+      return Outcome.LOST;
+    }
+    if (command.isAsyncEventRequest()) {
+      return cause == EndCause.END_OF_CAPTURE ? Outcome.STANDING : Outcome.ABANDONED;
+    }
+    return openOutcome(Outcome.EXECUTING, command, Stage.FETCHED, cause);
+  }
+
+  /**
+   * What an open command counts as: at the capture's end what it is; where a reset or delete ends
+   * it, the same if it was stuck before, else it was merely in flight.
+   */
+  private Outcome openOutcome(Outcome open, CommandSpan command, Stage since, EndCause cause) {
+    boolean stuck = command.timedOutWhileOpen() || isOld(command, since);
+    return stuck || cause == EndCause.END_OF_CAPTURE ? open : Outcome.ABANDONED;
+  }
+
+  private Outcome waitingOutcome(CommandSpan command, EndCause cause) {
+    boolean atEnd = cause == EndCause.END_OF_CAPTURE;
+    boolean stuck =
+        command.timedOutWhileOpen()
+            || isOld(command.source(), command.heldSinceNs(), command.heldSinceLine());
+    if (command.withheld() && (atEnd || stuck)) {
+      return Outcome.WITHHELD;
+    }
+    return atEnd ? Outcome.UNKNOWN : Outcome.ABANDONED;
+  }
+
   /** A CQE that the host had time to consume and did not release; a young one is delivered. */
-  private Outcome unreleasedOutcome(CommandSpan command) {
-    long postedNs = command.timeNs(Stage.POSTED);
-    if (postedNs == EventChunk.NO_TIME
-        || told.lastNs() - postedNs < HistoryBuilder.UNHANDLED_AFTER_NS) {
+  private Outcome unreleasedOutcome(
+      CommandSpan command, ControllerLife life, CompletionQueueLife cq) {
+    boolean stuck = command.timedOutWhileOpen() || isOld(command, Stage.POSTED);
+    if (!stuck || !life.showsReleases(cq)) {
       return Outcome.DELIVERED;
     }
-    return command.has(Stage.SIGNALLED) ? Outcome.UNCONSUMED : Outcome.UNSIGNALLED;
+    boolean consumed = command.has(Stage.SIGNALLED) || command.has(Stage.CONSUMED);
+    return consumed || cq.polled() || !life.interruptSeen()
+        ? Outcome.UNCONSUMED
+        : Outcome.UNSIGNALLED;
+  }
+
+  private boolean isOld(CommandSpan command, Stage since) {
+    return isOld(command.source(), command.timeNs(since), command.line(since));
+  }
+
+  /** Whether something lasted, when a life ends, for longer than a healthy run has it. */
+  private boolean isOld(int source, long sinceNs, long sinceLine) {
+    return told.times().passedNs(source, sinceNs, sinceLine) >= HistoryBuilder.UNHANDLED_AFTER_NS;
   }
 
   private static void observe(Map<Integer, Integer> sizes, int queueId, int size) {

@@ -27,9 +27,9 @@ final class Narrator {
     return at;
   }
 
-  /** Latest time so far, or {@link EventChunk#NO_TIME}. */
-  long lastNs() {
-    return lastNs;
+  /** How much time passed until the row that is being told. */
+  SourceTimes times() {
+    return times;
   }
 
   /** Rows so far. */
@@ -150,9 +150,9 @@ final class Narrator {
     }
   }
 
-  /** Seals a command's fate and tells it. */
+  /** Decides a command's outcome and tells it. */
   void end(CommandSpan command, Outcome outcome) {
-    command.outcome(outcome);
+    command.end(outcome, at);
     for (HistoryListener listener : listeners) {
       listener.onCommandEnd(command);
     }

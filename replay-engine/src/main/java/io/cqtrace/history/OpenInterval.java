@@ -12,6 +12,7 @@ final class OpenInterval {
   private long roomNs;
   private long roomLine;
   private boolean doorbellInside;
+  private boolean doorbellDue;
 
   /** It begins with an attempt to post that found no slot between head and tail. */
   OpenInterval(RowContext at, int head, int tail) {
@@ -27,6 +28,11 @@ final class OpenInterval {
     roomNs = EventChunk.NO_TIME;
     roomLine = EventChunk.NONE;
     doorbellInside = false;
+  }
+
+  /** An attempt found no slot; {@code due} if the host has to ring when it releases one. */
+  void foundFull(boolean due) {
+    doorbellDue = due;
   }
 
   void hold() {
@@ -59,6 +65,7 @@ final class OpenInterval {
         roomNs,
         roomLine,
         doorbellInside,
+        doorbellDue,
         shadow);
   }
 }

@@ -9,7 +9,7 @@ public enum Outcome {
   LOST("finished, discarded, never posted"),
   UNSIGNALLED("posted, no interrupt raised, not released"),
   UNCONSUMED("posted and signalled, but the host never released its slot although it had time"),
-  ABANDONED("its queue was deleted or the controller was reset first"),
+  ABANDONED("in flight when its queue was deleted or the controller was reset"),
   STANDING("an Asynchronous Event Request that waits for an event"),
   UNKNOWN("events are missing");
 

@@ -10,6 +10,9 @@ final class QueueLives {
   private static final int ACQS_SHIFT = 16;
   private static final int AQA_MASK = 0xfff;
 
+  /** Most entries of a queue (NVMe Base 2.0, 3.3.3.1): what is larger is no size. */
+  private static final int MOST_ENTRIES = 1 << 16;
+
   private final QueueSizes givenSizes;
   private final Narrator told;
   private final LifeEnds ends;
@@ -140,7 +143,7 @@ final class QueueLives {
   /** The beginning of a queue that is created; SPDK does not print the size. */
   private QueueLife.Start created(
       ControllerLife life, int queueId, int recordedSize, int givenSize) {
-    if (recordedSize > 1) {
+    if (recordedSize > 1 && recordedSize <= MOST_ENTRIES) {
       return start(life, queueId, recordedSize, Grade.RECORDED, true);
     }
     sizeMissing = true;

@@ -2,6 +2,7 @@ package io.cqtrace.history;
 
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.nvme.CommandId;
 import io.cqtrace.nvme.Opcode;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class QueueTraffic {
 
   /** The controller says what it finds in an SQ: the tail, and the head it has come to. */
   void look(int controller, int sqId, long hostSqTail, long controllerSqHead) {
-    lives.sq(controller, sqId).cameTo(controllerSqHead);
+    lives.sq(controller, sqId).cameTo(controllerSqHead, at);
     submit(controller, sqId, hostSqTail);
   }
 
@@ -60,10 +61,15 @@ final class QueueTraffic {
     command.stage(Stage.FETCHED, at.timeNs(), at.line(), Grade.RECORDED);
     if (before != null && before.has(Stage.COMPLETED) && !before.has(Stage.RELEASED)) {
       lives.cq(controller, sq.cqId()).countEarlyTagReuse();
+      if (before.has(Stage.POSTED)
+          && !before.has(Stage.CONSUMED)
+          && CommandId.follows(cid, before.cid())) {
+        before.stage(Stage.CONSUMED, at.timeNs(), at.line(), Grade.INFERRED);
+      }
     }
     sq.fetch(command);
     if (Opcode.ABORT.matches(sqId, opcode)) {
-      markTimedOut(lives.life(controller));
+      Aborts.mark(lives.life(controller));
     }
     told.fetched(command, sq);
   }
@@ -79,40 +85,6 @@ final class QueueTraffic {
       }
       cq.quiet();
     }
-  }
-
-  /**
-   * The host aborts one command; QEMU prints no CDW10, so which one is inferred: of the I/O
-   * commands without a CQE, the oldest whose Abort did not come yet. Linux aborts what has waited
-   * for its time-out ({@code drivers/nvme/host/pci.c: nvme_timeout}).
-   */
-  private static void markTimedOut(ControllerLife life) {
-    CommandSpan oldest = null;
-    for (SubmissionQueueLife sq : life.submissionQueues()) {
-      oldest = sq.sqId() == 0 ? oldest : older(oldest, sq.executing());
-    }
-    for (CompletionQueueLife cq : life.completionQueues()) {
-      oldest = cq.cqId() == 0 ? oldest : older(oldest, cq.waiting());
-    }
-    if (oldest != null) {
-      oldest.markTimedOut();
-    }
-  }
-
-  private static @Nullable CommandSpan older(
-      @Nullable CommandSpan than, Iterable<CommandSpan> commands) {
-    CommandSpan oldest = than;
-    for (CommandSpan command : commands) {
-      boolean first = oldest == null || isBefore(command, oldest);
-      if (command.has(Stage.FETCHED) && !command.timedOutWhileOpen() && first) {
-        oldest = command;
-      }
-    }
-    return oldest;
-  }
-
-  private static boolean isBefore(CommandSpan command, CommandSpan other) {
-    return command.line(Stage.FETCHED) < other.line(Stage.FETCHED);
   }
 
   /** The capture records a CQE: its command is completed and posted here. */
@@ -236,6 +208,9 @@ final class QueueTraffic {
     life.switchShadowDoorbellsOn();
     CompletionQueueLife cq = lives.cq(controller, cqId);
     boolean attempt = cq.takeEventIdxArmed() || !life.cqEventIdxSeen();
+    if (!attempt) {
+      life.noteHeadDoorbell(); // By an eventfd.
+    }
     release(cq, hostCqHead, false);
     if (!attempt || cq.nextWaiting() == null) {
       return;
@@ -268,6 +243,7 @@ final class QueueTraffic {
 
   /** A CQ head doorbell by MMIO. */
   void headDoorbell(int controller, int cqId, long hostCqHead) {
+    lives.life(controller).noteHeadDoorbell();
     release(lives.cq(controller, cqId), hostCqHead, true);
   }
 
@@ -303,10 +279,13 @@ final class QueueTraffic {
 
   /** An interrupt: of a vector, or of a pin ({@link EventChunk#NONE}). */
   void signal(int controller, int vector) {
-    for (CompletionQueueLife cq : lives.life(controller).completionQueues()) {
+    ControllerLife life = lives.life(controller);
+    life.noteInterrupt();
+    for (CompletionQueueLife cq : life.completionQueues()) {
       // Linux gives I/O CQ n vector n: assumed where the creation was not recorded.
       boolean assumed = cq.vector() == EventChunk.NONE && cq.cqId() == vector;
-      if (cq.anySignalPending()
+      if (!cq.polled()
+          && cq.anySignalPending()
           && (vector == EventChunk.NONE || cq.vector() == vector || assumed)) {
         cq.signal(at, assumed ? Grade.ASSUMED : Grade.RECORDED);
       }

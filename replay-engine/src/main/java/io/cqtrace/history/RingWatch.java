@@ -212,7 +212,9 @@ final class RingWatch implements HistoryListener {
   /** Commands that an ended queue took along may come back in its next life. */
   @Override
   public void onCommandEnd(CommandSpan command) {
-    if (command.outcome() != Outcome.ABANDONED
+    boolean open = command.outcome() == Outcome.ABANDONED || command.outcome() == Outcome.EXECUTING;
+    if (!open
+        || command.neverFetched()
         || command.has(Stage.COMPLETED)
         || command.isAsyncEventRequest()) {
       return;

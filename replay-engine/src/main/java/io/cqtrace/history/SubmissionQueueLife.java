@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One life of an SQ: its ring as recorded and its open commands. */
 public final class SubmissionQueueLife extends QueueLife {
+  private static final int MOST_ENTRIES = 1 << 16;
+
   private final int cqId;
   private final LinkedHashMap<Integer, CommandSpan> open = new LinkedHashMap<>();
   private final ArrayDeque<CommandSpan> unnamed = new ArrayDeque<>();
   private final Map<Integer, CommandSpan> lastByTag = new HashMap<>();
   private final LinkedHashMap<Integer, CommandSpan> displaced = new LinkedHashMap<>();
-  private final ArrayDeque<long[]> uncoveredDoorbells = new ArrayDeque<>();
+  private final ArrayDeque<Doorbell> uncoveredDoorbells = new ArrayDeque<>();
   private final BitSet fetchedCids = new BitSet();
   private SubmissionRing ring;
   private boolean anchored;
@@ -31,7 +34,14 @@ public final class SubmissionQueueLife extends QueueLife {
   private int tailSource;
   private boolean deleting;
   private long fetchedCount;
+  private long lastFetchNs = EventChunk.NO_TIME;
+  private int lastFetchSource;
+  private long lastFetchLine = EventChunk.NONE;
+  private int abortedCount;
   private boolean countsGenerations;
+
+  /** A tail doorbell whose SQEs are not all fetched: {@code submitted} SQEs up to and with it. */
+  private record Doorbell(long submitted, long timeNs, long line, int source) {}
 
   SubmissionQueueLife(Start start, int cqId) {
     super(start);
@@ -58,6 +68,12 @@ public final class SubmissionQueueLife extends QueueLife {
     } else {
       added = Math.floorMod(hostSqTail - lastTail, Math.max(largestTail, hostSqTail) + 1);
       ring.submit(added);
+      if (ring.waiting() > MOST_ENTRIES) {
+        // More than any SQ holds: its fetches are not recorded, or a value is damaged.
+        ring = new SubmissionRing(ring.size(), ring.submitted(), 0);
+        uncoveredDoorbells.clear();
+        added = 0;
+      }
     }
     wrapped |= hostSqTail < lastTail;
     lastTail = hostSqTail;
@@ -66,13 +82,15 @@ public final class SubmissionQueueLife extends QueueLife {
       lastTailNs = at.timeNs();
       lastTailLine = at.line();
       tailSource = at.source();
-      uncoveredDoorbells.add(new long[] {ring.submitted(), at.timeNs(), at.line()});
+      if (ring.waiting() > 0) {
+        uncoveredDoorbells.add(new Doorbell(ring.submitted(), at.timeNs(), at.line(), at.source()));
+      }
     }
     return added;
   }
 
   /** The controller's own head: the entries before it were fetched, told one by one or not. */
-  void cameTo(long controllerSqHead) {
+  void cameTo(long controllerSqHead, RowContext at) {
     if (!anchored || !sizeKnown()) {
       return;
     }
@@ -83,28 +101,37 @@ public final class SubmissionQueueLife extends QueueLife {
     for (int i = 0; i < unseen; i++) {
       ring.fetch();
     }
-    while (!uncoveredDoorbells.isEmpty() && uncoveredDoorbells.peek()[0] <= ring.fetched()) {
+    if (unseen > 0) {
+      noteFetch(at.timeNs(), at.source(), at.line());
+      abortedCount = Math.max(0, abortedCount - unseen);
+    }
+    forgetCoveredDoorbells();
+  }
+
+  private void forgetCoveredDoorbells() {
+    while (!uncoveredDoorbells.isEmpty()
+        && uncoveredDoorbells.peek().submitted() <= ring.fetched()) {
       uncoveredDoorbells.poll();
     }
   }
 
   /** A command is fetched: gives it the doorbell that covers it. */
   void fetch(CommandSpan command) {
-    long[] doorbell = uncoveredDoorbells.peek();
+    Doorbell doorbell = uncoveredDoorbells.peek();
     if (ring.waiting() > 0) {
-      ring.fetch();
+      takeSlot(command);
       if (doorbell != null) {
-        command.stage(Stage.SUBMITTED, doorbell[1], doorbell[2], Grade.RECORDED);
-        if (doorbell[0] <= ring.fetched()) {
-          uncoveredDoorbells.poll();
-        }
+        command.stage(Stage.SUBMITTED, doorbell.timeNs(), doorbell.line(), Grade.RECORDED);
+        forgetCoveredDoorbells();
       }
     } else if (startSeen()) {
       // The doorbell's line stands behind the fetch (several files with equal stamps), or it was
       // not traced: count the fetch, the doorbell will make up for it.
-      ring.fetch();
+      takeSlot(command);
     }
     fetchedCount++;
+    abortedCount = Math.max(0, abortedCount - 1);
+    noteFetch(command.timeNs(Stage.FETCHED), command.source(), command.line(Stage.FETCHED));
     if (command.cid() == EventChunk.NONE) {
       unnamed.add(command);
     } else {
@@ -118,14 +145,114 @@ public final class SubmissionQueueLife extends QueueLife {
       ring.fetch();
     }
     fetchedCount++;
-    while (!uncoveredDoorbells.isEmpty() && uncoveredDoorbells.peek()[0] <= ring.fetched()) {
-      uncoveredDoorbells.poll();
-    }
+    forgetCoveredDoorbells();
   }
 
   /** Whether a command with this CID was fetched in this life. */
   boolean everFetched(int cid) {
     return fetchedCids.get(cid);
+  }
+
+  private void noteFetch(long timeNs, int source, long line) {
+    lastFetchNs = timeNs;
+    lastFetchSource = source;
+    lastFetchLine = line;
+  }
+
+  private void takeSlot(CommandSpan command) {
+    int slot = ring.fetch();
+    command.sqSlot(slotsKnown() ? slot : EventChunk.NONE);
+  }
+
+  private boolean slotsKnown() {
+    return sizeKnown() && anchored;
+  }
+
+  /**
+   * The SQEs that the host submitted and the controller did not take, in the order of their slots:
+   * commands without a CID, each with the doorbell that covers it.
+   */
+  List<CommandSpan> unfetched() {
+    List<CommandSpan> commands = new ArrayList<>();
+    Iterator<Doorbell> doorbells = uncoveredDoorbells.iterator();
+    Doorbell doorbell = doorbells.hasNext() ? doorbells.next() : null;
+    for (int i = 0; i < ring.waiting(); i++) {
+      long place = ring.fetched() + i;
+      while (doorbell != null && doorbell.submitted() <= place && doorbells.hasNext()) {
+        doorbell = doorbells.next();
+      }
+      CommandSpan command = unfetched(place, doorbell);
+      if (i < abortedCount) {
+        command.markTimedOut();
+      }
+      commands.add(command);
+    }
+    return commands;
+  }
+
+  private CommandSpan unfetched(long place, @Nullable Doorbell doorbell) {
+    int source = doorbell == null ? tailSource : doorbell.source();
+    CommandSpan command =
+        new CommandSpan(
+            controller(), life(), sqId(), cqId, EventChunk.NONE, EventChunk.NONE, source);
+    command.sqSlot(slotsKnown() ? (int) Math.floorMod(place, (long) size()) : EventChunk.NONE);
+    if (doorbell == null) {
+      command.stage(Stage.SUBMITTED, lastTailNs, lastTailLine, Grade.INFERRED);
+    } else {
+      command.stage(Stage.SUBMITTED, doorbell.timeNs(), doorbell.line(), Grade.RECORDED);
+    }
+    return command;
+  }
+
+  /**
+   * A moment of an SQ.
+   *
+   * @param timeNs when, or {@link EventChunk#NO_TIME}
+   * @param source source of its line
+   * @param line its line
+   */
+  public record Moment(long timeNs, int source, long line) {}
+
+  /**
+   * Since when the SQEs that wait now were passed over: the doorbell that covers the oldest, or the
+   * last fetch if that came later.
+   */
+  public Moment waitingSince() {
+    Doorbell oldest = uncoveredDoorbells.peek();
+    if (oldest == null) {
+      return new Moment(lastTailNs, tailSource, lastTailLine);
+    }
+    return lastFetchNs > oldest.timeNs()
+        ? new Moment(lastFetchNs, lastFetchSource, lastFetchLine)
+        : new Moment(oldest.timeNs(), oldest.source(), oldest.line());
+  }
+
+  /** The waiting SQE that the host did not abort yet, as its doorbell shows it, or null. */
+  @Nullable CommandSpan oldestUnaborted() {
+    if (abortedCount >= ring.waiting()) {
+      return null;
+    }
+    long place = ring.fetched() + abortedCount;
+    Doorbell covering = null;
+    for (Doorbell doorbell : uncoveredDoorbells) {
+      covering = doorbell;
+      if (doorbell.submitted() > place) {
+        break;
+      }
+    }
+    return unfetched(place, covering);
+  }
+
+  /**
+   * How many of the SQEs that wait now the host aborted, as far as the order of its Aborts tells.
+   */
+  public int abortedCount() {
+    return Math.min(abortedCount, waiting());
+  }
+
+  /** The host aborted the oldest waiting SQE that it did not abort before. */
+  void countAbort() {
+    abortedCount++;
   }
 
   /** A fetched command's CID is known. */

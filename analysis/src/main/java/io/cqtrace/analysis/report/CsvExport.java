@@ -66,6 +66,9 @@ public final class CsvExport implements HistoryListener {
       text(side + "_source");
     }
     text("host_status");
+    text("sq_slot");
+    text("ended_ns");
+    text("ended_line");
     end();
   }
 
@@ -101,6 +104,9 @@ public final class CsvExport implements HistoryListener {
     host(complete);
     int status = complete == null ? EventChunk.NONE : complete.status();
     text(status < 0 ? "" : String.format(Locale.ROOT, "0x%x", status));
+    number(command.sqSlot());
+    time(command.endedNs());
+    number(command.endedLine());
     end();
   }
 

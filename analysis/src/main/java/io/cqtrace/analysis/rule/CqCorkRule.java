@@ -43,10 +43,14 @@ final class CqCorkRule implements Rule {
     return EnumSet.of(Need.COMPLETIONS, Need.SHADOW_HEADS, Need.CQ_SIZES, Need.TIMES);
   }
 
-  /** A long hold with shadow doorbells on and no doorbell from the host. */
+  /**
+   * A long hold with shadow doorbells on and no doorbell from the host, and no EventIdx in the
+   * capture that would have obliged the host to ring.
+   */
   static boolean corked(FullInterval interval) {
     return interval.shadowDoorbells()
         && !interval.doorbellInside()
+        && !interval.doorbellDue()
         && interval.durationNs() >= Thresholds.STALL_NS;
   }
 

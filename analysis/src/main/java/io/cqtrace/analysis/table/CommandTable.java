@@ -2,14 +2,11 @@ package io.cqtrace.analysis.table;
 
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CommandSpan.HostMark;
-import io.cqtrace.history.EndCause;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;
-import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
-import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.TableColumn;
 import io.cqtrace.ingest.table.TableColumn.CellType;
@@ -20,9 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code commands} table: one row is one command, written when its fate is sealed. A command
- * that was submitted and never fetched has neither CID nor opcode. Behind a contradiction in the
- * capture every outcome is {@link Outcome#UNKNOWN}, as in the verdict.
+ * The {@code commands} table: one row is one command, written when its outcome is decided. A
+ * command that was submitted and never fetched has neither CID nor opcode, but an SQ slot. Behind a
+ * contradiction in the capture every outcome is {@link Outcome#UNKNOWN}, as in the verdict.
  */
 public final class CommandTable implements HistoryListener {
   /** The table's columns. */
@@ -86,12 +83,17 @@ public final class CommandTable implements HistoryListener {
         TableColumn.of(
             "timed_out",
             CellType.BOOL,
-            "whether the host reacted to a time-out while it was executing"));
+            "whether the host reacted to a time-out while it was open"));
     host(columns, "host_submit", "the host set it up");
     host(columns, "host_complete", "the host ended its request");
     columns.add(
         TableColumn.optional(
             "host_status", CellType.UINT16, "status that the host gave the request"));
+    columns.add(
+        TableColumn.optional(
+            "sq_slot", CellType.UINT32, "SQ slot of its SQE, where size and beginning are known"));
+    columns.add(TableColumn.optional("ended_ns", CellType.INT64, "when its outcome was decided"));
+    columns.add(TableColumn.optional("ended_line", CellType.INT64, "line at which it was decided"));
     return columns;
   }
 
@@ -137,7 +139,12 @@ public final class CommandTable implements HistoryListener {
     HostMark ended = command.hostComplete();
     host(command.hostSubmit());
     host(ended);
-    table.add(ended == null ? EventChunk.NONE : ended.status()).endRow();
+    table
+        .add(ended == null ? EventChunk.NONE : ended.status())
+        .add(command.sqSlot())
+        .add(command.endedNs())
+        .add(command.endedLine())
+        .endRow();
   }
 
   private void host(@Nullable HostMark mark) {
@@ -145,48 +152,5 @@ public final class CommandTable implements HistoryListener {
         .add(mark == null ? EventChunk.NO_TIME : mark.timeNs())
         .add(mark == null ? EventChunk.NONE : mark.line())
         .add(mark == null ? EventChunk.NONE : mark.source());
-  }
-
-  @Override
-  public void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {
-    boolean atEnd = cause == EndCause.END_OF_CAPTURE;
-    Outcome outcome = atEnd ? Outcome.NOT_FETCHED : Outcome.ABANDONED;
-    for (int i = 0; i < sq.waiting(); i++) {
-      neverFetched(sq, contradicted ? Outcome.UNKNOWN : outcome);
-    }
-  }
-
-  private void neverFetched(SubmissionQueueLife sq, Outcome outcome) {
-    table
-        .add(sq.tailSource())
-        .add(sq.controller())
-        .add(sq.life())
-        .add(sq.sqId())
-        .add(sq.cqId())
-        .add(EventChunk.NONE)
-        .add(EventChunk.NONE)
-        .add(EventChunk.NONE)
-        .add(outcome)
-        .add(sq.lastTailNs())
-        .add(sq.lastTailLine())
-        .add(Grade.INFERRED);
-    for (int i = 1; i < Stage.values().length; i++) {
-      table.add(EventChunk.NO_TIME).add(EventChunk.NONE).add(Grade.ABSENT);
-    }
-    table
-        .add(EventChunk.NONE)
-        .add(EventChunk.NONE)
-        .add(0)
-        .add(false)
-        .add(EventChunk.NO_TIME)
-        .add(EventChunk.NONE)
-        .add(0)
-        .add(EventChunk.NO_TIME)
-        .add(EventChunk.NONE)
-        .add(Grade.ABSENT)
-        .add(false);
-    host(null);
-    host(null);
-    table.add(EventChunk.NONE).endRow();
   }
 }

@@ -135,7 +135,6 @@ public final class HistoryTables {
 
     @Override
     public void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {
-      commands.onSqEnd(sq, cause, at);
       queues.onSqEnd(sq, cause, at);
     }
 

@@ -12,7 +12,6 @@ import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
-import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventCursor;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -102,16 +101,6 @@ public final class OutcomeTally implements HistoryListener {
     if (neverPosted && command.withheld() && !command.has(Stage.POSTED)) {
       withheldCount++;
       withheldForeverCount++;
-    }
-  }
-
-  @Override
-  public void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {
-    if (sq.waiting() > 0) {
-      boolean atEnd = cause == EndCause.END_OF_CAPTURE;
-      Outcome outcome = atEnd ? Outcome.NOT_FETCHED : Outcome.ABANDONED;
-      outcomes.merge(
-          contradiction == null ? outcome : Outcome.UNKNOWN, (long) sq.waiting(), Long::sum);
     }
   }
 

@@ -35,15 +35,15 @@ class RuleCasesTest {
     put("CQ-STALL", () -> held(2500), () -> held(10.1));
     put(
         "CQ-CORK",
-        () -> corked().at(11_330).tryPost(1, 1).analyze(),
-        () -> corked().at(900).tryPost(1, 1).analyze());
+        () -> corked().at(11_330).tryPostQuietly(1, 1).analyze(),
+        () -> corked().at(900).tryPostQuietly(1, 1).analyze());
     put(
         "EVENTIDX-STALE",
-        () -> corked().at(11_330).tryPost(1, 1).analyze(),
-        () -> corked().at(5000).cqDoorbell(1, 1).tryPost(1, 1).analyze());
+        () -> corked().at(11_330).tryPostQuietly(1, 1).analyze(),
+        () -> corked().at(5000).cqDoorbell(1, 1).tryPostQuietly(1, 1).analyze());
     put(
         "SQ-LOST-WAKE",
-        () -> oneRead().sqDoorbell(1, 4).at(3000).errorLine().analyze(),
+        () -> oneRead().sqDoorbell(1, 4).at(1500).errorLine().at(3000).errorLine().analyze(),
         () -> oneRead().sqDoorbell(1, 2).fetch(1, 5, 2).at(3000).errorLine().analyze());
     put(
         "IRQ-LOST",
@@ -143,14 +143,14 @@ class RuleCasesTest {
   }
 
   private static QemuLog corked() {
-    QemuLog log = QemuLog.started(2).shadowDoorbells();
-    log.read(1, 1, 0).complete(1, 0).tryPost(1, 0);
-    return log.read(1, 0, 1).complete(1, 1).tryPost(1, 0);
+    QemuLog log = QemuLog.started(2).quietShadowDoorbells();
+    log.read(1, 1, 0).complete(1, 0).tryPostQuietly(1, 0);
+    return log.read(1, 0, 1).complete(1, 1).tryPostQuietly(1, 0);
   }
 
   private static Analysis held(double millis) {
     QemuLog log = corked().at(10).cqDoorbell(1, 1);
-    return log.at(millis).tryPost(1, 1).at(millis + 1).cqDoorbell(1, 0).analyze();
+    return log.at(millis).tryPostQuietly(1, 1).at(millis + 1).cqDoorbell(1, 0).analyze();
   }
 
   /** So many reads on a CQ of three slots before its head moves. */

@@ -126,15 +126,15 @@ class RulesTest {
   @Nested
   class CqCork {
     private QemuLog heldFor(double millis) {
-      QemuLog log = QemuLog.started(2).shadowDoorbells();
-      log.read(1, 1, 0).complete(1, 0).tryPost(1, 0);
-      log.read(1, 0, 1).complete(1, 1).tryPost(1, 0);
+      QemuLog log = QemuLog.started(2).quietShadowDoorbells();
+      log.read(1, 1, 0).complete(1, 0).tryPostQuietly(1, 0);
+      log.read(1, 0, 1).complete(1, 1).tryPostQuietly(1, 0);
       return log.at(millis);
     }
 
     @Test
     void noDoorbellCameAndTheHeadHadMoved() {
-      Analysis analysis = heldFor(11_330).tryPost(1, 1).analyze();
+      Analysis analysis = heldFor(11_330).tryPostQuietly(1, 1).analyze();
       assertThat(labels(analysis)).startsWith("FAULT CQ-CORK", "FAULT EVENTIDX-STALE");
       assertThat(analysis.verdict()).isEqualTo(Verdict.FAULT);
     }
@@ -142,20 +142,20 @@ class RulesTest {
     /** The hold that is a fault must not be called legal beside it. */
     @Test
     void aCorkedCompletionIsNotCalledLegal() {
-      Analysis analysis = heldFor(11_330).tryPost(1, 1).analyze();
+      Analysis analysis = heldFor(11_330).tryPostQuietly(1, 1).analyze();
       assertThat(labels(analysis)).doesNotContain("NOTICE CQ-WITHHELD");
     }
 
     @Test
     void notAfterAShortHold() {
-      assertThat(labels(heldFor(900).tryPost(1, 1).analyze()))
+      assertThat(labels(heldFor(900).tryPostQuietly(1, 1).analyze()))
           .containsExactly("NOTICE CQ-WITHHELD");
     }
 
     /** The host took its time and then rang: EventIdx asked for the doorbell. */
     @Test
     void notWhenADoorbellEndsTheHold() {
-      assertThat(labels(heldFor(5000).cqDoorbell(1, 1).tryPost(1, 1).analyze()))
+      assertThat(labels(heldFor(5000).cqDoorbell(1, 1).tryPostQuietly(1, 1).analyze()))
           .containsExactly("NOTICE CQ-WITHHELD");
     }
 
@@ -178,6 +178,8 @@ class RulesTest {
               .complete(1, 0)
               .cqDoorbell(1, 1)
               .sqDoorbell(1, 4)
+              .at(1500)
+              .errorLine()
               .at(3000)
               .errorLine()
               .analyze();

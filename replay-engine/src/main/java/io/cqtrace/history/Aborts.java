@@ -1,0 +1,70 @@
+package io.cqtrace.history;
+
+import io.cqtrace.ingest.table.EventChunk;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which command an Abort is about. QEMU prints no CDW10, so it is inferred: of the I/O commands
+ * that the host waits for, the oldest whose Abort did not come yet. Linux aborts what has waited
+ * for its time-out ({@code drivers/nvme/host/pci.c: nvme_timeout}), wherever it got stuck: in the
+ * SQ, in the controller, or in the CQ.
+ */
+final class Aborts {
+  private Aborts() {}
+
+  /** An Abort is fetched: marks the command that it is most likely about. */
+  static void mark(ControllerLife life) {
+    CommandSpan oldest = null;
+    for (CompletionQueueLife cq : life.completionQueues()) {
+      if (cq.cqId() != 0) {
+        oldest = older(oldest, cq.waiting());
+        oldest = life.showsReleases(cq) ? older(oldest, cq.unreleased()) : oldest;
+      }
+    }
+    SubmissionQueueLife owner = null;
+    for (SubmissionQueueLife sq : life.submissionQueues()) {
+      if (sq.sqId() != 0) {
+        oldest = older(oldest, sq.executing());
+        CommandSpan waiting = sq.oldestUnaborted();
+        if (waiting != null && isBefore(waiting, oldest)) {
+          oldest = waiting;
+          owner = sq;
+        }
+      }
+    }
+    if (oldest == null) {
+      return;
+    }
+    if (oldest.neverFetched() && owner != null) {
+      owner.countAbort();
+    } else {
+      oldest.markTimedOut();
+    }
+  }
+
+  private static @Nullable CommandSpan older(
+      @Nullable CommandSpan than, Iterable<CommandSpan> commands) {
+    CommandSpan oldest = than;
+    for (CommandSpan command : commands) {
+      if (command.has(Stage.FETCHED) && !command.timedOutWhileOpen() && isBefore(command, oldest)) {
+        oldest = command;
+      }
+    }
+    return oldest;
+  }
+
+  /** By time where both have one: the lines of several files do not compare. */
+  private static boolean isBefore(CommandSpan command, @Nullable CommandSpan other) {
+    if (other == null) {
+      return true;
+    }
+    long ns = command.timeNs(begin(command));
+    long otherNs = other.timeNs(begin(other));
+    boolean timed = ns != EventChunk.NO_TIME && otherNs != EventChunk.NO_TIME && ns != otherNs;
+    return timed ? ns < otherNs : command.line(begin(command)) < other.line(begin(other));
+  }
+
+  private static Stage begin(CommandSpan command) {
+    return command.has(Stage.FETCHED) ? Stage.FETCHED : Stage.SUBMITTED;
+  }
+}
