@@ -15,10 +15,10 @@ import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.minimize.LifeTrace;
+import io.cqtrace.minimize.LifeTraceRecorder;
 import io.cqtrace.minimize.MinimalTrace;
 import io.cqtrace.minimize.Minimizer;
-import io.cqtrace.minimize.Story;
-import io.cqtrace.minimize.StoryRecorder;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.controller.DropController;
 import io.cqtrace.model.host.HostModel;
@@ -93,7 +93,7 @@ final class MinimizeCommand implements Callable<Integer> {
   private int maxRuns = 200_000;
 
   /** What is to be kept, and the lines of the capture that it rests on. */
-  private record Target(WantedFinding finding, Set<StoryRecorder.Line> lines) {}
+  private record Target(WantedFinding finding, Set<LifeTraceRecorder.Line> lines) {}
 
   @Override
   public Integer call() {
@@ -110,15 +110,16 @@ final class MinimizeCommand implements Callable<Integer> {
     List<Variant> variants = variants();
     Analysis analysis = new Analyzer(reader, input.queueSizes(), variants).run(memory);
     Target target = target(analysis, reader, memory);
-    StoryRecorder recorder = new StoryRecorder(target.lines());
+    LifeTraceRecorder recorder = new LifeTraceRecorder(target.lines());
     retell(reader, analysis, memory, recorder);
-    Story story = recorder.story();
-    if (story == null) {
+    LifeTrace lifeTrace = recorder.trace();
+    if (lifeTrace == null) {
       throw nothing(reader, "no queue's lines for " + target.finding().label());
     }
     MinimalTrace trace;
     try (ProgressLine progress = ProgressLine.of(spec, "parts tried", 0)) {
-      trace = new Minimizer(story, target.finding(), maxRuns, progress::accept).run(shrinkQueues);
+      trace =
+          new Minimizer(lifeTrace, target.finding(), maxRuns, progress::accept).run(shrinkQueues);
     }
     if (trace == null) {
       spec.commandLine()
@@ -131,7 +132,7 @@ final class MinimizeCommand implements Callable<Integer> {
     }
     List<String> names =
         reader.sourceNames().stream().map(name -> name.replaceFirst(".*/", "")).toList();
-    write(trace, story, target.finding(), names);
+    write(trace, lifeTrace, target.finding(), names);
     return ExitCode.OK.code();
   }
 
@@ -160,12 +161,12 @@ final class MinimizeCommand implements Callable<Integer> {
       return replayed(analysis.replays().get(0), reader, memory);
     }
     Finding finding = finding(analysis, reader);
-    Set<StoryRecorder.Line> lines = new HashSet<>();
+    Set<LifeTraceRecorder.Line> lines = new HashSet<>();
     for (Evidence evidence : finding.evidence()) {
-      lines.add(new StoryRecorder.Line(evidence.source(), evidence.line()));
+      lines.add(new LifeTraceRecorder.Line(evidence.source(), evidence.line()));
     }
     for (CommandSpan command : finding.commands()) {
-      lines.add(new StoryRecorder.Line(command.source(), command.line(Stage.FETCHED)));
+      lines.add(new LifeTraceRecorder.Line(command.source(), command.line(Stage.FETCHED)));
     }
     if (finding.rule().id().equals(LOST_RULE)) {
       // QEMU prints no discarded completion: the plainest controller that discards shows it.
@@ -193,14 +194,14 @@ final class MinimizeCommand implements Callable<Integer> {
   }
 
   private Target replayed(ReplayResult result, TraceReader reader, TableMemory memory) {
-    Set<StoryRecorder.Line> lines = new HashSet<>();
+    Set<LifeTraceRecorder.Line> lines = new HashSet<>();
     for (CommandSpan command : result.lost()) {
-      lines.add(new StoryRecorder.Line(command.source(), command.line(Stage.FETCHED)));
+      lines.add(new LifeTraceRecorder.Line(command.source(), command.line(Stage.FETCHED)));
     }
     boolean failure = lines.isEmpty() && result.failed();
     if (failure) {
       for (int source = 0; source < reader.sourceNames().size(); source++) {
-        lines.add(new StoryRecorder.Line(source, result.failedLine()));
+        lines.add(new LifeTraceRecorder.Line(source, result.failedLine()));
       }
     }
     if (lines.isEmpty()) {
@@ -239,11 +240,12 @@ final class MinimizeCommand implements Callable<Integer> {
   }
 
   private void write(
-      MinimalTrace trace, Story story, WantedFinding finding, List<String> captures) {
+      MinimalTrace trace, LifeTrace lifeTrace, WantedFinding finding, List<String> captures) {
     Path file = output;
     Path name = file == null ? null : file.getFileName();
     String text =
-        MinimalText.of(trace, story, finding, captures, name == null ? "FILE" : name.toString());
+        MinimalText.of(
+            trace, lifeTrace, finding, captures, name == null ? "FILE" : name.toString());
     PrintWriter out = spec.commandLine().getOut();
     if (file == null) {
       out.print(text);
@@ -261,7 +263,7 @@ final class MinimizeCommand implements Callable<Integer> {
   private static final class LifeLines implements HistoryListener {
     private final int controller;
     private final int life;
-    private final Set<StoryRecorder.Line> lines = new HashSet<>();
+    private final Set<LifeTraceRecorder.Line> lines = new HashSet<>();
 
     LifeLines(int controller, int life) {
       this.controller = controller;
@@ -271,11 +273,11 @@ final class MinimizeCommand implements Callable<Integer> {
     @Override
     public void onCommandEnd(CommandSpan command) {
       if (command.controller() == controller && command.life() == life) {
-        lines.add(new StoryRecorder.Line(command.source(), command.line(Stage.FETCHED)));
+        lines.add(new LifeTraceRecorder.Line(command.source(), command.line(Stage.FETCHED)));
       }
     }
 
-    Set<StoryRecorder.Line> lines() {
+    Set<LifeTraceRecorder.Line> lines() {
       return lines;
     }
   }

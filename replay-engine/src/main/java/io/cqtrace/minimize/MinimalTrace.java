@@ -3,12 +3,12 @@ package io.cqtrace.minimize;
 import io.cqtrace.ingest.table.EventChunk;
 
 /**
- * A smallest part of a story that shows a finding.
+ * A 1-minimal part of a life trace that shows a finding.
  *
  * @param rows its events
  * @param commandCount commands that are left
- * @param storyCommandCount commands of the story
- * @param storyEventCount events of the story
+ * @param originalCommandCount commands of the lifeTrace
+ * @param originalEventCount events of the lifeTrace
  * @param runCount parts that were asked for the finding
  * @param proven whether it is 1-minimal: without any one command, or any one other event, the
  *     finding is gone; false where the bound on runs was reached
@@ -19,8 +19,8 @@ import io.cqtrace.ingest.table.EventChunk;
 public record MinimalTrace(
     EventChunk rows,
     int commandCount,
-    int storyCommandCount,
-    int storyEventCount,
+    int originalCommandCount,
+    int originalEventCount,
     int runCount,
     boolean proven,
     int assumedEventCount,

@@ -10,27 +10,28 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a smallest part of a story that still shows a finding: delta debugging over its commands,
- * then over its other events, until neither can lose one more.
+ * Finds a 1-minimal part of a life trace that still shows a finding: delta debugging over its
+ * commands, then over its other events, until neither can lose one more.
  *
- * <p>Whole kinds of events and whole SQs are tried first, which is what makes long stories short.
+ * <p>Whole kinds of events and whole SQs are tried first, which removes most of a long trace.
  */
 public final class Minimizer {
-  private final Story story;
+  private final LifeTrace lifeTrace;
   private final Predicate<EventChunk> finding;
   private final int mostRuns;
   private final IntConsumer progress;
   private int runCount;
 
   /**
-   * A minimizer of one story.
+   * A minimizer of one life trace.
    *
    * @param finding whether a trace shows the finding; the same rows always get the same answer
    * @param mostRuns how often it is asked at most
-   * @param progress is told how often it was asked
+   * @param progress receives the number of runs so far
    */
-  public Minimizer(Story story, Predicate<EventChunk> finding, int mostRuns, IntConsumer progress) {
-    this.story = story;
+  public Minimizer(
+      LifeTrace lifeTrace, Predicate<EventChunk> finding, int mostRuns, IntConsumer progress) {
+    this.lifeTrace = lifeTrace;
     this.finding = finding;
     this.mostRuns = mostRuns;
     this.progress = progress;
@@ -41,11 +42,11 @@ public final class Minimizer {
    *
    * @param shrinkQueues also make the queues as small as the finding allows, never smaller than the
    *     tags that the host uses, if the host kept to that in the capture
-   * @return the result, or null where not even the whole story shows the finding
+   * @return the result, or null where not even the whole life trace shows the finding
    */
   public @Nullable MinimalTrace run(boolean shrinkQueues) {
     // Without shadow doorbells first: a producer that prints posts (SPDK) shows no look at a head.
-    Selection part = plain(story.everything());
+    Selection part = plain(lifeTrace.everything());
     if (part.shadowDoorbells() && !shows(part)) {
       return null;
     }
@@ -62,7 +63,7 @@ public final class Minimizer {
     if (runCount >= mostRuns) {
       return false;
     }
-    EventChunk rows = story.tell(part);
+    EventChunk rows = lifeTrace.emit(part);
     if (rows == null || rows.rowCount() == 0) {
       return false;
     }
@@ -71,10 +72,10 @@ public final class Minimizer {
     return finding.test(rows);
   }
 
-  /** One after the other: a story that is still long is not tried in all combinations. */
+  /** One after the other: a trace that is still long is not tried in all combinations. */
   private Selection withoutKinds(Selection from) {
     TreeMap<EventKind, BitSet> byKind = new TreeMap<>();
-    List<StoryEvent> events = story.events();
+    List<TraceEvent> events = lifeTrace.events();
     from.events().stream()
         .forEach(i -> byKind.computeIfAbsent(events.get(i).kind, k -> new BitSet()).set(i));
     Selection part = plain(from);
@@ -95,7 +96,7 @@ public final class Minimizer {
 
   private Selection withoutSqs(Selection from) {
     Selection part = from;
-    for (StoryQueue sq : story.sqs()) {
+    for (LifeTraceQueue sq : lifeTrace.sqs()) {
       BitSet ofSq = new BitSet();
       sq.commands.forEach(command -> ofSq.set(command.number));
       Selection smaller = part.withCommands(without(part.commands(), ofSq));
@@ -124,7 +125,7 @@ public final class Minimizer {
       part =
           fewerCommands.withEvents(
               new DeltaDebugging(events -> shows(fewerCommands.withEvents(events)))
-                  .minimize(toldOf(fewerCommands)));
+                  .minimize(emittedOf(fewerCommands)));
       part = plain(part);
       boolean settled =
           part.shadowDoorbells() == before.shadowDoorbells()
@@ -136,21 +137,21 @@ public final class Minimizer {
     }
   }
 
-  /** The events that can be left out and are told at all. */
-  private BitSet toldOf(Selection part) {
-    BitSet told = story.toldEvents(part);
-    if (told == null) {
-      throw new IllegalStateException("a part that shows the finding is not told");
+  /** The events that can be left out and are emitted at all. */
+  private BitSet emittedOf(Selection part) {
+    BitSet emitted = lifeTrace.emittedEvents(part);
+    if (emitted == null) {
+      throw new IllegalStateException("a part that shows the finding is not emitted");
     }
     BitSet optional = (BitSet) part.events().clone();
-    optional.and(told);
+    optional.and(emitted);
     return optional;
   }
 
   /** Smaller queues, one entry at a time, with one command fewer where they need it. */
   private Selection shrunk(Selection from) {
     Selection part = from;
-    for (int entries = story.largestQueue(from) - 1; entries >= 2; entries--) {
+    for (int entries = lifeTrace.largestQueue(from) - 1; entries >= 2; entries--) {
       Selection smaller = fitting(part.withMostEntries(entries));
       if (smaller == null) {
         break;
@@ -176,26 +177,26 @@ public final class Minimizer {
   }
 
   private MinimalTrace result(Selection part) {
-    BitSet told = story.toldEvents(part);
-    EventChunk shared = story.tell(part);
-    if (told == null || shared == null) {
-      throw new IllegalStateException("a part that shows the finding is not told");
+    BitSet emitted = lifeTrace.emittedEvents(part);
+    EventChunk shared = lifeTrace.emit(part);
+    if (emitted == null || shared == null) {
+      throw new IllegalStateException("a part that shows the finding is not emitted");
     }
     EventChunk rows = new EventChunk();
     for (int row = 0; row < shared.rowCount(); row++) {
       rows.appendRow(shared, row);
     }
-    List<StoryEvent> events = story.events();
-    List<StoryCommand> commands = story.commands();
+    List<TraceEvent> events = lifeTrace.events();
+    List<LifeTraceCommand> commands = lifeTrace.commands();
     boolean shrunken = part.mostEntries() != Selection.AS_CAPTURED;
     return new MinimalTrace(
         rows,
         part.commands().cardinality(),
-        story.commandCount(),
-        story.eventCount(),
+        lifeTrace.commandCount(),
+        lifeTrace.eventCount(),
         runCount,
         runCount < mostRuns,
-        (int) told.stream().filter(i -> events.get(i).assumed).count(),
+        (int) emitted.stream().filter(i -> events.get(i).assumed).count(),
         (int) part.commands().stream().filter(i -> commands.get(i).cidAssumed).count(),
         shrunken ? part.mostEntries() : 0);
   }

@@ -3,12 +3,12 @@ package io.cqtrace.minimize;
 import java.util.BitSet;
 
 /**
- * A part of a story.
+ * A part of a life trace.
  *
  * @param commands numbers of the commands that are kept
- * @param events numbers of the optional events that are kept ({@link StoryEvent#isOptional})
- * @param shadowDoorbells whether the reads of shadow doorbells are told; without them tails are
- *     told as doorbells
+ * @param events numbers of the optional events that are kept ({@link TraceEvent#isOptional})
+ * @param shadowDoorbells whether the reads of shadow doorbells are emitted; without them tails are
+ *     emitted as doorbells
  * @param mostEntries no queue has more entries than this; {@link #AS_CAPTURED} leaves them alone
  */
 record Selection(BitSet commands, BitSet events, boolean shadowDoorbells, int mostEntries) {

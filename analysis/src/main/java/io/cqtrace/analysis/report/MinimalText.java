@@ -5,8 +5,8 @@ import io.cqtrace.ingest.format.qemu.QemuTextWriter;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.minimize.LifeTrace;
 import io.cqtrace.minimize.MinimalTrace;
-import io.cqtrace.minimize.Story;
 import io.cqtrace.replay.ChunkStream;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +24,12 @@ public final class MinimalText {
    * @param file name of this file, without its directory, for the line that reproduces the finding
    */
   public static String of(
-      MinimalTrace trace, Story story, WantedFinding finding, List<String> captures, String file) {
-    return header(trace, story, finding, captures, file) + lines(trace.rows());
+      MinimalTrace trace,
+      LifeTrace lifeTrace,
+      WantedFinding finding,
+      List<String> captures,
+      String file) {
+    return header(trace, lifeTrace, finding, captures, file) + lines(trace.rows());
   }
 
   /** What was written, in two lines. */
@@ -48,7 +52,11 @@ public final class MinimalText {
   }
 
   private static String header(
-      MinimalTrace trace, Story story, WantedFinding finding, List<String> captures, String file) {
+      MinimalTrace trace,
+      LifeTrace lifeTrace,
+      WantedFinding finding,
+      List<String> captures,
+      String file) {
     TextLines out = new TextLines();
     say(out, "Minimized by cqtrace from " + String.join(", ", captures));
     say(out, "Finding: " + finding.label());
@@ -58,12 +66,12 @@ public final class MinimalText {
             Locale.ROOT,
             "Left of controller %d, life %d: %,d of %,d commands, %,d of %,d events; %,d parts"
                 + " tried.",
-            story.controller(),
-            story.life(),
+            lifeTrace.controller(),
+            lifeTrace.life(),
             trace.commandCount(),
-            trace.storyCommandCount(),
+            trace.originalCommandCount(),
             trace.rows().rowCount(),
-            trace.storyEventCount(),
+            trace.originalEventCount(),
             trace.runCount()));
     say(
         out,

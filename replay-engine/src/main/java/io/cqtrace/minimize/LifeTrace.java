@@ -9,34 +9,33 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of a controller as a capture tells it, of which any part can be told again as a trace
- * that hangs together: heads and tails are counted anew, so that they pass the commands that are
- * left and no others.
+ * One life of a controller as captured, of which any part can be emitted as a consistent trace:
+ * heads and tails are counted anew, so that they pass the commands that are left and no others.
  *
- * <p>What does not hang together is not told: a command on a queue that was not created, or fetched
+ * <p>An inconsistent part is not emitted: a command on a queue that was not created, or fetched
  * before a doorbell covers it; an SQ with more commands than entries; a tag submitted while it is
- * in use; a CQ head that only a shadow doorbell shows, told without shadow doorbells.
+ * in use; a CQ head that only a shadow doorbell shows, emitted without shadow doorbells.
  */
-public final class Story {
+public final class LifeTrace {
   private static final int TAGS = 1 << 12;
 
   private final int controller;
   private final int life;
-  private final List<StoryCommand> commands;
-  private final List<StoryEvent> events;
-  private final List<StoryQueue> sqs;
-  private final List<StoryQueue> cqs;
+  private final List<LifeTraceCommand> commands;
+  private final List<TraceEvent> events;
+  private final List<LifeTraceQueue> sqs;
+  private final List<LifeTraceQueue> cqs;
   private final EventChunk rows = new EventChunk();
-  private Telling.Checks checks = new Telling.Checks(true, true, true);
+  private CandidateTrace.Checks checks = new CandidateTrace.Checks(true, true, true);
   private boolean boundsTags;
 
-  Story(
+  LifeTrace(
       int controller,
       int life,
-      List<StoryCommand> commands,
-      List<StoryEvent> events,
-      List<StoryQueue> sqs,
-      List<StoryQueue> cqs) {
+      List<LifeTraceCommand> commands,
+      List<TraceEvent> events,
+      List<LifeTraceQueue> sqs,
+      List<LifeTraceQueue> cqs) {
     this.controller = controller;
     this.life = life;
     this.commands = List.copyOf(commands);
@@ -50,8 +49,9 @@ public final class Story {
   private void relaxToTheCapture() {
     boundsTags = tagsFit(everything());
     for (int relaxed = 0; relaxed < 1 << 3; relaxed++) {
-      checks = new Telling.Checks((relaxed & 1) == 0, (relaxed & 2) == 0, (relaxed & 4) == 0);
-      if (tell(everything()) != null) {
+      checks =
+          new CandidateTrace.Checks((relaxed & 1) == 0, (relaxed & 2) == 0, (relaxed & 4) == 0);
+      if (emit(everything()) != null) {
         return;
       }
     }
@@ -77,19 +77,19 @@ public final class Story {
     return events.size();
   }
 
-  List<StoryCommand> commands() {
+  List<LifeTraceCommand> commands() {
     return commands;
   }
 
-  List<StoryEvent> events() {
+  List<TraceEvent> events() {
     return events;
   }
 
-  List<StoryQueue> sqs() {
+  List<LifeTraceQueue> sqs() {
     return sqs;
   }
 
-  List<StoryQueue> cqs() {
+  List<LifeTraceQueue> cqs() {
     return cqs;
   }
 
@@ -102,7 +102,7 @@ public final class Story {
         .orElse(2);
   }
 
-  /** The whole story. */
+  /** The whole life trace. */
   Selection everything() {
     BitSet all = new BitSet();
     all.set(0, commands.size());
@@ -113,27 +113,27 @@ public final class Story {
     return new Selection(all, optional, true, Selection.AS_CAPTURED);
   }
 
-  /** Which events of a part are told; null where the part does not hang together. */
-  @Nullable BitSet toldEvents(Selection part) {
-    Telling telling = new Telling(this, checks, part, rows);
-    return telling.run() ? telling.told : null;
+  /** Which events of a part are emitted; null where the part is inconsistent. */
+  @Nullable BitSet emittedEvents(Selection part) {
+    CandidateTrace candidate = new CandidateTrace(this, checks, part, rows);
+    return candidate.run() ? candidate.emitted : null;
   }
 
   /**
-   * Tells a part of the story.
+   * Emits a part.
    *
    * @return its rows, valid until the next call; null where the part does not hang together
    */
-  @Nullable EventChunk tell(Selection part) {
+  @Nullable EventChunk emit(Selection part) {
     if (boundsTags && part.mostEntries() != Selection.AS_CAPTURED && !tagsFit(part)) {
       return null;
     }
-    return new Telling(this, checks, part, rows).run() ? rows : null;
+    return new CandidateTrace(this, checks, part, rows).run() ? rows : null;
   }
 
   /** Whether no CQ has more tags than slots, so that the host keeps its own bound. */
   private boolean tagsFit(Selection part) {
-    for (StoryQueue cq : cqs) {
+    for (LifeTraceQueue cq : cqs) {
       int size = Math.min(cq.size, part.mostEntries());
       if (cq.size > 1 && tagCount(cq, part) > size - 1) {
         return false;
@@ -142,9 +142,9 @@ public final class Story {
     return true;
   }
 
-  private int tagCount(StoryQueue cq, Selection part) {
+  private int tagCount(LifeTraceQueue cq, Selection part) {
     TreeSet<Integer> tags = new TreeSet<>();
-    for (StoryCommand command : commands) {
+    for (LifeTraceCommand command : commands) {
       if (command.cq == cq && part.commands().get(command.number) && command.span != null) {
         tags.add(tagKey(command));
       }
@@ -152,12 +152,12 @@ public final class Story {
     return tags.size();
   }
 
-  static int tagKey(StoryCommand command) {
+  static int tagKey(LifeTraceCommand command) {
     return command.sq.number * TAGS + CommandId.tag(command.cid);
   }
 
-  /** Whether a kind of row can be told in the words of a QEMU trace. */
-  static boolean canTell(EventKind kind) {
+  /** Whether a QEMU log has an event for this kind of row. */
+  static boolean isExpressibleInQemuLog(EventKind kind) {
     return switch (kind) {
       case SQ_DOORBELL,
           SQ_POLL,

@@ -7,9 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event of a story. Heads and tails are counts of commands, so that commands can be left out.
+ * One event of a life trace. Heads and tails are counts of commands, so that commands can be left
+ * out.
  */
-final class StoryEvent {
+final class TraceEvent {
   /** What a trace of QEMU would call it. */
   EventKind kind;
 
@@ -17,13 +18,13 @@ final class StoryEvent {
   final long timeNs;
 
   /** The queue that it is about, or null. */
-  @Nullable StoryQueue queue;
+  @Nullable LifeTraceQueue queue;
 
   /** The command without which it makes no sense, or null. */
-  @Nullable StoryCommand owner;
+  @Nullable LifeTraceCommand owner;
 
   /** For an interrupt: the commands that it signals; without any of them it makes no sense. */
-  final List<StoryCommand> signalled = new ArrayList<>(0);
+  final List<LifeTraceCommand> signalled = new ArrayList<>(0);
 
   /** Of a tail or head: how many commands it covers. */
   long place;
@@ -43,15 +44,15 @@ final class StoryEvent {
   /** Whether the capture does not show it: it is assumed. */
   boolean assumed;
 
-  StoryEvent(EventKind kind, long timeNs) {
+  TraceEvent(EventKind kind, long timeNs) {
     this.kind = kind;
     this.timeNs = timeNs == EventChunk.NO_TIME ? timeNs : timeNs - Math.floorMod(timeNs, 1000L);
   }
 
   /**
    * Whether it can be left out alone. What the host released, what the controller saw of it and
-   * which commands were completed and signalled goes with the commands: without it another story
-   * would be told, of a host that does not ring or of a controller that does not look.
+   * which commands were completed and signalled goes with the commands: without it the trace would
+   * show a host that does not ring or a controller that does not fetch.
    */
   boolean isOptional() {
     return switch (kind) {

@@ -6,17 +6,17 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Hot path: one telling of a part of a story, with the rings as they fill. Minimizing tells a story
- * some thousand times.
+ * Hot path: emits a part of a life trace, with the rings as they fill. Minimizing does so some
+ * thousand times.
  */
-final class Telling {
+final class CandidateTrace {
   private static final int ACQS_SHIFT = 16;
 
   /** What must hold of a part that hangs together; a capture may itself break some of it. */
   record Checks(boolean tails, boolean tags, boolean creation) {}
 
-  final BitSet told = new BitSet();
-  private final List<StoryEvent> events;
+  final BitSet emitted = new BitSet();
+  private final List<TraceEvent> events;
   private final Checks checks;
   private final Selection part;
   private final EventChunk rows;
@@ -32,13 +32,13 @@ final class Telling {
   private final BitSet createdCqs = new BitSet();
   private boolean adminSized;
 
-  Telling(Story story, Checks checks, Selection part, EventChunk rows) {
-    this.events = story.events();
+  CandidateTrace(LifeTrace lifeTrace, Checks checks, Selection part, EventChunk rows) {
+    this.events = lifeTrace.events();
     this.checks = checks;
     this.part = part;
     this.rows = rows;
-    List<StoryQueue> sqs = story.sqs();
-    List<StoryQueue> cqs = story.cqs();
+    List<LifeTraceQueue> sqs = lifeTrace.sqs();
+    List<LifeTraceQueue> cqs = lifeTrace.cqs();
     tails = new PlaceCounter[sqs.size()];
     heads = new PlaceCounter[cqs.size()];
     tail = new int[sqs.size()];
@@ -57,7 +57,7 @@ final class Telling {
   boolean run() {
     rows.clear();
     for (int i = 0; i < events.size(); i++) {
-      StoryEvent event = events.get(i);
+      TraceEvent event = events.get(i);
       if (!isWanted(event, i)) {
         continue;
       }
@@ -65,13 +65,13 @@ final class Telling {
       if (!append(event)) {
         return false;
       }
-      told.set(i, rows.rowCount() > before);
+      emitted.set(i, rows.rowCount() > before);
     }
     return true;
   }
 
-  private boolean isWanted(StoryEvent event, int number) {
-    StoryCommand owner = event.owner;
+  private boolean isWanted(TraceEvent event, int number) {
+    LifeTraceCommand owner = event.owner;
     if (owner != null && !part.commands().get(owner.number)) {
       return false;
     }
@@ -82,8 +82,8 @@ final class Telling {
         || event.signalled.stream().anyMatch(command -> part.commands().get(command.number));
   }
 
-  /** False where the event does not fit what was told before. */
-  private boolean append(StoryEvent event) {
+  /** False where the event does not fit the events before it. */
+  private boolean append(TraceEvent event) {
     return switch (event.kind) {
       case SQ_DOORBELL, SHADOW_SQ_TAIL -> appendTail(event);
       case CQ_DOORBELL, SHADOW_CQ_HEAD -> appendHead(event);
@@ -96,7 +96,7 @@ final class Telling {
     };
   }
 
-  private void appendOther(StoryEvent event) {
+  private void appendOther(TraceEvent event) {
     switch (event.kind) {
       case CQ_EVENTIDX -> {
         if (part.shadowDoorbells() && triesToPost(event)) {
@@ -132,13 +132,13 @@ final class Telling {
     }
   }
 
-  private EventChunk begin(StoryEvent event) {
+  private EventChunk begin(TraceEvent event) {
     rows.begin(event.kind, event.timeNs, rows.rowCount() + 1L);
     return rows;
   }
 
-  private boolean appendTail(StoryEvent event) {
-    StoryQueue sq = queueOf(event);
+  private boolean appendTail(TraceEvent event) {
+    LifeTraceQueue sq = queueOf(event);
     int count = tails[sq.number].countBefore(event.place);
     if (count <= tail[sq.number]) {
       return true;
@@ -152,8 +152,8 @@ final class Telling {
     return fits && (!checks.creation() || createdSqs.get(sq.queueId));
   }
 
-  private boolean appendHead(StoryEvent event) {
-    StoryQueue cq = queueOf(event);
+  private boolean appendHead(TraceEvent event) {
+    LifeTraceQueue cq = queueOf(event);
     int count = heads[cq.number].countBefore(event.place);
     boolean moves = count > head[cq.number];
     if (!part.shadowDoorbells() && event.kind == EventKind.SHADOW_CQ_HEAD) {
@@ -170,27 +170,27 @@ final class Telling {
   }
 
   /** With fewer commands an attempt may find that an earlier one has left nothing to post. */
-  private boolean triesToPost(StoryEvent event) {
+  private boolean triesToPost(TraceEvent event) {
     int cq = queueOf(event).number;
     return event.owner != null && completed[cq] > posted[cq];
   }
 
-  private boolean appendFetch(StoryEvent event) {
-    StoryCommand command = commandOf(event);
+  private boolean appendFetch(TraceEvent event) {
+    LifeTraceCommand command = commandOf(event);
     int sq = command.sq.number;
     fetched[sq]++;
     begin(event).sqId(command.sq.queueId).cid(command.cid).opcode(command.opcode);
-    boolean tagFree = !tagsInUse.get(Story.tagKey(command));
-    tagsInUse.set(Story.tagKey(command));
+    boolean tagFree = !tagsInUse.get(LifeTrace.tagKey(command));
+    tagsInUse.set(LifeTrace.tagKey(command));
     boolean created = createdSqs.get(command.sq.queueId);
     return (!checks.tails() || fetched[sq] <= tail[sq])
         && (!checks.tags() || tagFree)
         && (!checks.creation() || created);
   }
 
-  private boolean appendCompletion(StoryEvent event) {
-    StoryCommand command = commandOf(event);
-    tagsInUse.clear(Story.tagKey(command));
+  private boolean appendCompletion(TraceEvent event) {
+    LifeTraceCommand command = commandOf(event);
+    tagsInUse.clear(LifeTrace.tagKey(command));
     completed[command.cq.number]++;
     begin(event).cqId(command.cq.queueId).cid(command.cid).status(Math.max(0, event.status));
     return !checks.creation() || createdCqs.get(command.cq.queueId);
@@ -204,37 +204,37 @@ final class Telling {
     return (cqLast << ACQS_SHIFT) | sqLast;
   }
 
-  private int id(StoryEvent event) {
+  private int id(TraceEvent event) {
     return queueOf(event).queueId;
   }
 
-  private int slot(StoryEvent event, int[] counts) {
-    StoryQueue queue = queueOf(event);
+  private int slot(TraceEvent event, int[] counts) {
+    LifeTraceQueue queue = queueOf(event);
     return index(queue, counts[queue.number]);
   }
 
-  private int index(StoryQueue queue, int count) {
+  private int index(LifeTraceQueue queue, int count) {
     int size = size(queue);
     return size == 0 ? count : count % size;
   }
 
-  private int size(StoryEvent event) {
+  private int size(TraceEvent event) {
     return size(queueOf(event));
   }
 
-  private int size(StoryQueue queue) {
+  private int size(LifeTraceQueue queue) {
     return Math.min(queue.size, part.mostEntries());
   }
 
   /** Counts the kept commands before a place that only grows. */
   private static final class PlaceCounter {
-    private final List<StoryCommand> byPlace;
+    private final List<LifeTraceCommand> byPlace;
     private final BitSet kept;
     private final boolean inSq;
     private int next;
     private int count;
 
-    PlaceCounter(StoryQueue queue, BitSet kept, boolean inSq) {
+    PlaceCounter(LifeTraceQueue queue, BitSet kept, boolean inSq) {
       this.byPlace = queue.commands;
       this.kept = kept;
       this.inSq = inSq;
@@ -250,21 +250,21 @@ final class Telling {
       return count;
     }
 
-    private long placeOf(StoryCommand command) {
+    private long placeOf(LifeTraceCommand command) {
       return inSq ? command.sqPlace : command.cqPlace;
     }
   }
 
-  private static StoryQueue queueOf(StoryEvent event) {
-    StoryQueue queue = event.queue;
+  private static LifeTraceQueue queueOf(TraceEvent event) {
+    LifeTraceQueue queue = event.queue;
     if (queue == null) {
       throw new IllegalStateException(event.kind + " without a queue");
     }
     return queue;
   }
 
-  private static StoryCommand commandOf(StoryEvent event) {
-    StoryCommand command = event.owner;
+  private static LifeTraceCommand commandOf(TraceEvent event) {
+    LifeTraceCommand command = event.owner;
     if (command == null) {
       throw new IllegalStateException(event.kind + " without a command");
     }

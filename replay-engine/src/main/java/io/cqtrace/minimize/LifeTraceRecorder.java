@@ -18,27 +18,27 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the life of a controller in which a finding's lines stand. To be told a history; other
- * lives are forgotten as soon as they end.
+ * Records the life of a controller that holds a finding's lines; other lives are dropped as soon as
+ * they end.
  */
-public final class StoryRecorder implements HistoryListener {
+public final class LifeTraceRecorder implements HistoryListener {
   /** What the names of QEMU's events begin with. */
   private static final String QEMU_EVENT = "pci_nvme_";
 
   private final Set<Line> anchors;
-  private final TreeMap<Integer, LifeRecording> recordings = new TreeMap<>();
-  private final TreeMap<Integer, StoryEvent> adminQueueSizes = new TreeMap<>();
-  private final List<LifeRecording> ended = new ArrayList<>();
-  private @Nullable LifeRecording best;
+  private final TreeMap<Integer, LifeTraceBuilder> recordings = new TreeMap<>();
+  private final TreeMap<Integer, TraceEvent> adminQueueSizes = new TreeMap<>();
+  private final List<LifeTraceBuilder> ended = new ArrayList<>();
+  private @Nullable LifeTraceBuilder best;
   private boolean timed;
 
-  // The row that is being told: its event is complete when the next row comes.
-  private @Nullable StoryEvent event;
+  // The current row: its event is complete when the next row comes.
+  private @Nullable TraceEvent event;
   private EventKind kind = EventKind.NOTE;
   private int controller;
   private int queueId;
   private boolean anchored;
-  private @Nullable LifeRecording owner;
+  private @Nullable LifeTraceBuilder owner;
 
   /**
    * A line of a capture.
@@ -49,14 +49,14 @@ public final class StoryRecorder implements HistoryListener {
   public record Line(int source, long line) {}
 
   /** Records the life that has most of these lines. */
-  public StoryRecorder(Set<Line> anchors) {
+  public LifeTraceRecorder(Set<Line> anchors) {
     this.anchors = Set.copyOf(anchors);
   }
 
-  /** The story, after the history was told to its end; null where no life has any of the lines. */
-  public @Nullable Story story() {
-    LifeRecording recording = best;
-    return recording == null ? null : recording.story();
+  /** The trace, after the end of the history; null where no life has any of the lines. */
+  public @Nullable LifeTrace trace() {
+    LifeTraceBuilder recording = best;
+    return recording == null ? null : recording.trace();
   }
 
   @Override
@@ -69,31 +69,31 @@ public final class StoryRecorder implements HistoryListener {
     owner = null;
     anchored = anchors.contains(new Line(row.source(), row.line()));
     event = null;
-    if (beyondTheEnd || !Story.canTell(kind)) {
+    if (beyondTheEnd || !LifeTrace.isExpressibleInQemuLog(kind)) {
       return;
     }
-    StoryEvent told = new StoryEvent(toldAs(kind), row.timeNs());
-    told.value = row.value();
-    told.value2 = row.value2();
-    told.status = row.status();
-    told.text = row.text();
+    TraceEvent recorded = new TraceEvent(emittedAs(kind), row.timeNs());
+    recorded.value = row.value();
+    recorded.value2 = row.value2();
+    recorded.status = row.status();
+    recorded.text = row.text();
     boolean inWords = kind == EventKind.NOTE || kind == EventKind.ERROR;
-    if (inWords && (told.text == null || !told.text.startsWith(QEMU_EVENT))) {
+    if (inWords && (recorded.text == null || !recorded.text.startsWith(QEMU_EVENT))) {
       return;
     }
     queueId = row.sqId() != EventChunk.NONE && !isOfCq(kind) ? row.sqId() : row.cqId();
     if (kind == EventKind.ADMIN_QUEUE_SIZES) {
-      adminQueueSizes.put(controller, told);
+      adminQueueSizes.put(controller, recorded);
       return;
     }
-    event = told;
-    LifeRecording recording = recordings.get(controller);
+    event = recorded;
+    LifeTraceBuilder recording = recordings.get(controller);
     if (recording != null) {
-      recording.beginRow(told, kind, row.line());
+      recording.beginRow(recorded, kind, row.line());
     }
   }
 
-  private static EventKind toldAs(EventKind kind) {
+  private static EventKind emittedAs(EventKind kind) {
     return switch (kind) {
       case SQ_POLL -> EventKind.SQ_DOORBELL;
       case POST, CQ_FULL -> EventKind.COMPLETE;
@@ -109,20 +109,20 @@ public final class StoryRecorder implements HistoryListener {
   }
 
   private void endRow() {
-    LifeRecording recording = owner != null ? owner : recordings.get(controller);
+    LifeTraceBuilder recording = owner != null ? owner : recordings.get(controller);
     if (recording != null) {
       if (anchored) {
         recording.countAnchor();
       }
-      StoryEvent told = event;
-      if (told != null) {
-        recording.endRow(told, kind, queueId);
+      TraceEvent recorded = event;
+      if (recorded != null) {
+        recording.endRow(recorded, kind, queueId);
       }
     }
     event = null;
     anchored = false;
-    for (LifeRecording life : ended) {
-      LifeRecording before = best;
+    for (LifeTraceBuilder life : ended) {
+      LifeTraceBuilder before = best;
       if (life.anchorCount() > (before == null ? 0 : before.anchorCount())) {
         best = life;
       }
@@ -132,21 +132,21 @@ public final class StoryRecorder implements HistoryListener {
 
   @Override
   public void onLifeStart(ControllerLife life, RowContext at) {
-    LifeRecording recording = new LifeRecording(life, anchors.size());
+    LifeTraceBuilder recording = new LifeTraceBuilder(life, anchors.size());
     recordings.put(life.controller(), recording);
-    StoryEvent sizes = adminQueueSizes.get(life.controller());
+    TraceEvent sizes = adminQueueSizes.get(life.controller());
     if (sizes != null && life.startSeen()) {
       recording.add(sizes);
     }
-    StoryEvent told = event;
-    if (told != null && life.controller() == controller) {
-      recording.beginRow(told, kind, at.line());
+    TraceEvent recorded = event;
+    if (recorded != null && life.controller() == controller) {
+      recording.beginRow(recorded, kind, at.line());
     }
   }
 
   @Override
   public void onLifeEnd(ControllerLife life, RowContext at) {
-    LifeRecording recording = recordings.remove(life.controller());
+    LifeTraceBuilder recording = recordings.remove(life.controller());
     if (recording == null) {
       return;
     }
@@ -206,8 +206,8 @@ public final class StoryRecorder implements HistoryListener {
     endRow();
   }
 
-  private LifeRecording of(int number) {
-    LifeRecording recording = recordings.get(number);
+  private LifeTraceBuilder of(int number) {
+    LifeTraceBuilder recording = recordings.get(number);
     if (recording == null) {
       throw new IllegalStateException("controller " + number + " has no life");
     }

@@ -3,9 +3,9 @@ package io.cqtrace.minimize;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One life of an SQ or a CQ in a story. */
-final class StoryQueue {
-  /** Its number among the SQs, or among the CQs, of the story. */
+/** One life of an SQ or a CQ. */
+final class LifeTraceQueue {
+  /** Its number among the SQs, or among the CQs, of the trace. */
   final int number;
 
   /** Queue identifier. */
@@ -18,15 +18,15 @@ final class StoryQueue {
   final boolean startSeen;
 
   /** Its commands by place: submitted to an SQ, posted on a CQ. */
-  final List<StoryCommand> commands = new ArrayList<>();
+  final List<LifeTraceCommand> commands = new ArrayList<>();
 
-  /** CQEs posted so far, while the story is being recorded. */
+  /** CQEs posted so far, while the trace is being recorded. */
   long postedCount;
 
-  /** CQEs released so far, while the story is being recorded. */
+  /** CQEs released so far, while the trace is being recorded. */
   long releasedCount;
 
-  StoryQueue(int number, int queueId, int size, boolean startSeen) {
+  LifeTraceQueue(int number, int queueId, int size, boolean startSeen) {
     this.number = number;
     this.queueId = queueId;
     this.size = size;

@@ -16,32 +16,32 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A life of a controller while it is being recorded. */
-final class LifeRecording {
+final class LifeTraceBuilder {
   /** Events that are kept at most: a life before its finding is forgotten but for what is open. */
   private static final int MOST_EVENTS = 400_000;
 
   private final int controller;
   private final int life;
   private final int anchorGoal;
-  private final List<StoryQueue> sqs = new ArrayList<>();
-  private final List<StoryQueue> cqs = new ArrayList<>();
-  private final Map<Integer, StoryQueue> liveSqs = new HashMap<>();
-  private final Map<Integer, StoryQueue> liveCqs = new HashMap<>();
+  private final List<LifeTraceQueue> sqs = new ArrayList<>();
+  private final List<LifeTraceQueue> cqs = new ArrayList<>();
+  private final Map<Integer, LifeTraceQueue> liveSqs = new HashMap<>();
+  private final Map<Integer, LifeTraceQueue> liveCqs = new HashMap<>();
   private final Map<Integer, SubmissionQueueLife> sqLives = new HashMap<>();
-  private final Map<Integer, ArrayDeque<StoryCommand>> waiting = new HashMap<>();
-  private final Map<Integer, StoryEvent> lastEventIdx = new HashMap<>();
-  private final Map<CommandSpan, StoryCommand> open = new HashMap<>();
-  private final Map<Long, StoryEvent> interrupts = new HashMap<>();
-  private final Map<Long, StoryEvent> losses = new HashMap<>();
-  private List<StoryCommand> commands = new ArrayList<>();
-  private List<StoryEvent> events = new ArrayList<>();
+  private final Map<Integer, ArrayDeque<LifeTraceCommand>> waiting = new HashMap<>();
+  private final Map<Integer, TraceEvent> lastEventIdx = new HashMap<>();
+  private final Map<CommandSpan, LifeTraceCommand> open = new HashMap<>();
+  private final Map<Long, TraceEvent> interrupts = new HashMap<>();
+  private final Map<Long, TraceEvent> losses = new HashMap<>();
+  private List<LifeTraceCommand> commands = new ArrayList<>();
+  private List<TraceEvent> events = new ArrayList<>();
   private int anchorCount;
   private int forgetAt = MOST_EVENTS;
   private boolean closed;
-  private @Nullable StoryEvent event;
+  private @Nullable TraceEvent event;
   private EventKind kind = EventKind.NOTE;
 
-  LifeRecording(ControllerLife life, int anchorGoal) {
+  LifeTraceBuilder(ControllerLife life, int anchorGoal) {
     this.controller = life.controller();
     this.life = life.number();
     this.anchorGoal = anchorGoal;
@@ -55,11 +55,11 @@ final class LifeRecording {
     anchorCount++;
   }
 
-  void add(StoryEvent told) {
+  void add(TraceEvent recorded) {
     if (closed) {
       return;
     }
-    events.add(told);
+    events.add(recorded);
     if (events.size() >= forgetAt) {
       if (anchorCount == 0) {
         forgetWhatIsOver();
@@ -72,67 +72,67 @@ final class LifeRecording {
     }
   }
 
-  void beginRow(StoryEvent told, EventKind rowKind, long line) {
-    event = told;
+  void beginRow(TraceEvent recorded, EventKind rowKind, long line) {
+    event = recorded;
     kind = rowKind;
     if (rowKind == EventKind.IRQ) {
-      interrupts.put(line, told);
+      interrupts.put(line, recorded);
     } else if (rowKind == EventKind.CQ_FULL) {
-      losses.put(line, told);
+      losses.put(line, recorded);
     }
   }
 
-  /** The row has been told: what its event is about is known. */
-  void endRow(StoryEvent told, EventKind rowKind, int queueId) {
+  /** The row is processed: what its event is about is known. */
+  void endRow(TraceEvent recorded, EventKind rowKind, int queueId) {
     event = null;
-    switch (told.kind) {
+    switch (recorded.kind) {
       case SQ_DOORBELL, SHADOW_SQ_TAIL -> {
         SubmissionQueueLife sq = sqLives.get(queueId);
-        told.queue = liveSqs.get(queueId);
-        if (sq == null || told.queue == null) {
+        recorded.queue = liveSqs.get(queueId);
+        if (sq == null || recorded.queue == null) {
           return;
         }
-        told.place = sq.fetchedCount() + sq.waiting();
+        recorded.place = sq.fetchedCount() + sq.waiting();
       }
       case CQ_DOORBELL, SHADOW_CQ_HEAD, CQ_EVENTIDX -> {
-        StoryQueue cq = liveCqs.get(queueId);
+        LifeTraceQueue cq = liveCqs.get(queueId);
         if (cq == null) {
           return;
         }
-        told.queue = cq;
-        told.place = cq.releasedCount;
-        if (told.kind == EventKind.CQ_EVENTIDX) {
-          lastEventIdx.put(queueId, told);
+        recorded.queue = cq;
+        recorded.place = cq.releasedCount;
+        if (recorded.kind == EventKind.CQ_EVENTIDX) {
+          lastEventIdx.put(queueId, recorded);
         }
       }
       case CREATE_CQ -> {
-        told.queue = liveCqs.get(queueId);
-        told.owner = commandAbout(Opcode.CREATE_CQ, queueId);
+        recorded.queue = liveCqs.get(queueId);
+        recorded.owner = commandAbout(Opcode.CREATE_CQ, queueId);
       }
       case CREATE_SQ -> {
-        StoryQueue sq = liveSqs.get(queueId);
+        LifeTraceQueue sq = liveSqs.get(queueId);
         SubmissionQueueLife sqLife = sqLives.get(queueId);
-        told.queue = sq;
-        told.value2 = sqLife == null ? queueId : sqLife.cqId();
-        told.owner = commandAbout(Opcode.CREATE_SQ, queueId);
+        recorded.queue = sq;
+        recorded.value2 = sqLife == null ? queueId : sqLife.cqId();
+        recorded.owner = commandAbout(Opcode.CREATE_SQ, queueId);
       }
       case DELETE_SQ -> {
-        told.value = queueId;
-        told.owner = commandAbout(Opcode.DELETE_SQ, queueId);
+        recorded.value = queueId;
+        recorded.owner = commandAbout(Opcode.DELETE_SQ, queueId);
       }
       case DELETE_CQ -> {
-        told.value = queueId;
-        told.owner = commandAbout(Opcode.DELETE_CQ, queueId);
+        recorded.value = queueId;
+        recorded.owner = commandAbout(Opcode.DELETE_CQ, queueId);
       }
-      case DBBUF_CONFIG -> told.owner = commandAbout(Opcode.DOORBELL_BUFFER_CONFIG, 0);
+      case DBBUF_CONFIG -> recorded.owner = commandAbout(Opcode.DOORBELL_BUFFER_CONFIG, 0);
       default -> {
-        // It stands for itself, or was filled in when the history told what it means.
+        // It stands for itself, or was filled in by the history.
       }
     }
-    add(told);
+    add(recorded);
   }
 
-  private @Nullable StoryCommand commandAbout(Opcode opcode, int queueId) {
+  private @Nullable LifeTraceCommand commandAbout(Opcode opcode, int queueId) {
     SubmissionQueueLife admin = sqLives.get(0);
     if (admin == null) {
       return null;
@@ -146,7 +146,7 @@ final class LifeRecording {
   }
 
   void start(SubmissionQueueLife sq) {
-    StoryQueue queue = new StoryQueue(sqs.size(), sq.sqId(), sq.size(), sq.startSeen());
+    LifeTraceQueue queue = new LifeTraceQueue(sqs.size(), sq.sqId(), sq.size(), sq.startSeen());
     sqs.add(queue);
     liveSqs.put(sq.sqId(), queue);
     sqLives.put(sq.sqId(), sq);
@@ -157,53 +157,54 @@ final class LifeRecording {
     waiting.put(cq.cqId(), new ArrayDeque<>());
   }
 
-  private StoryQueue newCq(int cqId, int size, boolean startSeen) {
-    StoryQueue queue = new StoryQueue(cqs.size(), cqId, size, startSeen);
+  private LifeTraceQueue newCq(int cqId, int size, boolean startSeen) {
+    LifeTraceQueue queue = new LifeTraceQueue(cqs.size(), cqId, size, startSeen);
     cqs.add(queue);
     return queue;
   }
 
-  private StoryQueue cq(int cqId) {
+  private LifeTraceQueue cq(int cqId) {
     return liveCqs.computeIfAbsent(cqId, id -> newCq(id, 0, false));
   }
 
   void fetched(CommandSpan span, SubmissionQueueLife sqLife, long timeNs) {
-    StoryQueue sq = liveSqs.get(sqLife.sqId());
+    LifeTraceQueue sq = liveSqs.get(sqLife.sqId());
     if (sq == null || closed) {
       return;
     }
-    StoryCommand command = new StoryCommand(sq, cq(span.cqId()), sqLife.fetchedCount() - 1, span);
+    LifeTraceCommand command =
+        new LifeTraceCommand(sq, cq(span.cqId()), sqLife.fetchedCount() - 1, span);
     commands.add(command);
     open.put(span, command);
-    StoryEvent told = event;
-    if (kind == EventKind.FETCH && told != null) {
-      told.owner = command;
+    TraceEvent recorded = event;
+    if (kind == EventKind.FETCH && recorded != null) {
+      recorded.owner = command;
     } else {
       // A queue command whose fetch the producer does not print: it shows by what it does.
-      StoryEvent fetch = new StoryEvent(EventKind.FETCH, timeNs);
+      TraceEvent fetch = new TraceEvent(EventKind.FETCH, timeNs);
       fetch.owner = command;
       add(fetch);
     }
   }
 
   void completed(CommandSpan span, CompletionQueueLife cqLife) {
-    StoryCommand command = open.get(span);
-    StoryEvent told = event;
-    if (command == null || told == null) {
+    LifeTraceCommand command = open.get(span);
+    TraceEvent recorded = event;
+    if (command == null || recorded == null) {
       return; // Fetched before the capture began.
     }
     command.cq = cq(cqLife.cqId());
-    told.owner = command;
+    recorded.owner = command;
     waitingOn(cqLife.cqId()).add(command);
   }
 
-  private ArrayDeque<StoryCommand> waitingOn(int cqId) {
+  private ArrayDeque<LifeTraceCommand> waitingOn(int cqId) {
     return waiting.computeIfAbsent(cqId, id -> new ArrayDeque<>());
   }
 
   void posted(CommandSpan span, CompletionQueueLife cqLife, long timeNs) {
-    StoryQueue cq = cq(cqLife.cqId());
-    StoryCommand command = open.get(span);
+    LifeTraceQueue cq = cq(cqLife.cqId());
+    LifeTraceCommand command = open.get(span);
     long place = cq.postedCount++;
     if (command != null) {
       command.cqPlace = place;
@@ -213,7 +214,7 @@ final class LifeRecording {
     boolean headHidden = kind == EventKind.POST && cq.size > 1;
     if (headHidden && cq.postedCount - cq.releasedCount > cq.size - 1) {
       // The host must have released it by now, unseen.
-      StoryEvent doorbell = new StoryEvent(EventKind.CQ_DOORBELL, timeNs);
+      TraceEvent doorbell = new TraceEvent(EventKind.CQ_DOORBELL, timeNs);
       doorbell.queue = cq;
       cq.releasedCount = cq.postedCount - (cq.size - 1);
       doorbell.place = cq.releasedCount;
@@ -227,20 +228,20 @@ final class LifeRecording {
   }
 
   /** A read of the shadow head that tries to post a command, and the EventIdx written before it. */
-  private void attempt(int cqId, @Nullable StoryCommand command) {
-    StoryEvent told = event;
-    if (kind != EventKind.SHADOW_CQ_HEAD || told == null || told.owner != null) {
+  private void attempt(int cqId, @Nullable LifeTraceCommand command) {
+    TraceEvent recorded = event;
+    if (kind != EventKind.SHADOW_CQ_HEAD || recorded == null || recorded.owner != null) {
       return;
     }
-    told.owner = command;
-    StoryEvent eventIdx = lastEventIdx.remove(cqId);
+    recorded.owner = command;
+    TraceEvent eventIdx = lastEventIdx.remove(cqId);
     if (eventIdx != null) {
       eventIdx.owner = command;
     }
   }
 
   void released(CompletionQueueLife cqLife, int slotCount) {
-    StoryQueue cq = cq(cqLife.cqId());
+    LifeTraceQueue cq = cq(cqLife.cqId());
     cq.releasedCount += slotCount;
     if (!cq.startSeen) {
       cq.releasedCount = Math.min(cq.releasedCount, cq.postedCount);
@@ -248,18 +249,18 @@ final class LifeRecording {
   }
 
   void ended(CommandSpan span) {
-    StoryCommand command = open.remove(span);
+    LifeTraceCommand command = open.remove(span);
     if (command == null) {
       return;
     }
     command.cid = span.cid();
     command.opcode = span.opcode();
-    StoryEvent interrupt = interrupts.get(span.line(Stage.SIGNALLED));
+    TraceEvent interrupt = interrupts.get(span.line(Stage.SIGNALLED));
     if (interrupt != null) {
       interrupt.signalled.add(command);
     }
     if (span.outcome() == Outcome.LOST) {
-      StoryEvent loss = losses.get(span.lossLine());
+      TraceEvent loss = losses.get(span.lossLine());
       if (loss != null) {
         loss.owner = command;
       }
@@ -267,35 +268,35 @@ final class LifeRecording {
   }
 
   void end(SubmissionQueueLife sqLife) {
-    StoryQueue sq = liveSqs.get(sqLife.sqId());
+    LifeTraceQueue sq = liveSqs.get(sqLife.sqId());
     for (int i = 0; sq != null && !closed && i < sqLife.waiting(); i++) {
-      commands.add(new StoryCommand(sq, cq(sqLife.cqId()), sqLife.fetchedCount() + i, null));
+      commands.add(new LifeTraceCommand(sq, cq(sqLife.cqId()), sqLife.fetchedCount() + i, null));
     }
   }
 
   /** Keeps what sets the queues up, and what is open. */
   private void forgetWhatIsOver() {
-    List<StoryCommand> kept = new ArrayList<>();
-    Map<StoryQueue, Long> oldest = new HashMap<>();
-    for (StoryCommand command : commands) {
+    List<LifeTraceCommand> kept = new ArrayList<>();
+    Map<LifeTraceQueue, Long> oldest = new HashMap<>();
+    for (LifeTraceCommand command : commands) {
       if (command.span == null || open.containsKey(command.span) || createsQueue(command)) {
         kept.add(command);
         oldest.merge(command.sq, command.sqPlace, Math::min);
       }
     }
-    HashMap<StoryCommand, Boolean> isKept = new HashMap<>();
+    HashMap<LifeTraceCommand, Boolean> isKept = new HashMap<>();
     kept.forEach(command -> isKept.put(command, true));
-    List<StoryEvent> keptEvents = new ArrayList<>();
-    for (StoryEvent told : events) {
+    List<TraceEvent> keptEvents = new ArrayList<>();
+    for (TraceEvent recorded : events) {
       boolean keep =
-          switch (told.kind) {
+          switch (recorded.kind) {
             case SQ_DOORBELL, SHADOW_SQ_TAIL ->
-                told.place > oldest.getOrDefault(told.queue, Long.MAX_VALUE);
+                recorded.place > oldest.getOrDefault(recorded.queue, Long.MAX_VALUE);
             case ENABLE, ADMIN_QUEUE_SIZES -> true;
-            default -> told.owner != null && isKept.containsKey(told.owner);
+            default -> recorded.owner != null && isKept.containsKey(recorded.owner);
           };
       if (keep) {
-        keptEvents.add(told);
+        keptEvents.add(recorded);
       }
     }
     commands = kept;
@@ -304,16 +305,16 @@ final class LifeRecording {
     losses.clear();
   }
 
-  private static boolean createsQueue(StoryCommand command) {
+  private static boolean createsQueue(LifeTraceCommand command) {
     CommandSpan span = command.span;
     return span != null
         && (Opcode.CREATE_CQ.matches(span.sqId(), span.opcode())
             || Opcode.CREATE_SQ.matches(span.sqId(), span.opcode()));
   }
 
-  Story story() {
-    StorySetup setup = new StorySetup(commands, events, sqs, cqs);
+  LifeTrace trace() {
+    AssumedSetup setup = new AssumedSetup(commands, events, sqs, cqs);
     setup.complete();
-    return new Story(controller, life, setup.commands(), setup.events(), sqs, cqs);
+    return new LifeTrace(controller, life, setup.commands(), setup.events(), sqs, cqs);
   }
 }

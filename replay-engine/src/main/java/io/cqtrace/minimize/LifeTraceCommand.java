@@ -4,19 +4,19 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.ingest.table.EventChunk;
 import org.jspecify.annotations.Nullable;
 
-/** One command of a story, or one SQE that nobody fetched. */
-final class StoryCommand {
+/** One command of a life trace, or one SQE that was never fetched. */
+final class LifeTraceCommand {
   /** The place of a command that is in no CQ. */
   static final long NOWHERE = Long.MAX_VALUE;
 
-  /** Its number in the story; given when the story is complete. */
+  /** Its number in the trace; given when the trace is complete. */
   int number;
 
-  /** Its SQ's life in the story. */
-  final StoryQueue sq;
+  /** Its SQ's life. */
+  final LifeTraceQueue sq;
 
-  /** Its CQ's life in the story; known for certain when it completes. */
-  StoryQueue cq;
+  /** Its CQ's life; known for certain when it completes. */
+  LifeTraceQueue cq;
 
   /** Its place among the commands submitted to its SQ. */
   final long sqPlace;
@@ -35,7 +35,7 @@ final class StoryCommand {
   /** Whether its identifier is not the capture's. */
   boolean cidAssumed;
 
-  StoryCommand(StoryQueue sq, StoryQueue cq, long sqPlace, @Nullable CommandSpan span) {
+  LifeTraceCommand(LifeTraceQueue sq, LifeTraceQueue cq, long sqPlace, @Nullable CommandSpan span) {
     this.sq = sq;
     this.cq = cq;
     this.sqPlace = sqPlace;
