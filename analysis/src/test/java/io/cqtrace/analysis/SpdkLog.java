@@ -1,7 +1,9 @@
 package io.cqtrace.analysis;
 
 import io.cqtrace.analysis.verdict.Analysis;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Writes a log as SPDK's vfio-user target does, with the words of {@code lib/nvmf/vfio_user.c} of a
@@ -9,11 +11,17 @@ import java.util.Locale;
  */
 public final class SpdkLog {
   private final StringBuilder text = new StringBuilder();
+  private final Map<Integer, Integer> fetched = new HashMap<>();
+  private final int adminSize;
   private long micros;
+
+  private SpdkLog(int adminSize) {
+    this.adminSize = adminSize;
+  }
 
   /** A controller whose admin queues have {@code size} entries. */
   public static SpdkLog started(int size) {
-    SpdkLog log = new SpdkLog();
+    SpdkLog log = new SpdkLog(size);
     int last = size - 1;
     log.line(
         "3102:vfio_user_log: *DEBUG*",
@@ -42,6 +50,7 @@ public final class SpdkLog {
 
   /** A new I/O queue pair. */
   public SpdkLog createQueues(int sqId, int cqId) {
+    fetched.merge(0, 1, Integer::sum);
     return line(
             "2181:handle_create_io_cq: *DEBUG*",
             "mapped cqid:" + cqId + " IOVA=0x105ef1000 vaddr=0x7f91a9ef1000")
@@ -50,6 +59,7 @@ public final class SpdkLog {
 
   /** A new SQ on a CQ that exists. */
   public SpdkLog createSq(int sqId, int cqId) {
+    fetched.merge(0, 1, Integer::sum);
     return line("2062:handle_create_io_sq: *DEBUG*", "sqid:" + sqId + " cqid:" + cqId);
   }
 
@@ -70,13 +80,22 @@ public final class SpdkLog {
   }
 
   public SpdkLog fetch(int sqId, int cid) {
+    fetched.merge(sqId, 1, Integer::sum);
     return line("5579:handle_cmd_req: *DEBUG*", "handle sqid:" + sqId + ", req opc=0x2 cid=" + cid);
   }
 
   public SpdkLog post(int sqId, int cid, int slot) {
+    int count = fetched.getOrDefault(sqId, 0);
+    int head = sqId == 0 ? count % adminSize : count;
     return line(
         "1788:post_completion: *DEBUG*",
-        "request complete sqid:" + sqId + " cid=" + cid + " status=0 sqhead=1 cq tail=" + slot);
+        String.format(
+            Locale.ROOT,
+            "request complete sqid:%d cid=%d status=0 sqhead=%d cq tail=%d",
+            sqId,
+            cid,
+            head,
+            slot));
   }
 
   public SpdkLog full(int cqId, int tail, int head) {

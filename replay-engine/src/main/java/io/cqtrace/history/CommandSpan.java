@@ -32,6 +32,7 @@ public final class CommandSpan {
   private long heldSinceLine = EventChunk.NONE;
   private boolean held;
   private boolean timedOutWhileOpen;
+  private boolean mayBeLost;
   private int targetQueueId = EventChunk.NONE;
   private long doneOrder = Long.MAX_VALUE;
   private long lossLine = EventChunk.NONE;
@@ -124,6 +125,10 @@ public final class CommandSpan {
     lossGrade = atGrade;
   }
 
+  void markMayBeLost() {
+    mayBeLost = true;
+  }
+
   void hostSubmit(HostMark mark) {
     hostSubmit = mark;
   }
@@ -214,6 +219,14 @@ public final class CommandSpan {
   /** How it is known which line is its loss. */
   public Grade lossGrade() {
     return lossGrade;
+  }
+
+  /**
+   * Whether it is certain that it is this command's completion that was discarded or was not: where
+   * the capture does not tell which of several it was, it is not.
+   */
+  public boolean certain() {
+    return lossGrade != Grade.ASSUMED && !mayBeLost;
   }
 
   /** Where the host set it up, or null without a trace of the host. */

@@ -25,6 +25,9 @@ public final class CompletionQueueLife extends QueueLife {
   private int largestTail;
   private int lastSlot;
   private boolean tailWrapped;
+  private int namedSlot = EventChunk.NONE;
+  private int namedCid = EventChunk.NONE;
+  private boolean slotsFollow = true;
   private long lossCount;
   private boolean anchored;
   private int lastHead;
@@ -140,6 +143,30 @@ public final class CompletionQueueLife extends QueueLife {
       return unreleased.poll();
     }
     return null;
+  }
+
+  /**
+   * Takes note of the slot that the capture names for a CQE.
+   *
+   * @return whether the line before named the same slot for the same CID: it is there twice
+   */
+  boolean repeats(int slot, int cid) {
+    if (slot == EventChunk.NONE) {
+      return false;
+    }
+    if (slot == namedSlot && cid == namedCid) {
+      return true;
+    }
+    boolean wraps = slot == 0 && (!sizeKnown() || namedSlot == size() - 1);
+    slotsFollow &= namedSlot == EventChunk.NONE || slot == namedSlot + 1 || wraps;
+    namedSlot = slot;
+    namedCid = cid;
+    return false;
+  }
+
+  /** Whether each CQE's slot followed that of the CQE before it: no line of one is missing. */
+  boolean slotsFollow() {
+    return slotsFollow;
   }
 
   /** The controller found the CQ full with this head, and discarded a completion. */

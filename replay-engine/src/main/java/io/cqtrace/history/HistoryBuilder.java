@@ -103,6 +103,7 @@ public final class HistoryBuilder {
         lives.sq(controller, row.sqId()).markDeleting();
       }
       case DELETE_DONE -> queueCommands.deleteDone(controller, row.sqId());
+      case QUEUE_GROUP -> queueCommands.inGroup(controller, row.sqId(), (int) row.value());
       case DELETE_CQ -> {
         queueCommands.about(controller, Opcode.DELETE_CQ, row.cqId());
         lives.deleteCq(controller, row.cqId());

@@ -63,6 +63,12 @@ public interface HistoryListener {
   /** A command's fate is sealed. */
   default void onCommandEnd(CommandSpan command) {}
 
+  /**
+   * It may be this command whose completion was discarded, instead of one that was told LOST with
+   * the grade ASSUMED.
+   */
+  default void onMayBeLost(CommandSpan command) {}
+
   /** An SQ's life ends; {@code cause} says how. */
   default void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {}
 

@@ -52,6 +52,7 @@ final class LifeEnds {
   void endSq(ControllerLife life, SubmissionQueueLife sq, EndCause cause) {
     told.sqEnd(sq, cause);
     answerForLosses(life, sq);
+    answerUnnamed(sq);
     for (CommandSpan command : sq.executing()) {
       told.end(command, executingOutcome(command, cause));
     }
@@ -69,9 +70,10 @@ final class LifeEnds {
 
   /**
    * Which commands the controller discarded: it printed neither SQ nor CID. Those that it took and
-   * never posted, first the ones that it said were done, then in the order of their fetch.
+   * never posted, first the ones that it said were done, then in the order of their fetch. Where
+   * there are more of them than losses, none is certain.
    */
-  private static void answerForLosses(ControllerLife life, SubmissionQueueLife sq) {
+  private void answerForLosses(ControllerLife life, SubmissionQueueLife sq) {
     CompletionQueueLife cq = life.cq(sq.cqId());
     if (cq == null) {
       return;
@@ -81,13 +83,24 @@ final class LifeEnds {
     candidates.sort(
         Comparator.comparingLong(CommandSpan::doneOrder)
             .thenComparingLong(c -> c.line(Stage.FETCHED)));
+    long done = candidates.stream().filter(c -> c.doneOrder() != Long.MAX_VALUE).count();
+    int lossCount = cq.losses().size();
+    boolean certain = lossCount == candidates.size() || lossCount == done;
     for (CommandSpan command : candidates) {
       CompletionQueueLife.Loss loss = cq.losses().poll();
-      if (loss == null) {
-        return;
+      if (loss != null) {
+        command.loss(loss.timeNs(), loss.line(), certain ? Grade.INFERRED : Grade.ASSUMED);
+      } else if (!certain && lossCount > 0) {
+        told.mayBeLost(command);
       }
-      command.loss(loss.timeNs(), loss.line(), Grade.INFERRED);
     }
+  }
+
+  /** The same for commands whose CIDs the controller did not print: by the order of messages. */
+  private void answerUnnamed(SubmissionQueueLife sq) {
+    UnnamedCommands.Verdicts verdicts = sq.unnamed().settle();
+    verdicts.lost().forEach(command -> told.end(command, Outcome.LOST));
+    verdicts.others().forEach(told::mayBeLost);
   }
 
   void endCq(ControllerLife life, CompletionQueueLife cq, EndCause cause) {

@@ -158,6 +158,11 @@ final class Narrator {
     }
   }
 
+  void mayBeLost(CommandSpan command) {
+    command.markMayBeLost();
+    listeners.forEach(listener -> listener.onMayBeLost(command));
+  }
+
   void violation(Violation violation) {
     listeners.forEach(listener -> listener.onViolation(violation));
   }

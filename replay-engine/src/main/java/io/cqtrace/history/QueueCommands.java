@@ -11,6 +11,7 @@ final class QueueCommands {
   private final HostSide host;
   private final Narrator told;
   private final RowContext at;
+  private final PollGroups groups = new PollGroups();
 
   QueueCommands(QueueLives lives, HostSide host, Narrator told) {
     this.lives = lives;
@@ -52,7 +53,7 @@ final class QueueCommands {
       command.hostSubmit(submit);
     }
     command.stage(Stage.FETCHED, at.timeNs(), at.line(), Grade.RECORDED);
-    admin.fetch(command);
+    admin.fetch(command, told.rowCount());
     told.fetched(command, admin);
   }
 
@@ -62,11 +63,24 @@ final class QueueCommands {
     if (admin == null) {
       return;
     }
+    admin
+        .unnamed()
+        .done(sqId, groups.of(controller, sqId), groups.of(controller, 0), told.rowCount());
     for (CommandSpan command : admin.executing()) {
       if (command.targetQueueId() == sqId
           && Opcode.DELETE_SQ.matches(command.sqId(), command.opcode())) {
         command.markDone(told.rowCount());
       }
+    }
+  }
+
+  /** A line of the thread that serves a queue. */
+  void inGroup(int controller, int queueId, int group) {
+    groups.put(controller, queueId, group);
+    ControllerLife life = lives.known(controller);
+    SubmissionQueueLife admin = life == null ? null : life.sq(0);
+    if (admin != null) {
+      admin.unnamed().seen(group, told.rowCount());
     }
   }
 
@@ -87,14 +101,16 @@ final class QueueCommands {
     }
     told.lost(cq);
     SubmissionQueueLife sq = lives.life(controller).sq(row.cqId());
-    CommandSpan unnamed = sq == null ? null : sq.takeUnnamed();
-    if (unnamed != null) {
-      // The next one to finish: what the controller would have posted here.
+    if (sq != null && sq.unnamed().discard(cq.losses().getLast(), namedOpen(sq), told.rowCount())) {
       cq.losses().removeLast();
-      unnamed.loss(at.timeNs(), at.line(), Grade.INFERRED);
-      told.end(unnamed, Outcome.LOST);
     }
     told.occupancy(cq);
+  }
+
+  /** Whether a command whose CID is known is open: the completion may be its own. */
+  private static boolean namedOpen(SubmissionQueueLife sq) {
+    return sq.executing().stream()
+        .anyMatch(c -> c.cid() != EventChunk.NONE && !c.isAsyncEventRequest());
   }
 
   /** The command whose discarded completion a row names: the controller has it, finished or not. */

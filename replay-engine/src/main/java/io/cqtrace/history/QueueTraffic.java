@@ -67,7 +67,7 @@ final class QueueTraffic {
         before.stage(Stage.CONSUMED, at.timeNs(), at.line(), Grade.INFERRED);
       }
     }
-    sq.fetch(command);
+    sq.fetch(command, told.rowCount());
     if (Opcode.ABORT.matches(sqId, opcode)) {
       Aborts.mark(lives.life(controller));
     }
@@ -94,18 +94,24 @@ final class QueueTraffic {
     SubmissionQueueLife sq = lives.sq(controller, row.sqId());
     CompletionQueueLife cq =
         lives.cq(controller, row.cqId() == EventChunk.NONE ? sq.cqId() : row.cqId());
+    if (cq.repeats((int) row.value(), row.cid())) {
+      told.gap(HistoryGap.Cause.LINE_TWICE, controller, "cid " + row.cid());
+      return;
+    }
+    sq.tellHead((int) row.value2());
     CommandSpan command = sq.takeOpen(row.cid());
     if (command == null) {
       command = displaced(sq, row.cid());
     }
-    if (command == null) {
-      command = sq.takeUnnamed();
+    if (command == null && !sq.completedBefore(row.cid())) {
+      command = sq.takeUnnamed(told.rowCount());
       if (command != null) {
         command.cid(row.cid());
         sq.remember(command);
       }
     }
-    if (command == null && sq.sqId() == 0 && sq.startSeen()) {
+    if (command == null && sq.sqId() == 0 && sq.startSeen() && sq.lacksFetch()) {
+      sq.explainFetch();
       told.gap(HistoryGap.Cause.FETCH_NOT_PRINTED, controller, "cid " + row.cid());
       command = unseen(life, cq, row.cid());
     }
@@ -169,7 +175,8 @@ final class QueueTraffic {
       }
     }
     SubmissionQueueLife admin = cq.cqId() == 0 ? life.sq(0) : null;
-    CommandSpan unnamed = admin == null ? null : admin.takeUnnamed();
+    boolean another = admin != null && !admin.completedBefore(cid);
+    CommandSpan unnamed = admin == null || !another ? null : admin.takeUnnamed(told.rowCount());
     if (unnamed != null) {
       // Its fetch is not recorded, only what it did.
       unnamed.cid(cid);

@@ -155,7 +155,10 @@ final class RingWatch implements HistoryListener {
   void stray(ControllerLife life, CompletionQueueLife cq, int cid) {
     List<SubmissionQueueLife> sqs =
         life.submissionQueues().stream().filter(sq -> sq.cqId() == cq.cqId()).toList();
-    boolean complete = !sqs.isEmpty() && sqs.stream().allMatch(RingWatch::everythingFetchedIsSeen);
+    boolean complete =
+        !sqs.isEmpty()
+            && sqs.stream().allMatch(RingWatch::everythingFetchedIsSeen)
+            && cq.slotsFollow();
     Violation found = null;
     SubmissionQueueLife of = null;
     for (SubmissionQueueLife sq : sqs) {
@@ -205,8 +208,8 @@ final class RingWatch implements HistoryListener {
   }
 
   /** Whether every submitted entry was seen to be fetched: then no fetch line is missing. */
-  private static boolean everythingFetchedIsSeen(SubmissionQueueLife sq) {
-    return sq.startSeen() && sq.fetchedCount() > 0 && sq.balance() == 0;
+  static boolean everythingFetchedIsSeen(SubmissionQueueLife sq) {
+    return sq.startSeen() && sq.fetchedCount() > 0 && !sq.lacksFetch();
   }
 
   /** Commands that an ended queue took along may come back in its next life. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *       Where the next fetch leaves nothing waiting, no fetch is missing before it.
  *   <li>Without a later fetch only a host that counts generations in its CIDs decides: its next
  *       command has another CID than the last one.
+ *   <li>Where a CQE tells the SQ head (SPDK), its own line says whether a fetch is missing.
  * </ul>
  */
 final class StrayCompletions {
@@ -62,7 +63,12 @@ final class StrayCompletions {
 
     /** Whether every entry that was submitted on the CQ's SQs was seen to be fetched. */
     boolean everythingFetchedIsSeen() {
-      return sqs.stream().allMatch(s -> s.startSeen() && s.fetchedCount() > 0 && s.balance() == 0);
+      return sqs.stream().allMatch(RingWatch::everythingFetchedIsSeen);
+    }
+
+    /** Whether its own line tells how many commands were fetched. */
+    boolean countsFetches() {
+      return sqs.stream().allMatch(SubmissionQueueLife::headTold);
     }
 
     boolean fetchedSince() {
@@ -124,7 +130,8 @@ final class StrayCompletions {
       SubmissionQueueLife sq = stray.sq();
       boolean byCid = sq != null && sq.countsGenerations();
       boolean complete = stray.found() != null && stray.found().proved();
-      tell(stray, complete && (stray.fetchedSince() ? stray.everythingFetchedIsSeen() : byCid));
+      boolean byFetches = stray.fetchedSince() ? stray.everythingFetchedIsSeen() : byCid;
+      tell(stray, complete && (stray.countsFetches() || byFetches));
     }
   }
 

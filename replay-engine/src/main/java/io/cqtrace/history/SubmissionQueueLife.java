@@ -19,7 +19,8 @@ public final class SubmissionQueueLife extends QueueLife {
 
   private final int cqId;
   private final LinkedHashMap<Integer, CommandSpan> open = new LinkedHashMap<>();
-  private final ArrayDeque<CommandSpan> unnamed = new ArrayDeque<>();
+  private final UnnamedCommands unnamed = new UnnamedCommands();
+  private final FetchedCount fetchedByHead = new FetchedCount();
   private final Map<Integer, CommandSpan> lastByTag = new HashMap<>();
   private final LinkedHashMap<Integer, CommandSpan> displaced = new LinkedHashMap<>();
   private final ArrayDeque<Doorbell> uncoveredDoorbells = new ArrayDeque<>();
@@ -116,7 +117,7 @@ public final class SubmissionQueueLife extends QueueLife {
   }
 
   /** A command is fetched: gives it the doorbell that covers it. */
-  void fetch(CommandSpan command) {
+  void fetch(CommandSpan command, long row) {
     Doorbell doorbell = uncoveredDoorbells.peek();
     if (ring.waiting() > 0) {
       takeSlot(command);
@@ -133,7 +134,7 @@ public final class SubmissionQueueLife extends QueueLife {
     abortedCount = Math.max(0, abortedCount - 1);
     noteFetch(command.timeNs(Stage.FETCHED), command.source(), command.line(Stage.FETCHED));
     if (command.cid() == EventChunk.NONE) {
-      unnamed.add(command);
+      unnamed.add(command, row);
     } else {
       name(command);
     }
@@ -265,6 +266,7 @@ public final class SubmissionQueueLife extends QueueLife {
 
   /** A command that is no longer open has this CID. */
   void remember(CommandSpan command) {
+    countsGenerations |= CommandId.generation(command.cid()) > 0;
     lastByTag.put(CommandId.tag(command.cid()), command);
   }
 
@@ -281,34 +283,63 @@ public final class SubmissionQueueLife extends QueueLife {
   }
 
   /**
-   * The command whose CID the controller did not print when it took it, and which now completes:
-   * the one that the controller said first is done, else the first one fetched.
+   * The command whose CID the controller did not print when it took it, and which now completes, or
+   * null.
    */
-  @Nullable CommandSpan takeUnnamed() {
-    CommandSpan chosen = null;
-    for (CommandSpan command : unnamed) {
-      if (chosen == null || command.doneOrder() < chosen.doneOrder()) {
-        chosen = command;
-      }
-    }
-    if (chosen != null) {
-      unnamed.remove(chosen);
-    }
-    return chosen;
+  @Nullable CommandSpan takeUnnamed(long row) {
+    return unnamed.take(row);
+  }
+
+  /** Commands whose CIDs the controller did not print, and whose completion is whose. */
+  UnnamedCommands unnamed() {
+    return unnamed;
+  }
+
+  /** A CQE tells the SQ head as the controller counts it. */
+  void tellHead(int sqHead) {
+    fetchedByHead.head(sqHead, size(), fetchedCount);
+  }
+
+  /**
+   * Whether the controller may have fetched a command whose fetch the capture does not show: by the
+   * SQ heads in its CQEs, else by the tail doorbells.
+   */
+  boolean lacksFetch() {
+    return fetchedByHead.told() ? fetchedByHead.lacks(fetchedCount) : balance() != 0;
+  }
+
+  /** Whether the CQEs of its commands tell the SQ head. */
+  boolean headTold() {
+    return fetchedByHead.told();
+  }
+
+  /** A command that was not shown explains one of the fetches that are missing. */
+  void explainFetch() {
+    fetchedByHead.explain();
+  }
+
+  /**
+   * Whether this CID's last command of this life completed, and the host would not use it again.
+   */
+  boolean completedBefore(int cid) {
+    CommandSpan last = lastWithTag(cid);
+    return last != null
+        && last.cid() == cid
+        && last.has(Stage.COMPLETED)
+        && countsGenerations
+        && !lacksFetch();
   }
 
   /** Gives an unnamed command of this kind the CID that the host's trace has; false if none. */
   boolean nameUnnamed(int opcode, int targetQueueId, int cid, CommandSpan.HostMark submit) {
-    for (CommandSpan command : unnamed) {
-      if (command.opcode() == opcode && command.targetQueueId() == targetQueueId) {
-        unnamed.remove(command);
-        command.cid(cid);
-        command.hostSubmit(submit);
-        name(command);
-        return true;
-      }
+    CommandSpan command = unnamed.takeAbout(opcode, targetQueueId);
+    if (command == null) {
+      return false;
     }
-    return false;
+    command.cid(cid);
+    command.hostSubmit(submit);
+    name(command);
+    return true;
   }
 
   @Nullable CommandSpan open(int cid) {
@@ -415,14 +446,14 @@ public final class SubmissionQueueLife extends QueueLife {
 
   /** Commands fetched and not finished: those without a known CID first, then by fetch. */
   public List<CommandSpan> executing() {
-    List<CommandSpan> all = new ArrayList<>(unnamed);
+    List<CommandSpan> all = new ArrayList<>(unnamed.open());
     all.addAll(open.values());
     return all;
   }
 
   /** How many commands are fetched and not finished. */
   public int executingCount() {
-    return open.size() + unnamed.size();
+    return open.size() + unnamed.openCount();
   }
 
   /** Whether a Delete I/O SQ for it has begun. */

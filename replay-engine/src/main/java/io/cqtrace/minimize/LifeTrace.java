@@ -191,6 +191,7 @@ public final class LifeTrace {
           TIMEOUT,
           ABORT,
           DELETE_DONE,
+          QUEUE_GROUP,
           DROPPED,
           SERVICE_START,
           SERVICE_DONE ->

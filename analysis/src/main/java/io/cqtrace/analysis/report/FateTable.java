@@ -27,7 +27,7 @@ final class FateTable {
   private static final int SHOWN_COMMANDS = 40;
   private static final long MAX_LINE = 9_999_999;
   private static final int NAME_WIDTH = 17;
-  private static final String ROW = "    %5s %4s %-" + NAME_WIDTH + "s %7s %7s %7s %7s %6s";
+  private static final String ROW = "  %1s %5s %4s %-" + NAME_WIDTH + "s %7s %7s %7s %7s %6s";
 
   private final Analysis analysis;
   private final TextLines lines;
@@ -57,7 +57,7 @@ final class FateTable {
 
   /** Writes the table. */
   void write(Finding finding) {
-    lines.line(row("cid", "hex", "command", "submit", "fetched", "lost", "ends", "status"));
+    lines.line(row("", "cid", "hex", "command", "submit", "fetched", "lost", "ends", "status"));
     Set<Integer> hostSources = new TreeSet<>();
     Set<Integer> controllerSources = new TreeSet<>();
     for (CommandSpan command : finding.commands()) {
@@ -95,6 +95,7 @@ final class FateTable {
     boolean named = command.cid() != EventChunk.NONE;
     CommandSpan.HostMark end = command.hostComplete();
     return row(
+        command.certain() ? "" : "?",
         named ? Integer.toString(command.cid()) : "?",
         named ? String.format(Locale.ROOT, "%04x", command.cid()) : "",
         name(command),

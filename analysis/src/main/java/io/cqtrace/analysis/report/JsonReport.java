@@ -53,6 +53,8 @@ public final class JsonReport {
     ObjectNode lost = root.putObject("lost").put("count", tally.count(Outcome.LOST));
     ArrayNode lostCommands = lost.putArray("commands");
     analysis.lost().forEach(command -> fate(command(lostCommands, command), command, analysis));
+    ArrayNode candidates = lost.putArray("candidates");
+    analysis.mayBeLost().forEach(c -> fate(command(candidates, c), c, analysis));
     ArrayNode findings = root.putArray("findings");
     analysis.findings().forEach(finding -> finding(findings.addObject(), finding, analysis));
     ArrayNode doubts = root.putArray("doubts");
@@ -101,7 +103,8 @@ public final class JsonReport {
         .put("controller", command.controller())
         .put("sqid", command.sqId())
         .put("cid", orNull(command.cid()))
-        .put("opcode", orNull(command.opcode()));
+        .put("opcode", orNull(command.opcode()))
+        .put("certain", command.certain());
   }
 
   /** Where a lost command went through, as far as the inputs show it. */

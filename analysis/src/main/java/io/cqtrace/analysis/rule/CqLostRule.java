@@ -62,6 +62,7 @@ final class CqLostRule implements Rule {
     private final Map<QueueKey, Long> lossCounts = new LinkedHashMap<>();
     private final Map<QueueKey, List<Evidence>> lossLines = new LinkedHashMap<>();
     private final Map<QueueKey, CommandList> commands = new LinkedHashMap<>();
+    private final Map<QueueKey, List<CommandSpan>> others = new LinkedHashMap<>();
     private final HostRequests requests = new HostRequests();
     private boolean failed;
 
@@ -99,6 +100,12 @@ final class CqLostRule implements Rule {
     }
 
     @Override
+    public void onMayBeLost(CommandSpan command) {
+      QueueKey key = new QueueKey(command.controller(), command.cqId());
+      others.computeIfAbsent(key, k -> new ArrayList<>()).add(command);
+    }
+
+    @Override
     public List<Finding> findings() {
       List<Finding> findings = new ArrayList<>();
       lossCounts.forEach((key, count) -> findings.add(finding(key, count)));
@@ -108,7 +115,7 @@ final class CqLostRule implements Rule {
     private Finding finding(QueueKey key, long count) {
       CommandList lost = commands.getOrDefault(key, new CommandList());
       List<CommandSpan> byCount = lost.isEmpty() ? givenUpInstead(key, count) : List.of();
-      List<CommandSpan> named = byCount.isEmpty() ? lost.kept() : byCount;
+      List<CommandSpan> named = byCount.isEmpty() ? candidates(key, lost) : byCount;
       List<Evidence> evidence = new ArrayList<>(lossLines.getOrDefault(key, List.of()));
       for (CommandSpan command : named.subList(0, Math.min(SHOWN_COMMANDS, named.size()))) {
         HostLines.addSubmit(evidence, command);
@@ -122,6 +129,7 @@ final class CqLostRule implements Rule {
         HostLines.addEnd(evidence, command);
       }
       Names names = names(lost, byCount);
+      long certain = named.stream().filter(CommandSpan::certain).count();
       return new Finding(
           CqLostRule.this,
           Severity.FAULT,
@@ -137,7 +145,10 @@ final class CqLostRule implements Rule {
               + " once the host has released a slot. The controller discarded the completion; the"
               + " host's request times out. The host's order (consume a batch, ring the CQ head"
               + " once) is permitted."
-              + names.explanation,
+              + names.explanation
+              + (certain == named.size() || named.isEmpty()
+                  ? ""
+                  : uncertainty(count, certain, named)),
           "Repair the controller's CQ flow control (SPDK: 6e1d0b50c1 counts outstanding commands"
               + " before it fetches)."
               + names.advice,
@@ -145,6 +156,23 @@ final class CqLostRule implements Rule {
           count,
           named,
           evidence);
+    }
+
+    /** Those taken for lost, and those that may be meant instead. */
+    private List<CommandSpan> candidates(QueueKey key, CommandList lost) {
+      List<CommandSpan> all = new ArrayList<>(lost.kept());
+      all.addAll(others.getOrDefault(key, List.of()));
+      return all.subList(0, Math.min(all.size(), Finding.KEPT_COMMANDS));
+    }
+
+    private static String uncertainty(long count, long certain, List<CommandSpan> named) {
+      return " The lost are "
+          + count
+          + " of these "
+          + named.size()
+          + ": "
+          + certain
+          + " are certain, those marked ? may or may not be among them.";
     }
 
     /** The requests of this queue's SQ that the host gave up, if they are as many as were lost. */

@@ -6,6 +6,7 @@ import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.ingest.SourceClocks;
+import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.replay.ReplayResult;
 import java.util.List;
@@ -69,6 +70,15 @@ public record Analysis(
     return findings.stream()
         .filter(finding -> finding.rule().id().equals("CQ-LOST"))
         .flatMap(finding -> finding.commands().stream())
+        .toList();
+  }
+
+  /** Commands that may be lost instead of those of {@link #lost} that are not certain. */
+  public List<CommandSpan> mayBeLost() {
+    return findings.stream()
+        .filter(finding -> finding.rule().id().equals("CQ-LOST"))
+        .flatMap(finding -> finding.commands().stream())
+        .filter(command -> !command.certain() && command.lossLine() == EventChunk.NONE)
         .toList();
   }
 

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every rule of the catalogue has one history that fires it and one near miss that must not. */
 class RuleCasesTest {
   private static final String TIMEOUT =
-      "[  101.5] nvme nvme0: I/O tag 641 (c281) opcode 0x2 (Read) QID 3 timeout, aborting req_op:READ";
+      "[  101.5] nvme nvme0: I/O tag 641 (c281) opcode 0x2 (Read) QID 3 timeout, aborting"
+          + " req_op:READ";
 
   /** A history that fires, the nearest one that must not. */
   private record Case(Supplier<Analysis> fires, Supplier<Analysis> spares) {}
@@ -59,8 +60,8 @@ class RuleCasesTest {
         () -> oneRead().read(1, 2, 0x1000).complete(1, 0x1000).analyze());
     add(
         "CQE-WRONG-SQ",
-        () -> spdkShared().post(2, 7, 0).at(5).cqHead(1, 1),
-        () -> spdkShared().post(3, 7, 0).at(5).cqHead(1, 1));
+        () -> spdkShared().post(2, 7, 1).at(5).cqHead(1, 2),
+        () -> spdkShared().post(3, 7, 1).at(5).cqHead(1, 2));
     put(
         "NO-CQ-DOORBELL",
         () -> posted().at(3000).errorLine().analyze(),
@@ -177,11 +178,11 @@ class RuleCasesTest {
         "ftrace.txt",
         String.format(
             Locale.ROOT,
-            "     kworker/0:1-12      [000] .....   101.000000: nvme_setup_cmd: nvme0: disk=nvme0n1,"
-                + " qid=1, cmdid=64, nsid=1, flags=0x0, meta=0x0,"
-                + " cmd=(nvme_cmd_read slba=0, len=7, ctrl=0x0, dsmgmt=0, reftag=0)%n"
-                + "          <idle>-0       [000] d.h1.   131.000000: nvme_complete_rq: nvme0:"
-                + " disk=nvme0n1, qid=1, cmdid=64, res=0x0, retries=0, flags=0x0, status=0x%x%n",
+            "     kworker/0:1-12      [000] .....   101.000000: nvme_setup_cmd: nvme0:"
+                + " disk=nvme0n1, qid=1, cmdid=64, nsid=1, flags=0x0, meta=0x0, cmd=(nvme_cmd_read"
+                + " slba=0, len=7, ctrl=0x0, dsmgmt=0, reftag=0)%n          <idle>-0       [000]"
+                + " d.h1.   131.000000: nvme_complete_rq: nvme0: disk=nvme0n1, qid=1, cmdid=64,"
+                + " res=0x0, retries=0, flags=0x0, status=0x%x%n",
             status));
   }
 

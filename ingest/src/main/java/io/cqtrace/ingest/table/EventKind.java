@@ -55,7 +55,11 @@ public enum EventKind {
       "a backend tracepoint: a request began: text names it, value = its number, value2 = depth"),
   SERVICE_DONE(
       34,
-      "a backend tracepoint: a request ended: text names it, value = its number, value2 = depth");
+      "a backend tracepoint: a request ended: text names it, value = its number, value2 = depth"),
+  QUEUE_GROUP(
+      35,
+      "an SQ joins or leaves a poll group, by a line of that group's thread: sqid, value = the"
+          + " group, numbered by its first appearance (SPDK)");
 
   /** {@code value2} of a {@link #CREATE_CQ} with interrupts disabled: beyond every vector. */
   public static final int NO_INTERRUPT = 0x10000;

@@ -100,6 +100,7 @@ public final class QemuTextWriter {
           ABORT,
           SQ_POLL,
           DELETE_DONE,
+          QUEUE_GROUP,
           ERROR,
           DROPPED,
           NOTE,

@@ -17,6 +17,8 @@ final class Endpoint {
   private int[] cqOfSq = new int[0];
   private boolean createdInPairs = true;
   private boolean anyCreated;
+  private long[] groups = new long[8];
+  private int groupCount;
   private int enabled = UNKNOWN;
   private long lastDoorbell = -1;
 
@@ -63,6 +65,20 @@ final class Endpoint {
       return cqOfSq[sqId];
     }
     return anyCreated && createdInPairs ? sqId : EventChunk.NONE;
+  }
+
+  /** The number of a poll group, by its address; a target has as many as it has reactors. */
+  int groupOf(long pointer) {
+    for (int i = 0; i < groupCount; i++) {
+      if (groups[i] == pointer) {
+        return i;
+      }
+    }
+    if (groupCount == groups.length) {
+      groups = Arrays.copyOf(groups, 2 * groupCount);
+    }
+    groups[groupCount] = pointer;
+    return groupCount++;
   }
 
   /** Remembers whether the controller is enabled; false if that is not new. */

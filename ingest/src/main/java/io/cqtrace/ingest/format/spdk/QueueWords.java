@@ -46,6 +46,10 @@ final class QueueWords {
   private static final byte[] DELETE_CQ = word("delete I/O cqid:");
   private static final byte[] DELETE_DONE = word("delete sqid:");
   private static final byte[] DONE = word(" done");
+  private static final byte[] ADD_QP = word("add QP");
+  private static final byte[] TO_GROUP = word(") to poll_group=");
+  private static final byte[] REMOVE_QP = word("remove NVMf QP");
+  private static final byte[] FROM_GROUP = word(" from NVMf poll_group=");
   private static final byte[] MAPPED_CQ = word("mapped cqid:");
   private static final byte[] IOVA = word(" IOVA=");
   private static final byte[] WROTE = word("region0: wrote ");
@@ -67,6 +71,8 @@ final class QueueWords {
     DELETE_SQ,
     DELETE_CQ,
     DELETE_DONE,
+    ADD_QP,
+    REMOVE_QP,
     MAPPED_CQ,
     WROTE,
     READ,
@@ -114,7 +120,12 @@ final class QueueWords {
   @Nullable IngestCounter decode(FieldScanner line, Endpoint endpoint, EventChunk rows) {
     return switch (line.peek()) {
       case 'r' ->
-          line.take(COMPLETE) ? complete(line, endpoint, rows) : register(line, endpoint, rows);
+          line.take(COMPLETE)
+              ? complete(line, endpoint, rows)
+              : line.startsWith(REMOVE_QP)
+                  ? group(line, REMOVE_QP, FROM_GROUP, endpoint, rows)
+                  : register(line, endpoint, rows);
+      case 'a' -> group(line, ADD_QP, TO_GROUP, endpoint, rows);
       case 's' -> ofSubmissionQueue(line, endpoint, rows);
       case 'c', 'C' ->
           line.take(CONFIGURING)
@@ -324,6 +335,26 @@ final class QueueWords {
       add(done ? EventKind.DELETE_DONE : EventKind.DELETE_SQ, endpoint, rows);
       rows.sqId((int) queueId);
     }
+    return IngestCounter.EVENT;
+  }
+
+  /**
+   * {@code nvmf_vfio_user_poll_group_add}: {@code add QP%d=%p(%p) to poll_group=%p}; {@code
+   * nvmf_vfio_user_poll_group_remove}: {@code remove NVMf QP%d=%p from NVMf poll_group=%p}. Both
+   * are written by the group's thread.
+   */
+  private @Nullable IngestCounter group(
+      FieldScanner line, byte[] verb, byte[] preposition, Endpoint endpoint, EventChunk rows) {
+    long sqId = line.takeField(verb, MAX_U16);
+    if (sqId == NO_NUMBER || !line.skipPast(preposition)) {
+      return null;
+    }
+    long pointer = line.takeNumber();
+    if (pointer < 0 || !line.atEnd()) {
+      return null;
+    }
+    add(EventKind.QUEUE_GROUP, endpoint, rows);
+    rows.sqId((int) sqId).value(endpoint.groupOf(pointer));
     return IngestCounter.EVENT;
   }
 
