@@ -83,6 +83,20 @@ public enum Opcode {
     return null;
   }
 
+  /**
+   * The opcode with this name on a queue of this kind, without regard to case; null if there is
+   * none. Linux ({@code drivers/nvme/host/constants.c: nvme_ops}) and FreeBSD use the names of the
+   * specification.
+   */
+  public static @Nullable Opcode named(QueueKind queueKind, String name) {
+    for (Opcode opcode : values()) {
+      if (opcode.queueKind == queueKind && opcode.label.equalsIgnoreCase(name)) {
+        return opcode;
+      }
+    }
+    return null;
+  }
+
   /** Name of a command for reports: the table's, or {@code opcode 0x..}, or "unknown command". */
   public static String describe(int sqId, int opcode) {
     if (opcode < 0) {

@@ -51,6 +51,11 @@ public final class CommandSpan {
    */
   public record HostMark(int source, long line, long timeNs, int status) {}
 
+  /** A command of which only the host's log speaks: it has no stages, and no life. */
+  public static CommandSpan namedByHost(int controller, int sqId, int cid, int opcode, int source) {
+    return new CommandSpan(controller, 0, sqId, sqId, cid, opcode, source);
+  }
+
   CommandSpan(int controller, int life, int sqId, int cqId, int cid, int opcode, int source) {
     this.controller = controller;
     this.life = life;

@@ -58,6 +58,9 @@ final class CaptureText {
       lines.wrap("Time      ", "          ", "no time stamps: order only, no durations");
     }
     OutcomeTally tally = analysis.tally();
+    if (!tally.controllerSeen()) {
+      return;
+    }
     String most =
         tally.maxOccupied() > 0
             ? "; fullest: CQ "
@@ -112,6 +115,9 @@ final class CaptureText {
   /** What became of the commands. */
   void commands() {
     OutcomeTally tally = analysis.tally();
+    if (!tally.controllerSeen() && tally.commandCount() == 0) {
+      return;
+    }
     List<String> parts = new ArrayList<>();
     for (Outcome outcome : Outcome.values()) {
       long count = tally.count(outcome);

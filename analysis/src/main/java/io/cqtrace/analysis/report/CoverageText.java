@@ -2,6 +2,7 @@ package io.cqtrace.analysis.report;
 
 import io.cqtrace.analysis.rule.Coverage;
 import io.cqtrace.analysis.rule.Need;
+import io.cqtrace.analysis.rule.RecordingAdvice;
 import io.cqtrace.analysis.rule.Rule;
 import io.cqtrace.analysis.rule.RuleCatalog;
 import io.cqtrace.analysis.verdict.Analysis;
@@ -25,9 +26,7 @@ public final class CoverageText {
       return;
     }
     if (!analysis.tally().controllerSeen()) {
-      lines.blank();
-      lines.wrap(
-          "", "  ", "What to record on the controller's side: 'cqtrace capture-hints' lists it.");
+      hostOnly(lines, RecordingAdvice.of(analysis.trace()));
       return;
     }
     Coverage coverage = analysis.coverage();
@@ -40,6 +39,18 @@ public final class CoverageText {
       lines.wrap("  ", "    ", need.what() + ": " + ids(coverage.rulesOf(need)));
       lines.wrap("    record ", "    ", coverage.recipe(need));
     }
+  }
+
+  /** What a log without the controller's side is, and which recording decides. */
+  private static void hostOnly(TextLines lines, RecordingAdvice advice) {
+    lines.blank();
+    if (advice.isEmpty()) {
+      lines.wrap(
+          "", "  ", "What to record on the controller's side: 'cqtrace capture-hints' lists it.");
+      return;
+    }
+    lines.wrap("", "  ", "Given is " + advice.shows() + ".");
+    lines.wrap("", "  ", "What decides: " + advice.record() + ".");
   }
 
   /** What this capture lacks, all of it. */

@@ -93,7 +93,13 @@ final class FindingText {
   }
 
   static String sentence(String summary) {
-    return summary.substring(0, 1).toUpperCase(Locale.ROOT) + summary.substring(1) + ".";
+    int wordEnd = Math.max(summary.indexOf(' '), 1);
+    // A device's name keeps its letters: nvme0.
+    boolean name = summary.substring(0, wordEnd).chars().anyMatch(Character::isDigit);
+    return (name
+            ? summary
+            : summary.substring(0, 1).toUpperCase(Locale.ROOT) + summary.substring(1))
+        + ".";
   }
 
   private void evidence(Evidence evidence) {

@@ -1,6 +1,7 @@
 package io.cqtrace.analysis.report;
 
 import io.cqtrace.analysis.rule.Finding;
+import io.cqtrace.analysis.rule.RecordingAdvice;
 import io.cqtrace.analysis.rule.Severity;
 import io.cqtrace.analysis.rule.Wording;
 import io.cqtrace.analysis.verdict.Analysis;
@@ -20,14 +21,7 @@ final class Headline {
       return clean(tally);
     }
     if (!tally.controllerSeen()) {
-      for (Finding finding : analysis.findings()) {
-        if (finding.severity() == Severity.SUSPECT) {
-          return finding.rule().id() + ": " + finding.summary() + ".";
-        }
-      }
-      return "only the host's side is here; whether a CQ was full, and what became of a"
-          + " completion, shows on the controller's side (QEMU: --trace 'pci_nvme_*'; SPDK:"
-          + " -L nvmf_vfio).";
+      return hostOnly(analysis);
     }
     for (Finding finding : analysis.findings()) {
       if (finding.severity() == Severity.FAULT) {
@@ -89,5 +83,19 @@ final class Headline {
           + ".";
     }
     return "every completed command was posted at once; no CQ was full" + still + ".";
+  }
+
+  /** Without the controller's side: what the host's log proves, else what kind of log it is. */
+  private static String hostOnly(Analysis analysis) {
+    for (Finding finding : analysis.findings()) {
+      if (finding.severity() == Severity.SUSPECT || finding.rule().aboutHost()) {
+        return finding.rule().id() + ": " + finding.summary() + ".";
+      }
+    }
+    RecordingAdvice advice = RecordingAdvice.of(analysis.trace());
+    return advice.isEmpty()
+        ? "nothing here shows the controller's side: whether a CQ was full, and what became of a"
+            + " completion."
+        : "this is " + advice.shows() + ". Nothing in it tells what became of a completion.";
   }
 }

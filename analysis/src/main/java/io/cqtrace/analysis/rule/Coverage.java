@@ -36,7 +36,7 @@ public record Coverage(List<Unmet> unmet, Set<Producer> producers) {
 
     /** Whether a finding of the rule could have been a fault of somebody. */
     boolean accuses() {
-      return rule.party() != Party.NONE && rule.party() != Party.CAPTURE;
+      return rule.party() != Party.NONE && rule.party() != Party.CAPTURE && !rule.aboutHost();
     }
   }
 

@@ -1,28 +1,40 @@
 package io.cqtrace.analysis.rule;
 
+import io.cqtrace.analysis.host.ControllerLog;
+import io.cqtrace.analysis.host.Ending;
+import io.cqtrace.analysis.host.HostEvent;
+import io.cqtrace.analysis.host.HostLog;
+import io.cqtrace.analysis.host.LateCommand;
+import io.cqtrace.analysis.host.Rung;
+import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventChunk;
-import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.nvme.StatusCode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the host's kernel log says: the ladder of time-out, abort, reset.
+ * What the host's log says of a controller in one boot: the ladder of time-out, Abort, reset, and
+ * how it ended.
  *
- * <p>Source: Linux {@code drivers/nvme/host/pci.c: nvme_timeout}. "completion polled" means that
- * the CQE was in memory and only the interrupt was missing.
+ * <p>Source: Linux {@code drivers/nvme/host/pci.c: nvme_timeout, abort_endio} (it prints {@code
+ * nvme_req(req)->status} and not {@code nvme_req(req)->result}), {@code core.c:
+ * nvme_cancel_request}; NVMe Base 2.0, 5.1 (Abort: bit 0 of dword 0 of its CQE).
  */
-final class HostTimeoutRule implements Rule {
-  private static final int SHOWN_LINES = 8;
+final class HostTimeoutRule extends HostRule {
   private static final int SHOWN_COMMANDS = 3;
-  private static final int MOST_COMMANDS = 100_000;
+
+  /** Steps that mean nothing alone. */
+  private static final Set<Rung> CONSEQUENCES =
+      EnumSet.of(
+          Rung.IO_ERROR, Rung.BLOCK_ERROR, Rung.NO_PATH, Rung.CANCELLED, Rung.FABRICS_REMOVED);
 
   @Override
   public String id() {
@@ -35,18 +47,8 @@ final class HostTimeoutRule implements Rule {
   }
 
   @Override
-  public String clause() {
-    return "none";
-  }
-
-  @Override
   public String says() {
-    return "the host's kernel log reports time-outs: what it did about them";
-  }
-
-  @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.KERNEL_LOG);
+    return "the host's log reports time-outs or a reset: each step, and how it ended";
   }
 
   @Override
@@ -55,189 +57,225 @@ final class HostTimeoutRule implements Rule {
   }
 
   @Override
-  public Detector newDetector() {
-    return new Run();
+  List<Finding> findings(HostLog log, Seen seen) {
+    List<Finding> findings = new ArrayList<>();
+    for (ControllerLog controller : log.controllers()) {
+      Set<Rung> rungs = new TreeSet<>(controller.rungs().keySet());
+      rungs.removeAll(CONSEQUENCES);
+      boolean onlyPolled = InterruptLostRule.onlyPolled(controller);
+      if (!rungs.isEmpty() && !(onlyPolled && !seen.controllerSide())) {
+        findings.add(finding(controller, log, seen));
+      }
+    }
+    return findings;
   }
 
-  private final class Run implements Detector {
-    private final List<Evidence> evidence = new ArrayList<>();
-    private final Set<TimedOutCommand> commands = new LinkedHashSet<>();
-    private final TreeSet<Integer> queues = new TreeSet<>();
-    private final TreeSet<String> abortStatus = new TreeSet<>();
-    private long polled;
-    private long aborting;
-    private long resetting;
-    private long disabling;
-    private long otherTimeouts;
-    private @Nullable String end;
-    private long firstNs = EventChunk.NO_TIME;
-    private long lastNs = EventChunk.NO_TIME;
-    private boolean controllerSeen;
+  private Finding finding(ControllerLog controller, HostLog log, Seen seen) {
+    List<CommandSpan> named =
+        controller.commands().stream()
+            .filter(LateCommand::cidKnown)
+            .limit(Finding.KEPT_COMMANDS)
+            .map(LateCommand::toCommand)
+            .toList();
+    return new Finding(
+        this,
+        Severity.NOTICE,
+        party(),
+        summary(controller, log, seen),
+        explanation(controller),
+        advice(controller, seen),
+        Grade.RECORDED,
+        named.size(),
+        named,
+        evidence(controller));
+  }
 
-    @Override
-    public void onRow(EventCursor row) {
-      controllerSeen |= row.kind().ofController();
-      String role =
-          switch (row.kind()) {
-            case TIMEOUT -> timeout(row);
-            case ABORT -> abort(row);
-            case ERROR -> ending(row);
-            default -> null;
-          };
-      if (role != null && evidence.size() < SHOWN_LINES) {
-        evidence.add(new Evidence(row.source(), row.line(), role + since(row)));
+  private static String summary(ControllerLog controller, HostLog log, Seen seen) {
+    List<String> parts = new ArrayList<>();
+    if (controller.lateCommandCount() > 0) {
+      parts.add(commands(controller));
+    }
+    String ladder = ladder(controller);
+    if (!ladder.isEmpty()) {
+      parts.add(ladder);
+    }
+    parts.add(ending(controller));
+    return seen.name(controller, log) + ": " + String.join("; ", parts);
+  }
+
+  /** {@code 8 commands timed out on QID 1, 2 within 1.470 ms: ...}. */
+  private static String commands(ControllerLog controller) {
+    List<LateCommand> commands = controller.commands();
+    String queues =
+        commands.stream()
+            .map(LateCommand::sqId)
+            .collect(Collectors.toCollection(TreeSet::new))
+            .stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining(", "));
+    String shown =
+        commands.stream()
+            .limit(SHOWN_COMMANDS)
+            .map(LateCommand::describe)
+            .collect(Collectors.joining("; "));
+    return Wording.count(controller.lateCommandCount(), "command")
+        + " timed out on QID "
+        + queues
+        + when(controller)
+        + ": "
+        + shown
+        + (controller.lateCommandCount() > SHOWN_COMMANDS ? " and more" : "");
+  }
+
+  private static String when(ControllerLog controller) {
+    List<LateCommand> commands = controller.commands();
+    HostEvent first = commands.get(0).first();
+    HostEvent second = controller.secondBatch();
+    if (second != null) {
+      return ", in "
+          + controller.batchCount()
+          + " batches, the second "
+          + Wording.duration(second.sinceNs(first))
+          + " after the first";
+    }
+    long withinNs = commands.get(commands.size() - 1).first().sinceNs(first);
+    return commands.size() > 1 && withinNs > 0 ? " within " + Wording.duration(withinNs) : "";
+  }
+
+  /** {@code 8 Aborts sent, 3 ended with 0x0, 5 with 0x371, 1 controller reset}. */
+  private static String ladder(ControllerLog controller) {
+    List<String> steps = new ArrayList<>();
+    add(steps, controller.count(Rung.ABORT_SENT), "Abort", " sent");
+    controller
+        .abortStatuses()
+        .forEach(
+            (status, ended) ->
+                steps.add(
+                    String.format(
+                        Locale.ROOT, "%d ended with status 0x%x", ended.count(), status)));
+    add(steps, controller.count(Rung.RESET_FOR), "controller reset", "");
+    add(steps, controller.count(Rung.DISABLED_FOR), "controller disable", "");
+    add(steps, controller.count(Rung.DOWN), "time", " found down");
+    add(steps, controller.count(Rung.FROZEN), "time", " frozen by a PCIe error");
+    add(steps, controller.count(Rung.NOT_READY), "time", " not ready");
+    add(steps, controller.count(Rung.RESETTING), "reset", "");
+    add(steps, controller.count(Rung.ERROR_RECOVERY), "error recovery", " begun");
+    add(steps, controller.count(Rung.KEEP_ALIVE_FAILED), "Keep Alive", " failed");
+    add(steps, controller.count(Rung.RECONNECT_FAILED), "reconnect", " failed");
+    add(steps, controller.count(Rung.POLLED), "completion", " polled");
+    return String.join(", ", steps);
+  }
+
+  private static void add(List<String> steps, long count, String noun, String verb) {
+    if (count > 0) {
+      steps.add(Wording.count(count, noun).replace("recoverys", "recoveries") + verb);
+    }
+  }
+
+  /** {@code the controller came back with 4 I/O queues, 0.800 s after its reset}. */
+  static String ending(ControllerLog controller) {
+    Ending ending = controller.ending();
+    HostEvent back = controller.back();
+    HostEvent interrupted = controller.interrupted();
+    if (ending != Ending.RECOVERED || back == null || interrupted == null) {
+      return ending.says();
+    }
+    boolean counted = back.value() > 0 && back.value() != EventChunk.NONE;
+    long afterNs = back.sinceNs(interrupted);
+    return ending.says()
+        + (counted ? " with " + Wording.count(back.value(), "I/O queue") : "")
+        + (afterNs > 0 ? ", " + Wording.duration(afterNs) + " later" : "");
+  }
+
+  private static List<Evidence> evidence(ControllerLog controller) {
+    List<ControllerLog.RungCount> steps = new ArrayList<>(controller.rungs().values());
+    steps.sort(Comparator.comparingLong(step -> step.first().line()));
+    List<Evidence> lines = new ArrayList<>();
+    HostEvent begin = controller.boot().begin();
+    if (begin != null) {
+      lines.add(evidence(begin, "here another boot begins"));
+    }
+    HostEvent first = steps.get(0).first();
+    for (Map.Entry<Rung, ControllerLog.RungCount> step : controller.rungs().entrySet()) {
+      if (step.getKey() != Rung.ABORT_ENDED) {
+        lines.add(evidence(step.getKey().says(), step.getValue(), first));
       }
     }
+    controller
+        .abortStatuses()
+        .forEach(
+            (status, ended) ->
+                lines.add(
+                    evidence(
+                        String.format(Locale.ROOT, "an Abort ended with status 0x%x", status),
+                        ended,
+                        first)));
+    lines.sort(Comparator.comparingLong(Evidence::line));
+    return lines;
+  }
 
-    /** {@code , 6.144 s after the first}. */
-    private String since(EventCursor row) {
-      boolean timed = row.timeNs() != EventChunk.NO_TIME && firstNs != EventChunk.NO_TIME;
-      return timed && row.timeNs() > firstNs
-          ? ", " + Wording.duration(row.timeNs() - firstNs) + " after the first"
-          : "";
+  /** The first line of a step, how often it was taken, and when. */
+  private static Evidence evidence(
+      String says, ControllerLog.RungCount step, HostEvent firstOfAll) {
+    HostEvent at = step.first();
+    long afterNs = at.sinceNs(firstOfAll);
+    return evidence(
+        at,
+        says
+            + (step.count() > 1
+                ? String.format(Locale.ROOT, ", the first of %,d", step.count())
+                : "")
+            + (afterNs > 0 ? ", " + Wording.duration(afterNs) + " after the first" : ""));
+  }
+
+  private static String explanation(ControllerLog controller) {
+    List<String> sentences = new ArrayList<>();
+    if (controller.lateCommandCount() > 0) {
+      sentences.add(
+          "A time-out says that the host waited in vain. It does not say whether the completion was"
+              + " withheld, lost, never made or not signalled.");
     }
-
-    private @Nullable String timeout(EventCursor row) {
-      if (!row.message().isTimeout()) {
-        return null;
+    if (controller.abortStatuses().containsKey(0) && controller.notAbortedCount() == 0) {
+      sentences.add(
+          "Status 0x0 says that the Abort was processed, not that it aborted the command: that is"
+              + " in bit 0 of dword 0 of its CQE, which Linux does not print.");
+    }
+    if (controller.notAbortedCount() > 0) {
+      sentences.add(
+          "Bit 0 of dword 0 is 1 in "
+              + Wording.count(controller.notAbortedCount(), "Abort")
+              + ": the command was not aborted.");
+    }
+    for (int status : controller.abortStatuses().keySet()) {
+      if (status == StatusCode.HOST_ABORTED) {
+        sentences.add(
+            "0x371 is the host's own status (Host Aborted Command): the host cancelled the Abort"
+                + " itself when it reset the controller, which never answered it.");
+      } else if (status != 0) {
+        sentences.add("Status " + StatusCode.describe(status) + ".");
       }
-      TimedOutCommand command = TimedOutCommand.of(row);
-      if (firstNs == EventChunk.NO_TIME) {
-        firstNs = row.timeNs();
-      }
-      queues.add(row.sqId());
-      if (commands.size() < MOST_COMMANDS && commands.add(command)) {
-        lastNs = row.timeNs();
-      }
-      String named = "QID " + row.sqId() + " " + command.describe() + ": ";
-      return named
-          + switch (row.message()) {
-            case TIMEOUT_POLLED -> {
-              polled++;
-              yield "polled, and found its CQE";
-            }
-            case TIMEOUT_ABORT -> {
-              aborting++;
-              yield "timed out, the host sends an Abort";
-            }
-            case TIMEOUT_RESET -> {
-              resetting++;
-              yield "timed out, the host resets the controller";
-            }
-            case TIMEOUT_DISABLE -> {
-              disabling++;
-              yield "timed out, the host disables the controller";
-            }
-            default -> {
-              otherTimeouts++;
-              yield "timed out";
-            }
-          };
     }
+    if (controller.ending() == Ending.NOT_TOLD) {
+      sentences.add(
+          "Linux before 5.4 prints nothing when a reset has succeeded; later versions print the"
+              + " number of queues.");
+    }
+    return sentences.isEmpty()
+        ? "These are the host's own steps; they accuse nobody."
+        : String.join(" ", sentences);
+  }
 
-    private String abort(EventCursor row) {
-      abortStatus.add(String.format(Locale.ROOT, "0x%x", Math.max(0, row.status())));
-      return "the Abort command itself completed with this status";
-    }
-
-    private @Nullable String ending(EventCursor row) {
-      String says =
-          switch (row.message()) {
-            case HUNG_TASK -> "a task hangs";
-            case REMOVED -> "the controller is removed";
-            case DISABLED -> "the device is disabled after a failed reset";
-            case NOT_READY -> "the controller does not get ready again";
-            case CONTROLLER_DOWN -> "the controller is down, the host resets it";
-            default -> null;
-          };
-      end = says == null ? end : says;
-      return says;
-    }
-
-    @Override
-    public List<Finding> findings() {
-      if (evidence.isEmpty()) {
-        return List.of();
-      }
-      boolean onlyPolled = polled > 0 && aborting + resetting + disabling + otherTimeouts == 0;
-      boolean interruptLost = onlyPolled && !controllerSeen;
-      return List.of(
-          new Finding(
-              HostTimeoutRule.this,
-              interruptLost ? Severity.SUSPECT : Severity.NOTICE,
-              interruptLost ? Party.PLATFORM : party(),
-              summary(onlyPolled),
-              explanation(onlyPolled),
-              onlyPolled
-                  ? "Look at what lies between controller and CPU: MSI-X mask and table, interrupt"
-                      + " remapping, a level-triggered line that was not raised again."
-                  : "Compare with the controller's side; without one, record it: QEMU --trace"
-                      + " 'pci_nvme_*', SPDK -L nvmf_vfio.",
-              Grade.RECORDED,
-              0,
-              List.of(),
-              evidence));
-    }
-
-    private String summary(boolean onlyPolled) {
-      if (commands.isEmpty()) {
-        return "the host's kernel says: " + (end == null ? "an Abort ended" : end);
-      }
-      String which =
-          Wording.count(commands.size(), "command")
-              + " timed out on QID "
-              + queues.stream().map(String::valueOf).collect(Collectors.joining(", "))
-              + batch()
-              + ": "
-              + commands.stream()
-                  .limit(SHOWN_COMMANDS)
-                  .map(TimedOutCommand::describe)
-                  .collect(Collectors.joining("; "))
-              + (commands.size() > SHOWN_COMMANDS ? " and more" : "");
-      if (onlyPolled) {
-        return which
-            + "; every time \"completion polled\": the CQE was in memory, the interrupt was lost;"
-            + " not a lost completion";
-      }
-      return which + "; " + ladder();
-    }
-
-    private String batch() {
-      boolean timed = firstNs != EventChunk.NO_TIME && lastNs != EventChunk.NO_TIME;
-      return commands.size() > 1 && timed
-          ? " within " + Wording.duration(Math.max(0, lastNs - firstNs))
-          : "";
-    }
-
-    /** {@code 3 Aborts sent (answered with status 0x0), 1 controller reset; a task hangs}. */
-    private String ladder() {
-      String status =
-          abortStatus.isEmpty()
-              ? ""
-              : " (answered with status " + String.join(", ", abortStatus) + ")";
-      return Wording.count(aborting, "Abort")
-          + " sent"
-          + status
-          + ", "
-          + Wording.count(resetting, "controller reset")
-          + (disabling > 0 ? ", " + disabling + " disabled" : "")
-          + (polled > 0 ? ", " + polled + " polled" : "")
-          + (end == null ? "" : "; " + end);
-    }
-
-    private String explanation(boolean onlyPolled) {
-      return onlyPolled
-          ? "\"completion polled\" is printed when the time-out handler finds the CQE in the ring:"
-              + " the controller had posted it. That is no lost and no withheld completion. The"
-              + " CID in this line has a generation one higher than the command had."
-          : "\"aborting\" and \"reset\" say that the host waited in vain; they do not say whether"
-              + " the completion was withheld, lost or never made: the controller's side decides"
-              + " that."
-              + (abortStatus.isEmpty()
-                  ? ""
-                  : " The status of an Abort says that the Abort itself completed; whether the"
-                      + " command was aborted says bit 0 of dword 0 of that CQE, which the kernel"
-                      + " does not print.");
-    }
+  private static String advice(ControllerLog controller, Seen seen) {
+    HostEvent hint = controller.hint();
+    String tries =
+        hint == null
+            ? ""
+            : " The kernel itself suggests to try '"
+                + hint.text()
+                + "' (no power saving); a suggestion, no finding.";
+    return (seen.controllerSide()
+            ? "Compare with the controller's side, which is in this capture."
+            : seen.advice().sentence())
+        + tries;
   }
 }

@@ -56,6 +56,11 @@ final class HostWaitsRule implements Rule {
   }
 
   @Override
+  public boolean aboutHost() {
+    return true;
+  }
+
+  @Override
   public Detector newDetector() {
     return new Run();
   }

@@ -41,6 +41,11 @@ public interface Rule {
     return false;
   }
 
+  /** Whether it tells what the host's own log or trace says, be that anybody's fault or not. */
+  default boolean aboutHost() {
+    return false;
+  }
+
   /** Applies the rule to one capture. */
   Detector newDetector();
 

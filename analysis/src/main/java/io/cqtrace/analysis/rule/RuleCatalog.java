@@ -24,7 +24,12 @@ public final class RuleCatalog {
           new SqHeldBackRule(),
           new EarlyTagReuseRule(),
           new HostWaitsRule(),
+          new DeviceDeadRule(),
+          new LinkDownRule(),
+          new NeverRecoveredRule(),
+          new InterruptLostRule(),
           new HostTimeoutRule(),
+          new HostHungRule(),
           new CaptureGapRule());
 
   private RuleCatalog() {}

@@ -90,6 +90,30 @@ class RuleCasesTest {
         () ->
             LogText.analyze(
                 "dmesg.txt", "[    1.500000] nvme nvme0: 8/0/0 default/read/poll queues\n"));
+    host(
+        "DEVICE-DEAD",
+        "nvme nvme0: controller is down; will reset: CSTS=0xffffffff, PCI_STATUS=0x10",
+        "nvme nvme0: controller is down; will reset: CSTS=0x11, PCI_STATUS=0x10");
+    host(
+        "LINK-DOWN",
+        "pcieport 0000:00:03.1: pciehp: Slot(3): Link Down\n"
+            + "[  101.600000] nvme nvme1: frozen state error detected, reset controller",
+        "pcieport 0000:00:03.1: pciehp: Slot(3): Link Down\n"
+            + "[  901.600000] nvme nvme1: I/O 12 QID 3 timeout, aborting");
+    host(
+        "NEVER-RECOVERED",
+        "nvme nvme0: Disabling device after reset failure: -19",
+        "nvme nvme0: I/O 8 QID 0 timeout, reset controller");
+    host(
+        "INTERRUPT-LOST",
+        "nvme nvme0: I/O 333 QID 1 timeout, completion polled",
+        "nvme nvme0: I/O 333 QID 1 timeout, aborting");
+    host(
+        "HOST-HUNG",
+        "INFO: task tee:4180 blocked for more than 120 seconds.\n"
+            + "[  101.600000]  __nvme_delete_io_queues+0x15f/0x1f0 [nvme]",
+        "INFO: task jbd2/sda1-8:301 blocked for more than 120 seconds.\n"
+            + "[  101.600000]  jbd2_journal_commit_transaction+0x1043/0x1a60");
     put("HOST-WAITS", () -> hostTrace(0x371), () -> hostTrace(0));
     put(
         "CAPTURE-GAP",
@@ -103,6 +127,14 @@ class RuleCasesTest {
 
   private static void add(String rule, Supplier<SpdkLog> fires, Supplier<SpdkLog> spares) {
     put(rule, () -> fires.get().analyze(), () -> spares.get().analyze());
+  }
+
+  /** Kernel logs: the first line's prefix is put before each. */
+  private static void host(String rule, String fires, String spares) {
+    put(
+        rule,
+        () -> LogText.analyze("dmesg.txt", "[  101.500000] " + fires + "\n"),
+        () -> LogText.analyze("dmesg.txt", "[  101.500000] " + spares + "\n"));
   }
 
   static Stream<String> rules() {

@@ -5,27 +5,47 @@ import static io.cqtrace.ingest.format.FieldScanner.word;
 import io.cqtrace.ingest.format.FieldScanner;
 import io.cqtrace.ingest.format.LineDecoder;
 import io.cqtrace.ingest.report.IngestCounter;
+import io.cqtrace.ingest.source.VisibleText;
 import io.cqtrace.ingest.table.EventChunk;
-import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.HostMessage;
 import io.cqtrace.ingest.table.SourceProducer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes kernel messages. They are few, so a line that may matter becomes a string and is matched
- * against {@link KernelMessage}; the others are only looked through for a few words.
+ * Decodes kernel messages. They are few, so a line that may matter becomes a string and is looked
+ * up in {@link KernelMessages}; the others are only looked through for a few words.
  */
 final class DmesgDecoder extends LineDecoder {
-  private static final byte[] NVME = word("nvme");
-  private static final byte[] TIMEOUT = word("timeout");
-  private static final byte[] BLOCKED = word(" blocked for more than ");
-  private static final byte[] QUEUE = word("completed on queue");
-  private static final byte[] GENERATION = word("genctr mismatch");
-  private static final byte[] REQUEST = word("could not locate request");
+  /** Words of which every message of the table has one. */
+  private static final List<byte[]> WORDS =
+      List.of(
+          word("nvme"),
+          word("timeout"),
+          word(" blocked for more than "),
+          word("state:D"),
+          word("completed on queue"),
+          word("genctr mismatch"),
+          word("could not locate request"),
+          word("pcieport"),
+          word("AER: "),
+          word("DPC"),
+          word("pciehp"),
+          word("power state"),
+          word("giving up"),
+          word("-- Boot"),
+          word("-- Reboot"),
+          word("Linux version "));
+
   private static final long NS_PER_SECOND = 1_000_000_000L;
   private static final int MAX_MESSAGE_BYTES = 4096;
   private static final int MAX_PREFIX_CHARS = 200;
+
+  private final ControllerNames names = new ControllerNames();
+  private final StackFrames frames = new StackFrames();
+  private final HostDrivers drivers = new HostDrivers();
 
   /** A message is prose: what is cut off at the end of a paste changes nothing that is used. */
   @Override
@@ -34,46 +54,59 @@ final class DmesgDecoder extends LineDecoder {
   }
 
   @Override
-  protected SourceProducer producer() {
-    return SourceProducer.of(Producer.LINUX_PCI_HOST);
-  }
-
-  @Override
   protected IngestCounter decodeLine(FieldScanner line, long lineNumber, EventChunk rows) {
-    if (!mayMatter(line)) {
+    if (!frames.isOpen() && !mayMatter(line)) {
       return isKernelLine(line) ? IngestCounter.IGNORED_EVENT : IngestCounter.FOREIGN_LINE;
     }
     String text = latin(line, MAX_MESSAGE_BYTES);
     Matcher prefix = KernelPrefix.PATTERN.matcher(text);
     boolean ofKernel = prefix.lookingAt();
     String message = ofKernel ? text.substring(prefix.end()) : text;
-    Found found = find(message);
-    if (found == null) {
-      return ofKernel ? IngestCounter.IGNORED_EVENT : IngestCounter.FOREIGN_LINE;
+    long timeNs = ofKernel ? timeNs(prefix) : EventChunk.NO_TIME;
+    KernelMessages.Found found = KernelMessages.find(message);
+    if (found != null) {
+      return add(found, message, timeNs, lineNumber, rows);
     }
-    return found.message.addRow(
-        message, found.fields, ofKernel ? timeNs(prefix) : EventChunk.NO_TIME, lineNumber, rows);
+    String function = frames.isOpen() ? frames.function(message) : null;
+    if (function != null) {
+      rows.begin(EventKind.NOTE, timeNs, lineNumber);
+      rows.message(HostMessage.STACK_FRAME).text(function);
+      return IngestCounter.EVENT;
+    }
+    return ofKernel ? IngestCounter.IGNORED_EVENT : IngestCounter.FOREIGN_LINE;
   }
 
-  private record Found(KernelMessage message, Matcher fields) {}
-
-  private static @Nullable Found find(String text) {
-    for (KernelMessage message : KernelMessage.values()) {
-      Matcher fields = message.pattern().matcher(text);
-      if (fields.find()) {
-        return new Found(message, fields);
-      }
+  /** Adds the row of a message, unless a number in it has no place in its column. */
+  private IngestCounter add(
+      KernelMessages.Found found, String message, long timeNs, long lineNumber, EventChunk rows) {
+    MessageFields fields = new MessageFields(found);
+    int controller = names.find(message, !found.row().ofPci());
+    if (controller > 0xffff || !fields.fit()) {
+      return IngestCounter.DAMAGED_FIELDS;
     }
-    return null;
+    HostMessage says = found.row().says();
+    drivers.note(found.row());
+    if (says == HostMessage.DEVICE) {
+      names.learn(fields.value(), controller);
+    } else if (says == HostMessage.HUNG_TASK || says == HostMessage.BLOCKED_TASK) {
+      frames.begin();
+    }
+    rows.begin(found.row().kind(), timeNs, lineNumber);
+    rows.controller(Math.max(controller, 0)).message(says);
+    rows.sqId((int) fields.sqId()).cid((int) fields.cid()).opcode((int) fields.opcode());
+    rows.status((int) fields.status()).value(fields.value()).value2(fields.value2());
+    String name = fields.text();
+    rows.text(VisibleText.of(name != null ? name : message, FieldScanner.MAX_TEXT_CHARS));
+    return IngestCounter.EVENT;
   }
 
   private static boolean mayMatter(FieldScanner line) {
-    return line.find(NVME) >= 0
-        || line.find(TIMEOUT) >= 0
-        || line.find(BLOCKED) >= 0
-        || line.find(QUEUE) >= 0
-        || line.find(GENERATION) >= 0
-        || line.find(REQUEST) >= 0;
+    for (byte[] word : WORDS) {
+      if (line.find(word) >= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isKernelLine(FieldScanner line) {
@@ -90,5 +123,10 @@ final class DmesgDecoder extends LineDecoder {
     return seconds == null
         ? EventChunk.NO_TIME
         : Long.parseLong(seconds) * NS_PER_SECOND + Long.parseLong(prefix.group(2)) * 1000;
+  }
+
+  @Override
+  protected SourceProducer producer() {
+    return SourceProducer.of(drivers.producer()).withSettings(names.unnamed());
   }
 }

@@ -14,9 +14,10 @@ import java.util.regex.Pattern;
 public final class DmesgFormat implements FormatDefinition {
   private static final Pattern NVME_WORDS =
       Pattern.compile(
-          "\\bnvme (?:nvme\\d{1,5}|[0-9a-f:.]{1,16}): |\\bnvme\\d{1,5}n\\d{1,5}: "
-              + "|\\bI/O (?:tag )?\\d{1,5} .{0,80}QID \\d{1,5} timeout"
-              + "|\\btask .{1,60} blocked for more than \\d{1,6} seconds");
+          "\\bnvme (?:nvme\\d{1,5}|[0-9a-f:.]{1,16}): "
+              + "|(?:^|kernel: |\\] )nvme\\d{1,5}(?:c\\d{1,5})?(?:n\\d{1,5})?: "
+              + "|\\bnvmet(?:_(?:tcp|rdma|fc))?: |\\bI/O (?:tag )?\\d{1,5} .{0,80}QID \\d{1,5}"
+              + " timeout|\\btask .{1,60} blocked for more than \\d{1,6} seconds");
 
   @Override
   public FormatMatch match(TraceHead head) {

@@ -1,0 +1,87 @@
+package io.cqtrace.analysis.host;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One boot of one host: CIDs, tags and times mean something within it only. */
+public final class HostBoot {
+  private static final int MOST_KEPT = 10_000;
+
+  private final int source;
+  private final int number;
+  private final @Nullable HostEvent begin;
+  private final Map<Integer, ControllerLog> controllers = new LinkedHashMap<>();
+  private final List<BlockedTask> tasks = new ArrayList<>();
+  private final List<HostEvent> pcie = new ArrayList<>();
+  private @Nullable HostEvent last;
+
+  HostBoot(int source, int number, @Nullable HostEvent begin) {
+    this.source = source;
+    this.number = number;
+    this.begin = begin;
+  }
+
+  ControllerLog controller(int controllerNumber) {
+    return controllers.computeIfAbsent(controllerNumber, k -> new ControllerLog(this, k));
+  }
+
+  void addTask(BlockedTask task) {
+    if (tasks.size() < MOST_KEPT) {
+      tasks.add(task);
+    }
+  }
+
+  void addPcie(HostEvent event) {
+    if (pcie.size() < MOST_KEPT) {
+      pcie.add(event);
+    }
+  }
+
+  void note(HostEvent event) {
+    last = event;
+  }
+
+  boolean isEmpty() {
+    return last == null;
+  }
+
+  /** Index of the source. */
+  public int source() {
+    return source;
+  }
+
+  /** Its number in its source, from 1. */
+  public int number() {
+    return number;
+  }
+
+  /** The line at which it begins; null where the log begins. */
+  public @Nullable HostEvent begin() {
+    return begin;
+  }
+
+  /** Its last message. */
+  public @Nullable HostEvent last() {
+    return last;
+  }
+
+  /** Its controllers in the order of their first messages. */
+  public Collection<ControllerLog> controllers() {
+    return Collections.unmodifiableCollection(controllers.values());
+  }
+
+  /** Its blocked tasks. */
+  public List<BlockedTask> tasks() {
+    return Collections.unmodifiableList(tasks);
+  }
+
+  /** What it says of the PCIe fabric. */
+  public List<HostEvent> pcie() {
+    return Collections.unmodifiableList(pcie);
+  }
+}

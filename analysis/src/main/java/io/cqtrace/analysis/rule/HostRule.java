@@ -1,0 +1,115 @@
+package io.cqtrace.analysis.rule;
+
+import io.cqtrace.analysis.host.ControllerLog;
+import io.cqtrace.analysis.host.HostBoot;
+import io.cqtrace.analysis.host.HostEvent;
+import io.cqtrace.analysis.host.HostLog;
+import io.cqtrace.history.Grade;
+import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.TraceSummary;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A rule about the host's own log alone: by boot and by controller, never across. */
+abstract class HostRule implements Rule {
+  @Override
+  public String clause() {
+    return "none";
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return EnumSet.of(Need.KERNEL_LOG);
+  }
+
+  @Override
+  public boolean aboutHost() {
+    return true;
+  }
+
+  @Override
+  public Detector newDetector() {
+    return new Run();
+  }
+
+  /**
+   * What the rule finds in a log.
+   *
+   * @param log all boots
+   * @param seen what else is known
+   */
+  abstract List<Finding> findings(HostLog log, Seen seen);
+
+  /**
+   * What is known beside the log.
+   *
+   * @param controllerSide whether the capture shows the controller's side, too
+   * @param inputs what reading said, or null
+   */
+  record Seen(boolean controllerSide, @Nullable TraceSummary inputs) {
+    /** What to record. */
+    RecordingAdvice advice() {
+      return inputs == null ? RecordingAdvice.NONE : RecordingAdvice.of(inputs);
+    }
+
+    /** {@code nvme0}, or {@code nvme0, boot 2 of 3} where the source has several. */
+    String name(ControllerLog controller, HostLog log) {
+      return HostLog.nameOf(controller, inputs) + inBoot(controller.boot(), log);
+    }
+  }
+
+  /** {@code , boot 2 of 3}, or nothing where there is one. */
+  static String inBoot(HostBoot boot, HostLog log) {
+    int boots = log.bootCount(boot.source());
+    return boots > 1 ? ", boot " + boot.number() + " of " + boots : "";
+  }
+
+  /** A finding that the log records. */
+  Finding finding(
+      Severity severity,
+      Party party,
+      String summary,
+      String explanation,
+      String advice,
+      List<Evidence> evidence) {
+    return new Finding(
+        this,
+        severity,
+        party,
+        summary,
+        explanation,
+        advice,
+        Grade.RECORDED,
+        0,
+        List.of(),
+        evidence);
+  }
+
+  static Evidence evidence(HostEvent event, String role) {
+    return new Evidence(event.source(), event.line(), role);
+  }
+
+  private final class Run implements Detector {
+    private final HostLog log = new HostLog();
+    private boolean controllerSide;
+    private @Nullable TraceSummary inputs;
+
+    @Override
+    public void onRow(EventCursor row) {
+      log.accept(row);
+      controllerSide |= row.kind().ofController();
+    }
+
+    @Override
+    public void onInputs(TraceSummary summary) {
+      inputs = summary;
+    }
+
+    @Override
+    public List<Finding> findings() {
+      return HostRule.this.findings(log, new Seen(controllerSide, inputs));
+    }
+  }
+}

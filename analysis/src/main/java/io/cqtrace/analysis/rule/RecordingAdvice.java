@@ -1,0 +1,141 @@
+package io.cqtrace.analysis.rule;
+
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.SourceProducer;
+import io.cqtrace.ingest.table.TraceSummary;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a log of this producer can show, and which recording of the same stack decides what became
+ * of a completion.
+ *
+ * <p>Source: SPDK {@code lib/nvmf/vfio_user.c} (log flags {@code nvmf_vfio}, {@code vfio_user_db}),
+ * {@code lib/nvme/nvme_pcie_common.c} (trace group {@code nvme_pcie}); Linux {@code
+ * drivers/nvme/host/trace.h}, {@code drivers/nvme/target/trace.h}; FreeBSD {@code
+ * sys/dev/nvme/nvme_sysctl.c}. NVMe over Fabrics has no CQ flow control: NVMe over Fabrics 1.1,
+ * 2.4.
+ */
+public final class RecordingAdvice {
+  /** Nothing is known of the producer. */
+  static final RecordingAdvice NONE = new RecordingAdvice(EnumSet.noneOf(Producer.class), false);
+
+  private static final Map<Producer, String> SHOWS = new EnumMap<>(Producer.class);
+  private static final Map<Producer, String> RECORD = new EnumMap<>(Producer.class);
+
+  static {
+    SHOWS.put(
+        Producer.QEMU_NVME, "the trace of QEMU's NVMe device: what the controller saw and did");
+    SHOWS.put(
+        Producer.QEMU_VFIO, "QEMU's trace of a passed-through device: register accesses only");
+    SHOWS.put(Producer.SPDK_TARGET, "the log of SPDK's NVMe-oF target: the controller's own side");
+    SHOWS.put(
+        Producer.SPDK_HOST,
+        "the log of SPDK's NVMe driver (the initiator): commands and completions that it prints"
+            + " when it ends them, no doorbell");
+    SHOWS.put(
+        Producer.LINUX_PCI_HOST,
+        "the Linux host's own log: what its driver did when a command was late, not what the"
+            + " controller did with it");
+    SHOWS.put(
+        Producer.LINUX_FABRICS_HOST,
+        "the log of a Linux NVMe over Fabrics host (TCP, RDMA or FC): its connection and its"
+            + " time-outs. Fabrics have no CQ in shared memory and no CQ flow control, so no full"
+            + " CQ explains them");
+    SHOWS.put(
+        Producer.LINUX_TARGET,
+        "the log of Linux's NVMe target (nvmet): the controller's own side, its errors only");
+    SHOWS.put(
+        Producer.FREEBSD_HOST,
+        "the FreeBSD host's own log: what its nvme(4) driver did when a command was late");
+    RECORD.put(Producer.QEMU_NVME, "QEMU with --trace 'pci_nvme_*' -D trace.log -msg timestamp=on");
+    RECORD.put(
+        Producer.QEMU_VFIO,
+        "what the device itself logs; beside it the guest's events/nvme/enable");
+    RECORD.put(
+        Producer.SPDK_TARGET,
+        "SPDK built with --enable-debug and run with -L nvmf_vfio (vfio-user; other transports:"
+            + " nvmf, nvmf_tcp, rdma), for doorbells -L vfio_user_db and the transport option"
+            + " disable_mappable_bar0");
+    RECORD.put(
+        Producer.SPDK_HOST,
+        "the target's side of the same run; on the host's side SPDK's tracepoints: -e nvme_pcie"
+            + " (PCIe) or nvme_tcp, printed by spdk_trace -j");
+    RECORD.put(
+        Producer.LINUX_PCI_HOST,
+        "on the host, before it hangs: echo 1 > /sys/kernel/tracing/events/nvme/enable and its"
+            + " trace (which request never completes); nvme error-log, nvme smart-log and lspci"
+            + " -vvv of the device and its port. Where the controller is emulated, the trace of"
+            + " what emulates it decides: 'cqtrace capture-hints' lists it");
+    RECORD.put(
+        Producer.LINUX_FABRICS_HOST,
+        "the target's log over the same time, a packet capture of the connection (TCP port 4420),"
+            + " and on the host echo 1 > /sys/kernel/tracing/events/nvme/enable");
+    RECORD.put(
+        Producer.LINUX_TARGET,
+        "on the target: echo 1 > /sys/kernel/tracing/events/nvmet/enable (each request begun and"
+            + " ended), dynamic debug of the modules nvmet and nvmet_tcp; the initiator's log over"
+            + " the same time");
+    RECORD.put(
+        Producer.FREEBSD_HOST,
+        "on the FreeBSD host: sysctl dev.nvme (num_cmds and num_intr_handler_calls of each queue,"
+            + " twice, some seconds apart), nvmecontrol logpage -p 1 and -p 2; the controller's own"
+            + " trace where it is emulated");
+  }
+
+  private final Set<Producer> producers;
+  private final boolean debugBuild;
+
+  private RecordingAdvice(Set<Producer> producers, boolean debugBuild) {
+    this.producers = producers;
+    this.debugBuild = debugBuild;
+  }
+
+  /** The advice for these inputs. */
+  public static RecordingAdvice of(TraceSummary inputs) {
+    Set<Producer> producers = EnumSet.noneOf(Producer.class);
+    boolean debug = false;
+    for (TraceSummary.Source source : inputs.sources()) {
+      producers.add(source.producer().program());
+      debug |= source.producer().build() == SourceProducer.Build.DEBUG;
+    }
+    producers.retainAll(SHOWS.keySet());
+    return new RecordingAdvice(producers, debug);
+  }
+
+  /** Whether nothing is known of who wrote the inputs. */
+  public boolean isEmpty() {
+    return producers.isEmpty();
+  }
+
+  /** What the inputs are and can show, a clause for each. */
+  public String shows() {
+    return producers.stream()
+        .map(producer -> SHOWS.get(producer) + build(producer))
+        .collect(Collectors.joining("; "));
+  }
+
+  private String build(Producer producer) {
+    if (producer != Producer.SPDK_TARGET) {
+      return "";
+    }
+    return debugBuild
+        ? " (a debug build, without the log flags that print queues)"
+        : ", its errors and notices only";
+  }
+
+  /** Which recording decides. */
+  public String record() {
+    return producers.stream().map(RECORD::get).collect(Collectors.joining("; "));
+  }
+
+  /** One sentence for a finding; {@link #record} says it in full, once. */
+  String sentence() {
+    return isEmpty()
+        ? "Record the controller's side of the same run: 'cqtrace capture-hints' lists how."
+        : "This log alone does not decide it: what to record stands below.";
+  }
+}

@@ -1,0 +1,217 @@
+package io.cqtrace.analysis.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cqtrace.analysis.LogText;
+import io.cqtrace.analysis.verdict.Verdict;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a host's log proves of a device, its link, and the tasks that wait. */
+class HostRulesTest {
+  private static final String FROZEN =
+      "[  100.000093] nvme nvme2: frozen state error detected, reset controller\n";
+
+  private static final String DOWN =
+      "[   88.100000] nvme nvme0: controller is down; will reset: CSTS=";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0xffffffff, PCI_STATUS=0xffff | PLATFORM | configuration space answer",
+        "0xffffffff, PCI_STATUS=0x10 | PLATFORM | configuration space still answers",
+        "0xffffffff, PCI_STATUS read failed (134) | PLATFORM | the log says nothing",
+        "0x3, PCI_STATUS=0x10 | CONTROLLER | reports a fatal error itself (CSTS.CFS)"
+      })
+  void whatDied(String registers, Party party, String says) {
+    Finding finding = of("DEVICE-DEAD", DOWN + registers + "\n").get(0);
+    assertThat(finding.party()).isEqualTo(party);
+    assertThat(finding.severity()).isEqualTo(Severity.SUSPECT);
+    assertThat(finding.summary()).contains(says);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "initialisation, CSTS=0x0 | RDY stayed 0",
+        "reset, CSTS=0x1 | RDY stayed 1",
+        "reset | RDY stayed 1",
+        "reset, CSTS=0x3 | fatal error itself",
+        "reset, CSTS=0xffffffff | its registers read as all ones"
+      })
+  void neverReady(String words, String says) {
+    String log = "[   72.200000] nvme nvme0: Device not ready; aborting " + words + "\n";
+    assertThat(of("DEVICE-DEAD", log).get(0).summary()).contains(says);
+  }
+
+  @Test
+  void whatTheKernelSuggestsIsQuotedAsASuggestion() {
+    String log =
+        DOWN
+            + "0xffffffff, PCI_STATUS=0x10\n"
+            + "[   88.100200] nvme nvme0: Try \"nvme_core.default_ps_max_latency_us=0"
+            + " pcie_aspm=off\" and report a bug\n";
+    assertThat(of("DEVICE-DEAD", log).get(0).advice())
+        .contains("The kernel suggests to try 'nvme_core.default_ps_max_latency_us=0");
+    assertThat(of("DEVICE-DEAD", DOWN + "0xffffffff, PCI_STATUS=0x10\n").get(0).advice())
+        .doesNotContain("The kernel suggests");
+  }
+
+  @Test
+  void aLinkThatFailedBeforeTheControllersTrouble() {
+    String link = "[  100.000000] pcieport 0000:00:03.1: pciehp: Slot(3): Link Down\n";
+    String late =
+        "[  131.200000] nvme nvme2: I/O tag 40 (6028) QID 5 timeout, disable controller\n";
+    assertThat(of("LINK-DOWN", link + late)).hasSize(1);
+    assertThat(of("LINK-DOWN", link)).isEmpty();
+    assertThat(of("LINK-DOWN", late)).isEmpty();
+    assertThat(of("LINK-DOWN", link + late.replace("131.2", "931.2"))).isEmpty();
+  }
+
+  /** Whose link it was cannot be told where two controllers are in trouble. */
+  @Test
+  void aLinkOfNobodyKnown() {
+    String log =
+        """
+        [  100.000000] pcieport 0000:00:03.1: pciehp: Slot(3): Link Down
+        [  131.200000] nvme nvme1: I/O 40 QID 5 timeout, aborting
+        [  131.300000] nvme nvme2: I/O 40 QID 5 timeout, aborting
+        """;
+    assertThat(of("LINK-DOWN", log)).isEmpty();
+  }
+
+  @Test
+  void aDeviceThatTheErrorNames() {
+    String probe = "[    1.000000] nvme nvme2: pci function 0000:05:00.0\n";
+    String error =
+        "[  100.000000] pcieport 0000:00:01.4: AER: Uncorrected (Non-Fatal) error received:"
+            + " 0000:05:00.0\n";
+    assertThat(of("LINK-DOWN", probe + error)).hasSize(1);
+    assertThat(of("LINK-DOWN", probe.replace("05:00", "06:00") + error)).isEmpty();
+  }
+
+  @Test
+  void recoveredOrNot() {
+    String error =
+        "[  100.000000] pcieport 0000:00:01.4: AER: Uncorrectable (Fatal) error message received"
+            + " from 0000:00:01.4\n";
+    assertThat(
+            of(
+                    "LINK-DOWN",
+                    error
+                        + FROZEN
+                        + "[  100.4] pcieport 0000:00:01.4: AER: device recovery failed\n")
+                .get(0)
+                .summary())
+        .contains("nvme2: ", "a fatal PCIe error", "channel was frozen");
+    assertThat(
+            of(
+                    "LINK-DOWN",
+                    error
+                        + FROZEN
+                        + "[  101.200000] nvme nvme2: restart after slot reset\n"
+                        + "[  101.500000] nvme nvme2: 8/0/0 default/read/poll queues\n"
+                        + "[  101.600000] pcieport 0000:00:01.4: AER: device recovery"
+                        + " successful\n")
+                .get(0)
+                .summary())
+        .contains("the PCIe recovery succeeded", "came back with 8 I/O queues");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Removing after probe failure status: -19 | removes it (-19 ENODEV",
+        "Disabling device after reset failure: -5 | disables it (-5 EIO",
+        "IO queues not created | without I/O queues",
+        "failure state error detected, request disconnect | its PCI channel failed"
+      })
+  void theHostGaveUp(String words, String says) {
+    assertThat(of("NEVER-RECOVERED", "[   61.110000] nvme nvme0: " + words + "\n"))
+        .extracting(Finding::summary)
+        .singleElement()
+        .asString()
+        .contains(says);
+  }
+
+  /** A user who disconnects is no failure. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nvme nvme1: Removing ctrl: NQN \"nqn.2026-10.io.example:sub1\"",
+        "nvme nvme1: 4/0/0 default/read/poll queues",
+        "nvme nvme1: resetting controller"
+      })
+  void theHostDidNotGiveUp(String line) {
+    assertThat(of("NEVER-RECOVERED", "[   61.110000] " + line + "\n")).isEmpty();
+  }
+
+  @Test
+  void aFabricsControllerThatIsRemovedAfterItsConnectionFailed() {
+    String log =
+        """
+        [  100.000000] nvme nvme1: starting error recovery
+        [  100.100000] nvme nvme1: Reconnecting in 10 seconds...
+        [  700.100000] nvme nvme1: Removing controller...
+        """;
+    assertThat(of("NEVER-RECOVERED", log)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "__nvme_delete_io_queues nvme_remove | Delete I/O SQ or Delete I/O CQ, while it removes",
+        "blk_mq_freeze_queue_wait nvme_reset_work | requests that never ended",
+        "__mutex_lock.constprop.0 nvme_dev_disable nvme_timeout | the lock of the disabling",
+        "blk_execute_rq __nvme_submit_sync_cmd nvme_probe | a command that it sent itself, while it"
+            + " sets",
+        "flush_work nvme_sync_queues nvme_suspend | another task's reset",
+        "io_schedule nvme_unknown_function | it waits in the NVMe driver"
+      })
+  void whatATaskWaitsFor(String functions, String says) {
+    assertThat(of("HOST-HUNG", stack(functions)))
+        .extracting(Finding::summary)
+        .singleElement()
+        .asString()
+        .contains("task tee is blocked for more than 120 s", says);
+  }
+
+  @Test
+  void aTaskWithoutNvmeOnItsStackIsNotTold() {
+    assertThat(LogText.analyze("dmesg.txt", stack("io_schedule bit_wait_io kjournald2")).findings())
+        .isEmpty();
+    assertThat(of("HOST-HUNG", stack(""))).isEmpty();
+  }
+
+  @Test
+  void aHostsLogAloneIsInconclusive() {
+    for (String log : List.of(DOWN + "0x3, PCI_STATUS=0x10\n", FROZEN, stack("nvme_remove"))) {
+      assertThat(LogText.analyze("dmesg.txt", log).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+  }
+
+  private static String stack(String functions) {
+    StringBuilder log =
+        new StringBuilder(
+            "[  366.001200] INFO: task tee:4180 blocked for more than 120 seconds.\n");
+    log.append("[  366.001235] Call Trace:\n");
+    Arrays.stream(functions.split(" "))
+        .filter(name -> !name.isEmpty())
+        .forEach(name -> log.append("[  366.001263]  ").append(name).append("+0xa5/0xd0\n"));
+    return log.toString();
+  }
+
+  private static List<Finding> of(String rule, String dmesg) {
+    return LogText.analyze("dmesg.txt", dmesg).findings().stream()
+        .filter(finding -> finding.rule().id().equals(rule))
+        .toList();
+  }
+}

@@ -1,0 +1,56 @@
+package io.cqtrace.ingest.format.dmesg;
+
+import io.cqtrace.ingest.table.Producer;
+
+/** Whose driver a kernel log is from, by what only one of them prints. */
+final class HostDrivers {
+  private boolean fabrics;
+  private boolean pci;
+  private boolean target;
+  private boolean freeBsd;
+
+  /** Takes a message into account. */
+  void note(KernelMessage row) {
+    freeBsd |= row.ofFreeBsd();
+    switch (row.says()) {
+      case ERROR_RECOVERY,
+          RECONNECT_WAIT,
+          RECONNECTED,
+          RECONNECT_FAILED,
+          FABRICS_REMOVED,
+          FABRICS_CONTROLLER,
+          TRANSPORT_ERROR,
+          DIGEST_ERROR,
+          KEEP_ALIVE_FAILED,
+          CONNECT_FAILED,
+          UNKNOWN_CQE ->
+          fabrics = true;
+      case TIMEOUT_ABORT,
+          TIMEOUT_RESET,
+          TIMEOUT_DISABLE,
+          TIMEOUT_POLLED,
+          CONTROLLER_DOWN,
+          DEVICE,
+          REMOVED,
+          DISABLED,
+          PCI_FROZEN,
+          SLOT_RESET ->
+          pci = true;
+      case TARGET_CONTROLLER, TARGET_FATAL, TARGET_KEEP_ALIVE, TARGET_ERROR -> target = true;
+      default -> {
+        // All of them print it.
+      }
+    }
+  }
+
+  /** The driver; that for PCI controllers where nothing tells. */
+  Producer producer() {
+    if (freeBsd) {
+      return Producer.FREEBSD_HOST;
+    }
+    if (fabrics && !pci) {
+      return Producer.LINUX_FABRICS_HOST;
+    }
+    return target && !pci ? Producer.LINUX_TARGET : Producer.LINUX_PCI_HOST;
+  }
+}

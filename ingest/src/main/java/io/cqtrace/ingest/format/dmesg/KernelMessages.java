@@ -1,0 +1,54 @@
+package io.cqtrace.ingest.format.dmesg;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of kernel messages that say something about commands, controllers and what is between:
+ * the first row that fits wins.
+ *
+ * <p>Source: the Linux sources of 4.4.121, 4.9.119, 4.19, 5.4.141, 5.10.110, 5.15.178, 6.1.24,
+ * 6.3.4 and 6.12.63, read for this table; {@code since} and {@code until} name the first and last
+ * of these that print a wording. A later source (with {@code IOD_ABORTED} in {@code
+ * nvme_iod.flags}) words {@code nvme_timeout} and {@code nvme_warn_reset} as 6.12 does.
+ */
+final class KernelMessages {
+  /** The latest of the versions read. */
+  static final String LATEST = "6.12";
+
+  /** All rows in the order in which they are tried. */
+  static final List<KernelMessage> ROWS =
+      Stream.of(
+              PciDriverMessages.ROWS,
+              FabricsMessages.ROWS,
+              CoreMessages.ROWS,
+              PcieMessages.ROWS,
+              OtherMessages.ROWS)
+          .flatMap(List::stream)
+          .toList();
+
+  private KernelMessages() {}
+
+  /**
+   * A message that was recognised.
+   *
+   * @param row its row of the table
+   * @param fields its numbers
+   */
+  record Found(KernelMessage row, Matcher fields) {}
+
+  /** The row of a message, or null if it is none of these. */
+  static @Nullable Found find(String message) {
+    for (KernelMessage row : ROWS) {
+      if (message.contains(row.anchor())) {
+        Matcher fields = row.pattern().matcher(message);
+        if (fields.find()) {
+          return new Found(row, fields);
+        }
+      }
+    }
+    return null;
+  }
+}

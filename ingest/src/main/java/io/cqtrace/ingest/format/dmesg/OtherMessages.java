@@ -1,0 +1,117 @@
+package io.cqtrace.ingest.format.dmesg;
+
+import static io.cqtrace.ingest.format.dmesg.KernelMessage.freeBsd;
+import static io.cqtrace.ingest.format.dmesg.KernelMessage.row;
+import static io.cqtrace.ingest.format.dmesg.KernelMessage.since;
+
+import io.cqtrace.ingest.table.HostMessage;
+import java.util.List;
+
+/**
+ * Messages about tasks and boots, and those of Linux's NVMe target ({@code drivers/nvme/target})
+ * and of FreeBSD's NVMe driver ({@code sys/dev/nvme/nvme_qpair.c}, {@code nvme_ctrlr.c}).
+ */
+final class OtherMessages {
+  /** FreeBSD begins every message with the controller's name alone. */
+  private static final String FREEBSD = "^nvme\\d{1,5}: ";
+
+  static final List<KernelMessage> ROWS =
+      List.of(
+          row(
+              HostMessage.HUNG_TASK,
+              "kernel/hung_task.c: check_hung_task",
+              "blocked for more than",
+              "task (?<text>.{1,60}):\\d{1,10} blocked for more than (?<value>\\d{1,6}) seconds",
+              since("4.4", "INFO: task kworker/u128:1:912 blocked for more than 122 seconds.")),
+          row(
+              HostMessage.BLOCKED_TASK,
+              "kernel/sched/core.c: sched_show_task",
+              "state:D",
+              "task:(?<text>\\S.{0,60}?) +state:D ",
+              since("5.10", "task:tee             state:D stack:0     pid:4180  ppid:2")),
+          row(
+              HostMessage.BOOT,
+              "journalctl; init/main.c: start_kernel prints linux_banner",
+              "",
+              "^-- (?<text>(?:Boot|Reboot)[^-]{0,60}?) ?--|^(?<textalt>Linux version \\S{1,80})",
+              since("4.4", "-- Reboot --"),
+              since("4.4", "-- Boot 99386174e13f4e9cb2044baee8704fa6 --"),
+              since("4.4", "Linux version 6.8.0-31-generic (build@host) #31")),
+          row(
+              HostMessage.TARGET_CONTROLLER,
+              "target/core.c, admin-cmd.c: nvmet_alloc_ctrl",
+              "nvmet",
+              "nvmet: creating (?:nvm|discovery) controller (?<value>\\d{1,5})"
+                  + "|nvmet: Created (?:nvm|discovery) controller (?<valuealt>\\d{1,5})",
+              since("4.9", "nvmet: creating nvm controller 1 for subsystem nqn.2026-10.io.example"),
+              since(
+                  "6.12", "nvmet: Created nvm controller 1 for subsystem nqn.2026-10.io.example")),
+          row(
+              HostMessage.TARGET_FATAL,
+              "target/core.c: nvmet_fatal_error_handler",
+              "fatal error occurred",
+              "nvmet: ctrl (?<value>\\d{1,5}) fatal error occurred",
+              since("4.9", "nvmet: ctrl 1 fatal error occurred!")),
+          row(
+              HostMessage.TARGET_KEEP_ALIVE,
+              "target/core.c: nvmet_keep_alive_timer",
+              "keep-alive timer",
+              "nvmet: ctrl (?<value>\\d{1,5}) keep-alive timer \\((?<second>\\d{1,6}) seconds\\)"
+                  + " expired",
+              since("4.9", "nvmet: ctrl 1 keep-alive timer (5 seconds) expired!")),
+          row(
+              HostMessage.TARGET_ERROR,
+              "target/core.c: nvmet_check_ctrl_status, nvmet_ctrl_find_get; target/tcp.c",
+              "nvmet",
+              "nvmet(?:_tcp|_rdma|_fc)?: (?:queue \\d{1,5}: .{0,60}digest error"
+                  + "|got cmd \\d{1,5} while |connect (?:request|by host) |.{0,40}\\bfailed\\b"
+                  + "|.{0,40}\\bbad\\b|.{0,40}unexpected)",
+              since(
+                  "5.4",
+                  "nvmet_tcp: queue 3: cmd 12 pdu (6) data digest error: recv 0x7d2c1f00 expected"
+                      + " 0x81b2aa10"),
+              since("4.19", "nvmet: got cmd 6 while CC.EN == 0 on qid = 0")),
+          row(
+              HostMessage.INTERRUPT_MISSED,
+              "FreeBSD nvme_qpair.c: nvme_timeout",
+              "nterrupt",
+              FREEBSD
+                  + "(?:Missing interrupt|System interrupt issues\\?"
+                  + "|Completions present in output without an interrupt)",
+              freeBsd("nvme0: Missing interrupt")),
+          row(
+              HostMessage.TIMEOUT_ABORT,
+              "FreeBSD nvme_qpair.c: nvme_timeout",
+              "due to a timeout",
+              FREEBSD + "Aborting command due to a timeout",
+              freeBsd("nvme0: Aborting command due to a timeout.")),
+          row(
+              HostMessage.TIMEOUT_RESET,
+              "FreeBSD nvme_qpair.c: nvme_timeout",
+              "due to a timeout",
+              FREEBSD + "Resetting controller due to a timeout",
+              freeBsd("nvme0: Resetting controller due to a timeout."),
+              freeBsd("nvme0: Resetting controller due to a timeout and possible hot unplug.")),
+          row(
+              HostMessage.COMMAND_PRINTED,
+              "FreeBSD nvme_qpair.c, nvme_util.c: nvme_qpair_print_command",
+              "sqid:",
+              FREEBSD
+                  + "(?<opname>[A-Z][A-Z0-9 /_()-]{1,40}) sqid:(?<qid>\\d{1,5})"
+                  + " cid:(?<deccid>\\d{1,5}) nsid:(?:0x)?[0-9a-f]{1,8}(?: lba:(?<big>\\d{1,19})"
+                  + " len:\\d{1,10})?",
+              freeBsd("nvme0: WRITE sqid:3 cid:124 nsid:1 lba:4096 len:256")),
+          row(
+              HostMessage.COMPLETION_PRINTED,
+              "FreeBSD nvme_qpair.c, nvme_util.c: nvme_qpair_print_completion",
+              "sqid:",
+              FREEBSD
+                  + ".{1,60}\\((?<sct>[0-9a-f]{2})/(?<sc>[0-9a-f]{2})\\).{0,40}"
+                  + " sqid:(?<qid>\\d{1,5}) cid:(?<deccid>\\d{1,5})"
+                  + " cdw0:(?<hexvalue>[0-9a-f]{1,8})",
+              freeBsd(
+                  "nvme0: ABORTED - BY REQUEST (00/07) crd:0 m:0 dnr:0 p:0 sqid:3 cid:124"
+                      + " cdw0:0")));
+
+  private OtherMessages() {}
+}

@@ -1,0 +1,168 @@
+package io.cqtrace.ingest.format.dmesg;
+
+import static io.cqtrace.ingest.format.dmesg.KernelMessage.in;
+import static io.cqtrace.ingest.format.dmesg.KernelMessage.row;
+import static io.cqtrace.ingest.format.dmesg.KernelMessage.since;
+
+import io.cqtrace.ingest.table.HostMessage;
+import java.util.List;
+
+/**
+ * Messages of Linux about the PCIe fabric below an NVMe controller: {@code drivers/pci/pcie/aer.c},
+ * {@code dpc.c}, {@code err.c}, {@code drivers/pci/hotplug/pciehp_ctrl.c}, {@code
+ * drivers/pci/pci.c}. They name functions, not controllers; whose driver is bound is not told but
+ * for {@code nvme}.
+ */
+final class PcieMessages {
+  private static final String ADDRESS = "[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]";
+  private static final String AT = "(?<bdf>" + ADDRESS + "): ";
+
+  static final List<KernelMessage> ROWS =
+      List.of(
+          row(
+              HostMessage.AER_CORRECTED,
+              "aer.c: aer_print_port_info, aer_print_error",
+              "orrect",
+              AT
+                  + "(?:AER: )?(?:(?:Multiple )?Correct(?:ed|able) error (?:message )?received"
+                  + "(?: from|:) (?<bdfb>"
+                  + ADDRESS
+                  + ")|PCIe Bus Error: severity=Correct)",
+              in(
+                  "4.19",
+                  "6.3",
+                  "pcieport 0000:00:1c.4: AER: Corrected error received: 0000:05:00.0"),
+              since(
+                  "5.15",
+                  "pcieport 0000:00:1c.4: AER: Correctable error message received from"
+                      + " 0000:05:00.0"),
+              since(
+                  "4.19",
+                  "nvme 0000:05:00.0: PCIe Bus Error: severity=Corrected, type=Physical Layer,"
+                      + " (Receiver ID)")),
+          row(
+              HostMessage.AER_NONFATAL,
+              "aer.c: aer_print_port_info, aer_print_error",
+              "(Non-Fatal)",
+              AT
+                  + "(?:AER: )?(?:(?:Multiple )?Uncorrect(?:ed|able) \\(Non-Fatal\\) error"
+                  + " (?:message )?received(?: from|:) (?<bdfb>"
+                  + ADDRESS
+                  + ")|PCIe Bus Error: severity=Uncorrect(?:ed|able) \\(Non-Fatal\\))",
+              in(
+                  "4.19",
+                  "6.3",
+                  "pcieport 0000:00:1c.4: AER: Uncorrected (Non-Fatal) error received:"
+                      + " 0000:05:00.0"),
+              since(
+                  "5.15",
+                  "pcieport 0000:00:01.4: AER: Uncorrectable (Non-Fatal) error message received"
+                      + " from 0000:05:00.0")),
+          row(
+              HostMessage.AER_FATAL,
+              "aer.c: aer_print_port_info, aer_print_error",
+              "(Fatal)",
+              AT
+                  + "(?:AER: )?(?:(?:Multiple )?Uncorrect(?:ed|able) \\(Fatal\\) error"
+                  + " (?:message )?received(?: from|:) (?<bdfb>"
+                  + ADDRESS
+                  + ")|PCIe Bus Error: severity=Uncorrect(?:ed|able) \\(Fatal\\))",
+              in(
+                  "4.19",
+                  "6.3",
+                  "pcieport 0000:00:01.4: AER: Uncorrected (Fatal) error received:"
+                      + " 0000:00:01.4"),
+              since(
+                  "5.15",
+                  "pcieport 0000:00:01.4: AER: Uncorrectable (Fatal) error message received from"
+                      + " 0000:00:01.4")),
+          row(
+              HostMessage.DPC,
+              "dpc.c: dpc_process_error; 4.19: dpc_handler",
+              "containment event",
+              "(?<bdf>"
+                  + ADDRESS
+                  + ")(?::pcie\\d{1,4})?: (?:DPC: )?(?:DPC )?containment event, status:"
+                  + "(?:0x)?(?<status>[0-9a-f]{1,4})",
+              in(
+                  "4.19",
+                  "4.19",
+                  "dpc 0000:00:03.1:pcie008: DPC containment event, status:0x1f01"
+                      + " source:0x0000"),
+              in(
+                  "5.4",
+                  "6.3",
+                  "pcieport 0000:00:03.1: DPC: containment event, status:0x1f01 source:0x0000"),
+              since(
+                  "6.12",
+                  "pcieport 0000:00:03.1: DPC: containment event, status:0x1f01: unmasked"
+                      + " uncorrectable error detected")),
+          row(
+              HostMessage.LINK_DOWN,
+              "pciehp_ctrl.c: pciehp_handle_presence_or_link_change",
+              "Link Down",
+              "Slot\\([^)]{1,20}\\): Link Down|Link Down event",
+              since("4.19", "pcieport 0000:00:03.1: pciehp: Slot(3): Link Down")),
+          row(
+              HostMessage.CARD_GONE,
+              "pciehp_ctrl.c: pciehp_handle_presence_or_link_change",
+              "Card not present",
+              "Slot\\([^)]{1,20}\\): Card not present",
+              since("4.19", "pcieport 0000:00:03.1: pciehp: Slot(3): Card not present")),
+          row(
+              HostMessage.LINK_UP,
+              "pciehp_ctrl.c: pciehp_handle_presence_or_link_change",
+              "Link Up",
+              "Slot\\([^)]{1,20}\\): Link Up",
+              since("4.19", "pcieport 0000:00:03.1: pciehp: Slot(3): Link Up")),
+          row(
+              HostMessage.CARD_PRESENT,
+              "pciehp_ctrl.c: pciehp_handle_presence_or_link_change",
+              "Card present",
+              "Slot\\([^)]{1,20}\\): Card present",
+              since("4.19", "pcieport 0000:00:03.1: pciehp: Slot(3): Card present")),
+          row(
+              HostMessage.PCI_RECOVERED,
+              "err.c: pcie_do_recovery",
+              "ecovery ",
+              "[Dd]evice recovery (?:from fatal error )?successful",
+              in("4.19", "5.4", "pcieport 0000:00:01.4: AER: Device recovery successful"),
+              since("5.10", "pcieport 0000:00:01.4: AER: device recovery successful")),
+          row(
+              HostMessage.PCI_NOT_RECOVERED,
+              "err.c: pcie_do_recovery, report_error_detected",
+              "recover",
+              "[Dd]evice recovery (?:from fatal error )?failed|can't recover \\(",
+              in("4.19", "5.4", "pcieport 0000:00:01.4: AER: Device recovery failed"),
+              since("5.10", "pcieport 0000:00:01.4: AER: device recovery failed"),
+              since("5.10", "pci 0000:05:00.0: AER: can't recover (no error_detected callback)")),
+          row(
+              HostMessage.POWER_STATE_FAILED,
+              "pci.c: pci_power_up, pci_set_low_power_state; 5.10: pci_raw_set_power_state",
+              "power state",
+              AT
+                  + "(?:Unable to change power state from|can't change power state from"
+                  + "|Refused to change power state)",
+              in(
+                  "4.4",
+                  "4.19",
+                  "nvme 0000:05:00.0: Refused to change power state, currently in D3"),
+              in(
+                  "5.10",
+                  "5.15",
+                  "nvme 0000:05:00.0: can't change power state from D3cold to D0 (config space"
+                      + " inaccessible)"),
+              since(
+                  "6.1",
+                  "nvme 0000:05:00.0: Unable to change power state from D3cold to D0, device"
+                      + " inaccessible")),
+          row(
+              HostMessage.NOT_READY_AFTER_RESET,
+              "pci.c: pci_dev_wait; 4.9: pci_flr_wait",
+              "giving up",
+              AT + "not ready (?<value>\\d{1,7})ms after .{1,40}; giving up",
+              in("4.9", "4.9", "nvme 0000:05:00.0: not ready 60000ms after FLR; giving up"),
+              since("4.19", "nvme 0000:05:00.0: not ready 65535ms after bus reset; giving up")));
+
+  private PcieMessages() {}
+}
