@@ -1,5 +1,7 @@
 package io.cqtrace.cli;
 
+import io.cqtrace.fit.AdminTape;
+import io.cqtrace.fit.CapturedFloods;
 import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.ClockRelation;
 import io.cqtrace.history.HistoryBuilder;
@@ -28,12 +30,14 @@ import org.jspecify.annotations.Nullable;
  * @param trace the inputs
  * @param recorded the whole capture's doorbells through other controllers; none where the capture
  *     does not show them
+ * @param floods lives that ended with the deletion of all their I/O queues, in an SPDK log
  */
 record CaptureWindow(
     CapturedLife life,
     @Nullable CapturedLife otherLife,
     TraceSummary trace,
-    List<ReplayResult> recorded) {
+    List<ReplayResult> recorded,
+    CapturedFloods floods) {
 
   /** Finds and reads it. */
   static CaptureWindow read(TraceReader reader, QueueSizes givenSizes, TableMemory memory) {
@@ -65,6 +69,8 @@ record CaptureWindow(
     List<RecordedReplay> recorded =
         headsShown ? AnalyzeCommand.VARIANTS.stream().map(RecordedReplay::new).toList() : List.of();
     recorded.forEach(second::tell);
+    AdminTape tape = new AdminTape();
+    second.tell(tape);
     CapturedLife other = null;
     if (finder.nextLife() != EventChunk.NONE) {
       other = new CapturedLife(finder.nextController(), finder.nextLife());
@@ -78,7 +84,17 @@ record CaptureWindow(
           "a closed-loop replay needs a controller's trace");
     }
     return new CaptureWindow(
-        life, other, trace, recorded.stream().map(RecordedReplay::result).toList());
+        life,
+        other,
+        trace,
+        recorded.stream().map(RecordedReplay::result).toList(),
+        spdk(trace) ? CapturedFloods.of(tape) : new CapturedFloods(List.of()));
+  }
+
+  /** Whether it is a log of SPDK's, whose lines show each step of the controller. */
+  private static boolean spdk(TraceSummary trace) {
+    return trace.sources().stream()
+        .anyMatch(source -> source.producer().program() == Producer.SPDK_TARGET);
   }
 
   private static TraceSummary run(

@@ -2,6 +2,8 @@ package io.cqtrace.cli;
 
 import io.cqtrace.analysis.report.MatrixJson;
 import io.cqtrace.analysis.report.MatrixText;
+import io.cqtrace.analysis.report.PredictionJson;
+import io.cqtrace.analysis.report.PredictionText;
 import io.cqtrace.analysis.report.RecordedMatrix;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
@@ -11,12 +13,19 @@ import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
+import io.cqtrace.predict.PairCheck;
+import io.cqtrace.predict.Prediction;
+import io.cqtrace.predict.Predictor;
+import io.cqtrace.predict.RunPlan;
+import io.cqtrace.replay.Agreement;
 import io.cqtrace.replay.CaptureReplay;
+import io.cqtrace.replay.CapturedPair;
 import io.cqtrace.replay.DeleteQueuesScenario;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.SimulatedTimes;
 import io.cqtrace.replay.Variant;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +48,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
   private static final int LINUX_ADMIN_QUEUE_SIZE = 32;
+  private static final int MORE_REACTORS = 2;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
   @Spec
@@ -51,6 +61,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Mixin private ScenarioOptions scenario = new ScenarioOptions();
 
   @Mixin private CapturedPairOptions captured = new CapturedPairOptions();
+
+  @Mixin private RunOptions runs = new RunOptions();
 
   @Option(names = "--json", description = "Print JSON, schema " + MatrixJson.SCHEMA)
   private boolean json;
@@ -68,7 +80,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     String name = scenario.name();
     if (name == null) {
-      return models.hostIsRecorded() ? replayRecorded() : show(replayCapture());
+      return models.hostIsRecorded() ? replayRecorded() : replayCapture();
     }
     if (!name.equals("delete-queues")) {
       throw models.usage("no scenario " + name + "; there is delete-queues");
@@ -79,22 +91,61 @@ final class ReplayCommand implements Callable<Integer> {
     return show(runScenario());
   }
 
-  private ReplayMatrix replayCapture() {
+  private int replayCapture() {
     List<HostModel> hosts = models.hosts();
     List<ControllerModel> controllers = models.controllers();
     int reactors = models.reactors();
+    RunPlan plan = runs.plan(models, scenario.seed());
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         TraceReader reader = input.open()) {
       CaptureWindow window = CaptureWindow.read(reader, input.queueSizes(), memory);
       CaptureReplay replay =
           new CaptureReplay(
               window.life(), window.otherLife(), scenario.jitterPercent(), scenario.seed());
-      return replay
-          .matrix(captured.candidates(window.trace(), replay), hosts, controllers, reactors)
-          .ofCapture(
-              window.trace().sources().stream().map(TraceSummary.Source::name).toList(),
-              models.matrix() ? window.recorded() : List.of());
+      List<CapturedPair> candidates = captured.candidates(window.trace(), replay);
+      if (models.matrix() && plan.runs() > 1 && !window.floods().lives().isEmpty()) {
+        return show(predict(window, candidates, plan), replay, candidates);
+      }
+      return show(
+          replay
+              .matrix(candidates, hosts, controllers, reactors)
+              .ofCapture(
+                  window.trace().sources().stream().map(TraceSummary.Source::name).toList(),
+                  models.matrix() ? window.recorded() : List.of()));
     }
+  }
+
+  private Prediction predict(CaptureWindow window, List<CapturedPair> candidates, RunPlan plan) {
+    int captured = candidates.get(0).variant().reactors();
+    int asked = models.reactors();
+    List<Variant> variants = new ArrayList<>();
+    List<Variant> others = new ArrayList<>();
+    for (ControllerModel controller : models.controllers()) {
+      variants.add(new Variant(controller, asked > 0 ? asked : captured));
+      Variant other = new Variant(controller, captured == 1 ? MORE_REACTORS : 1);
+      if (asked == 0 && other.reactorsMatter()) {
+        others.add(other);
+      }
+    }
+    return new Predictor(window.floods(), plan)
+        .predict(candidates, models.hosts(), variants, others, scenario.outstanding());
+  }
+
+  private int show(Prediction prediction, CaptureReplay replay, List<CapturedPair> candidates) {
+    PairCheck pair = prediction.captured();
+    Agreement agreement =
+        replay
+            .matrix(
+                candidates,
+                List.of(pair.host()),
+                List.of(pair.variant().controller()),
+                pair.variant().reactors())
+            .reference();
+    print(
+        json ? PredictionJson.of(prediction, agreement) : PredictionText.of(prediction, agreement));
+    return prediction.verdict() == Prediction.Verdict.CONSISTENT
+        ? ExitCode.OK.code()
+        : ExitCode.INCONCLUSIVE.code();
   }
 
   /** The host as captured: its doorbells at their times. */

@@ -55,6 +55,11 @@ final class ScenarioOptions {
     return name;
   }
 
+  /** The limit that was asked for, or 0. */
+  int outstanding() {
+    return outstanding;
+  }
+
   long seed() {
     return seed;
   }

@@ -58,6 +58,16 @@ public enum DelayKind {
     return code;
   }
 
+  /** The step with this code. */
+  static DelayKind ofCode(String code) {
+    for (DelayKind kind : values()) {
+      if (kind.code.equals(code)) {
+        return kind;
+      }
+    }
+    throw new IllegalArgumentException("no step " + code);
+  }
+
   /** For tables. */
   public String words() {
     return words;

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads captures of SPDK with the guest's ftrace beside them. */
 public final class SampleFloods {
@@ -20,9 +21,27 @@ public final class SampleFloods {
 
   /** A capture of the tree: {@code sample-traces/spdk/NAME}. */
   public static CapturedFloods sample(String name) {
-    return read(
-        Path.of("").toAbsolutePath().resolveSibling("sample-traces").resolve("spdk").resolve(name),
-        true);
+    return read(folder(name), true);
+  }
+
+  /** Its folder. */
+  public static Path folder(String name) {
+    return Path.of("").toAbsolutePath().resolveSibling("sample-traces/spdk").resolve(name);
+  }
+
+  /** A capture of the collection beside the checkout; null where there is none. */
+  public static @Nullable Path collected(String name) {
+    String configured = System.getenv("CQTRACE_CAPTURES");
+    if (configured != null) {
+      return Path.of(configured, "spdk", name);
+    }
+    for (Path dir = Path.of("").toAbsolutePath(); dir != null; dir = dir.getParent()) {
+      Path folder = dir.resolve("shared/captures/spdk").resolve(name);
+      if (Files.isDirectory(folder)) {
+        return folder;
+      }
+    }
+    return null;
   }
 
   /** The log in this folder, and the guest's trace if it is wanted. */

@@ -12,7 +12,9 @@ import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.SimulatedRun;
 
 /**
- * A matrix of simulated runs as JSON, schema {@code cqtrace.matrix/1}; it only ever grows.
+ * A matrix of simulated runs as JSON, schema {@code cqtrace.matrix/2}; it only ever grows. A cell
+ * here is one run: its numbers stand in the shape of a distribution. What many runs foretell is
+ * {@link PredictionJson}'s.
  *
  * <p>{@code recorded} is null without a capture. {@code conclusive} is false where the captured
  * pair does not reproduce the capture well enough: then the cells say nothing. {@code
@@ -20,7 +22,7 @@ import io.cqtrace.replay.SimulatedRun;
  */
 public final class MatrixJson {
   /** Name and version of the schema. */
-  public static final String SCHEMA = "cqtrace.matrix/1";
+  public static final String SCHEMA = "cqtrace.matrix/2";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,7 +38,7 @@ public final class MatrixJson {
     if (reference == null) {
       root.putNull("recorded");
     } else {
-      recorded(root.putObject("recorded"), reference);
+      recorded(root.putObject("recorded"), reference, matrix.life());
     }
     root.put("conclusive", reference == null || reference.isSufficient());
     ArrayNode inputs = root.putArray("inputs");
@@ -57,23 +59,38 @@ public final class MatrixJson {
     return root.toPrettyString() + "\n";
   }
 
-  private static void recorded(ObjectNode node, Agreement reference) {
+  private static void recorded(ObjectNode node, Agreement reference, int life) {
     node.put("host", reference.hostName())
         .put("controller", reference.controllerName())
         .put("reactors", reference.reactors())
         .put("origin", reference.pairOrigin())
+        .put("verdict", reference.isSufficient() ? "CONSISTENT" : "INCONSISTENT")
+        .putNull("p")
         .put("agreement", reference.score())
         .put("agreement_posts", reference.posts())
         .put("agreement_order", reference.order())
         .put("agreement_losses", reference.losses())
         .put("agreement_withheld", reference.withheld())
-        .put("agreement_held_back", reference.heldBack())
+        .put("agreement_deferred", reference.heldBack())
         .put("posts", reference.recordedPosts())
         .put("lost", reference.recordedLost())
         .put("withheld", reference.recordedWithheld())
-        .put("held_back", reference.recordedHeldBack())
+        .put("deferred", reference.recordedHeldBack())
         .put("in_sample", true)
         .put("tells_hosts_apart", reference.pressureRecorded());
+    ArrayNode same = node.putArray("indistinguishable");
+    for (Agreement.HostFit host : reference.asGood()) {
+      same.addObject()
+          .put("host", host.hostName())
+          .put("controller", reference.controllerName())
+          .put("reactors", reference.reactors());
+    }
+    node.putArray("checks")
+        .addObject()
+        .put("life", life)
+        .put("replayed", true)
+        .put("statistic", "agreement")
+        .put("inside", reference.isSufficient());
     Agreement.OutOfSample other = reference.outOfSample();
     if (other == null) {
       node.putNull("out_of_sample");
@@ -86,9 +103,14 @@ public final class MatrixJson {
           .addObject()
           .put("host", host.hostName())
           .put("agreement", host.score())
-          .put("agreement_held_back", host.heldBack())
+          .put("agreement_deferred", host.heldBack())
           .put("as_good", reference.asGood().contains(host));
     }
+  }
+
+  /** The number of one run, in the shape of a distribution. */
+  private static void single(ObjectNode node, String name, long value) {
+    node.putObject(name).put("p5", value).put("median", value).put("p95", value);
   }
 
   private static void departure(ObjectNode node, Departure at, ReplayMatrix matrix) {
@@ -116,15 +138,18 @@ public final class MatrixJson {
         .put("reactors", run.variant().reactors())
         .put("verdict", RunVerdict.of(run).verdict().name())
         .put("result", RunVerdict.of(run).name())
+        .put("runs", 1)
+        .put("runs_losing", run.lost() > 0 ? 1 : 0)
+        .put("runs_failing", run.failed() ? 1 : 0)
+        .put("runs_stalling", run.stalled() ? 1 : 0)
         .put("delivered", run.delivered())
-        .put("withheld", run.withheld())
         .put("withheld_max_ns", run.withheldMaxNs())
         .put("withheld_total_ns", run.withheldTotalNs())
-        .put("held_back", run.heldBack())
-        .put("held_back_max_ns", run.heldBackMaxNs())
-        .put("lost", run.lost())
-        .put("failed", run.failed())
-        .put("stalled", run.stalled());
+        .put("deferred_max_ns", run.heldBackMaxNs());
+    single(node, "lost", run.lost());
+    single(node, "withheld", run.withheld());
+    single(node, "deferred", run.heldBack());
+    single(node, "longest_wait_ns", Math.max(run.withheldMaxNs(), run.heldBackMaxNs()));
     Departure departure = run.departure();
     if (departure == null) {
       node.putNull("first_departure");

@@ -1,0 +1,326 @@
+package io.cqtrace.analysis.report;
+
+import io.cqtrace.explore.Reach;
+import io.cqtrace.fit.DelayKind;
+import io.cqtrace.fit.Durations;
+import io.cqtrace.model.host.HostModel;
+import io.cqtrace.predict.JointCheck;
+import io.cqtrace.predict.LifeCheck;
+import io.cqtrace.predict.PairCheck;
+import io.cqtrace.predict.PredictedCell;
+import io.cqtrace.predict.Prediction;
+import io.cqtrace.predict.Spread;
+import io.cqtrace.replay.Agreement;
+import io.cqtrace.replay.Variant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a capture foretells, as text: at most 72 columns, ASCII. */
+public final class PredictionText {
+  private static final int MOST_LIVES = 8;
+  private static final String INDENT = "          ";
+
+  private PredictionText() {}
+
+  /**
+   * The check, the tables and what they rest on.
+   *
+   * @param agreement of one run with fitted times, a description; null if none was made
+   */
+  public static String of(Prediction prediction, @Nullable Agreement agreement) {
+    TextLines lines = new TextLines();
+    lines.wrap("Replay    ", INDENT, prediction.title() + ".");
+    check(lines, prediction);
+    if (agreement != null) {
+      lines.wrap(
+          "Agreement ",
+          INDENT,
+          String.format(
+              Locale.ROOT,
+              "%.2f of one run with fitted times (a description: the check is the line above).",
+              agreement.score()));
+    }
+    lines.blank();
+    outcomes(lines, prediction);
+    lines.blank();
+    numbers(lines, prediction);
+    lines.blank();
+    overcommitted(lines, prediction);
+    lines.blank();
+    inputs(lines, prediction);
+    return lines.toString();
+  }
+
+  private static void check(TextLines lines, Prediction prediction) {
+    PairCheck captured = prediction.captured();
+    lines.wrap("Captured  ", INDENT, pair(captured.host(), captured.variant()));
+    lines.wrap("Known by  ", INDENT, prediction.origin());
+    switch (prediction.verdict()) {
+      case UNTESTABLE ->
+          lines.wrap(
+              "Check     ",
+              INDENT,
+              "UNTESTABLE: the host is ASSUMED, since no trace of it stands beside the log. Record"
+                  + " the guest's nvme:* trace events and give their file, too.");
+      case CONSISTENT ->
+          lines.wrap(
+              "Check     ",
+              INDENT,
+              String.format(
+                  Locale.ROOT,
+                  "CONSISTENT, p = %.3f: these models could have made all %d lives of the capture"
+                      + " (INCONSISTENT below %.2f).",
+                  captured.p(),
+                  captured.lives().size(),
+                  JointCheck.LEAST_P));
+      case INCONSISTENT -> {
+        lines.wrap(
+            "Check     ",
+            INDENT,
+            String.format(
+                Locale.ROOT,
+                "INCONSISTENT, p = %.4f (less than %.2f): these models could not have made this"
+                    + " capture; the tables below say nothing about it.",
+                captured.p(),
+                JointCheck.LEAST_P));
+        misfits(lines, captured);
+      }
+    }
+    indistinguishable(lines, prediction);
+  }
+
+  private static void misfits(TextLines lines, PairCheck captured) {
+    List<LifeCheck> worst =
+        captured.lives().stream()
+            .sorted(Comparator.comparingDouble(LifeCheck::probability))
+            .limit(MOST_LIVES)
+            .toList();
+    for (LifeCheck life : worst) {
+      String numbers =
+          life.statistics().stream()
+              .filter(number -> !number.inside())
+              .map(PredictionText::misfit)
+              .collect(Collectors.joining("; "));
+      lines.wrap(
+          INDENT,
+          INDENT + "  ",
+          String.format(
+              Locale.ROOT,
+              "life %d: %.1f %% of the runs end so%s",
+              life.life(),
+              100 * life.probability(),
+              numbers.isEmpty() ? "" : "; " + numbers));
+    }
+  }
+
+  private static String misfit(LifeCheck.Statistic number) {
+    boolean time = number.name().equals("longest_wait_ns");
+    return number.name().replace("_ns", "").replace('_', ' ')
+        + " "
+        + (time ? millis(number.captured()) + " ms" : Long.toString(number.captured()))
+        + ", replayed "
+        + (time ? millis(number.replayed()) + " ms" : spread(number.replayed()));
+  }
+
+  private static void indistinguishable(TextLines lines, Prediction prediction) {
+    if (prediction.indistinguishable().isEmpty()
+        || prediction.verdict() != Prediction.Verdict.CONSISTENT) {
+      return;
+    }
+    String others =
+        prediction.indistinguishable().stream()
+            .map(
+                other ->
+                    pair(other.host(), other.variant())
+                        + String.format(Locale.ROOT, " (p = %.2f)", other.p()))
+            .collect(Collectors.joining(", "));
+    PairCheck captured = prediction.captured();
+    lines.wrap(
+        INDENT,
+        INDENT,
+        "This capture cannot tell "
+            + pair(captured.host(), captured.variant())
+            + " from "
+            + others
+            + ".");
+  }
+
+  private static void outcomes(TextLines lines, Prediction prediction) {
+    lines.line(
+        String.format(
+            Locale.ROOT,
+            "Of %d runs each, with 95 %% intervals; explore: every order of steps",
+            prediction.plan().runs()));
+    lines.line(row("host, controller", "lose", "95 %", "fail", "stall", "wait", "explore"));
+    eachHost(lines, prediction.cells(), cell -> lines.line(outcome(prediction, cell)));
+    if (!prediction.otherCells().isEmpty()) {
+      lines.line("With another number of reactors (/N):");
+      eachHost(lines, prediction.otherCells(), cell -> lines.line(outcome(prediction, cell)));
+    }
+    lines.wrap(
+        "  ",
+        "  ",
+        "lose, fail, stall: runs that lose a completion, in which the controller sets CSTS.CFS, in"
+            + " which the host waits for ever; wait: runs in which a completion or an SQE waits for"
+            + " a slot. never: no order of the steps leads to a loss (exhaustive); 0 of "
+            + prediction.plan().runs()
+            + ": it did not happen in so many runs.");
+  }
+
+  private static String outcome(Prediction prediction, PredictedCell cell) {
+    boolean tight = prediction.hostNames().isEmpty();
+    return row(
+        "  " + label(cell.variant()),
+        Integer.toString(cell.losing()),
+        tight ? share(cell.losing(), cell.runs()) : "assumed",
+        Integer.toString(cell.failing()),
+        Integer.toString(cell.stalling()),
+        Integer.toString(cell.waiting()),
+        explored(cell.explored()));
+  }
+
+  private static String explored(Reach.Verdict verdict) {
+    return switch (verdict) {
+      case REACHABLE -> "reachable";
+      case UNREACHABLE -> "never";
+      case BOUNDED -> "not searched";
+    };
+  }
+
+  private static String share(int seen, int runs) {
+    WilsonInterval interval = WilsonInterval.of(seen, runs);
+    return String.format(Locale.ROOT, "%.1f-%.1f %%", 100 * interval.low(), 100 * interval.high());
+  }
+
+  private static void numbers(TextLines lines, Prediction prediction) {
+    if (!prediction.hostNames().isEmpty()) {
+      lines.wrap(
+          "",
+          "  ",
+          "No numbers of a run are shown: the host's times are ASSUMED, drawn from "
+              + String.join(", ", prediction.hostNames())
+              + ", one of them a run.");
+      return;
+    }
+    lines.line("The numbers of one run: 5 %, median, 95 %");
+    lines.line(numberRow("host, controller", "lost", "withheld", "deferred", "longest wait, ms"));
+    List<PredictedCell> shown =
+        prediction.cells().stream().filter(cell -> cell.losing() + cell.waiting() > 0).toList();
+    eachHost(lines, shown, cell -> lines.line(numbers(cell)));
+    lines.wrap(
+        "  ",
+        "  ",
+        "Pairs whose numbers are all 0 are left out. withheld: CQEs; deferred: SQEs. Waits longer than any recorded are not foreseen, and which"
+            + " command is lost is not foretold.");
+  }
+
+  private static String numbers(PredictedCell cell) {
+    Spread wait = cell.longestWaitNs();
+    return numberRow(
+        "  " + label(cell.variant()),
+        spread(cell.lost()),
+        spread(cell.withheld()),
+        spread(cell.deferred()),
+        millis(wait.p5()) + " " + millis(wait.median()) + " " + millis(wait.p95()));
+  }
+
+  private static void overcommitted(TextLines lines, Prediction prediction) {
+    PairCheck captured = prediction.captured();
+    lines.wrap(
+        "  ",
+        "    ",
+        "By explore, "
+            + pair(captured.host(), captured.variant())
+            + (prediction.smallestLosing() == 0
+                ? " loses with no number of I/O queues."
+                : " can lose from " + prediction.smallestLosing() + " I/O queues on."));
+    for (PredictedCell cell : prediction.overcommitted()) {
+      lines.wrap(
+          "  ",
+          "    ",
+          String.format(
+              Locale.ROOT,
+              "With %d commands outstanding, more than the CQ has slots: %s loses in %d of %d runs"
+                  + " (by explore: %s).",
+              prediction.overcommit(),
+              pair(cell.host(), cell.variant()),
+              cell.losing(),
+              cell.runs(),
+              explored(cell.explored())));
+    }
+  }
+
+  private static void inputs(TextLines lines, Prediction prediction) {
+    lines.line("Durations drawn from (seed " + prediction.plan().seed() + "), microseconds:");
+    lines.line(
+        String.format(
+            Locale.ROOT, "  %-34s %6s %8s %8s %9s", "step", "count", "5 %", "median", "most"));
+    for (DelayKind kind : DelayKind.values()) {
+      Durations durations = prediction.delays().get(kind);
+      if (durations != null) {
+        lines.line(
+            String.format(
+                Locale.ROOT,
+                "  %-34s %6d %8.0f %8.0f %9.0f",
+                kind.words(),
+                durations.count(),
+                durations.quantileNs(0.05) / 1e3,
+                durations.quantileNs(0.5) / 1e3,
+                durations.quantileNs(1) / 1e3));
+      }
+    }
+    lines.wrap(
+        "  ",
+        "  ",
+        "RECORDED, the steps above; ASSUMED: the steps that are not there (from the library of"
+            + " sample captures), a poll of an idle reactor 2 to 10 us, independence of the draws."
+            + " A step that was seen few times is drawn from a resample of them, one a run.");
+  }
+
+  private interface CellLines {
+    void add(PredictedCell cell);
+  }
+
+  private static void eachHost(TextLines lines, List<PredictedCell> cells, CellLines each) {
+    List<HostModel> shown = new ArrayList<>();
+    for (PredictedCell cell : cells) {
+      if (!shown.contains(cell.host())) {
+        shown.add(cell.host());
+        lines.line(cell.host().name());
+      }
+      each.add(cell);
+    }
+  }
+
+  private static String pair(HostModel host, Variant variant) {
+    return host.name() + " x " + label(variant);
+  }
+
+  private static String label(Variant variant) {
+    return variant.controller().name() + (variant.reactorsMatter() ? "/" + variant.reactors() : "");
+  }
+
+  private static String spread(Spread spread) {
+    return spread.p5() + " " + spread.median() + " " + spread.p95();
+  }
+
+  private static String millis(Spread spread) {
+    return millis(spread.p5()) + " " + millis(spread.median()) + " " + millis(spread.p95());
+  }
+
+  private static String millis(long ns) {
+    return String.format(Locale.ROOT, ns < 10_000_000L ? "%.1f" : "%.0f", ns / 1e6);
+  }
+
+  private static String row(String... cells) {
+    return String.format(Locale.ROOT, "%-19s %5s %13s %5s %5s %5s  %s", (Object[]) cells);
+  }
+
+  private static String numberRow(String... cells) {
+    return String.format(Locale.ROOT, "%-19s %10s %10s %10s %17s", (Object[]) cells);
+  }
+}

@@ -1,0 +1,159 @@
+package io.cqtrace.predict;
+
+import io.cqtrace.fit.RecordedDelays;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.model.controller.ControllerMachine;
+import io.cqtrace.model.host.HostMachine;
+import io.cqtrace.model.ring.CompletionQueue;
+import io.cqtrace.model.ring.CompletionRing;
+import io.cqtrace.model.ring.Cqe;
+import io.cqtrace.model.ring.SubmissionRing;
+import io.cqtrace.nvme.Opcode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Hot path: one run of the deletion of all I/O queues, in discrete events. The machines of host and
+ * controller decide what happens; here stands when. Every duration is drawn, independently and with
+ * replacement; equal setups and seeds give equal runs.
+ */
+final class FloodRun {
+  static final int SEND = 0;
+  static final int TAIL_SEEN = 1;
+  static final int HEAD_SEEN = 2;
+  static final int ENTER = 3;
+  static final int HANDLE = 4;
+  static final int TAG_FREE = 5;
+  static final int TURN = 6;
+  static final int MESSAGE = 7;
+  static final int FETCH_NEXT = 8;
+  static final int ENDED_IN_TURN = 9;
+  static final int DONE = 10;
+
+  private static final int ADMIN = 0;
+  private static final int MOST_EVENTS = 1_000_000;
+
+  final FloodSetup setup;
+  final FloodDelays delays;
+  final SplittableRandom random;
+  final EventHeap heap = new EventHeap();
+  private final List<FloodCommand> commands = new ArrayList<>();
+  private final FloodHost host;
+  private final FloodController controller;
+  private int lost;
+  private int withheld;
+  private long longestWaitNs;
+  private long longestSqWaitNs;
+
+  private FloodRun(FloodSetup setup, long seed) {
+    this.setup = setup;
+    this.random = new SplittableRandom(seed);
+    List<RecordedDelays> delaysOfHosts = setup.delays();
+    this.delays =
+        FloodDelays.resampled(delaysOfHosts.get(random.nextInt(delaysOfHosts.size())), random);
+    CompletionQueue<Cqe<FloodCommand>> cq =
+        new CompletionQueue<>(new CompletionRing(setup.adminCqSize()));
+    ControllerMachine<FloodCommand> controllerMachine =
+        new ControllerMachine<>(
+            setup.variant().controller(), setup.variant().reactors(), sqId -> {});
+    controllerMachine.addCq(ADMIN, cq);
+    int entries = Math.max(setup.adminCqSize(), setup.tags() + setup.aerCount() + 1);
+    controllerMachine.addSq(ADMIN, ADMIN, new SubmissionRing(entries));
+    HostMachine<FloodCommand> hostMachine = new HostMachine<>(setup.host());
+    hostMachine.addCq(ADMIN, cq);
+    host = new FloodHost(this, hostMachine);
+    controller = new FloodController(this, controllerMachine);
+    for (int i = 0; i < setup.aerCount(); i++) {
+      controller.standing(command(Opcode.ASYNC_EVENT_REQUEST.code(), EventChunk.NONE));
+    }
+  }
+
+  /** One run. */
+  static RunNumbers of(FloodSetup setup, long seed) {
+    return new FloodRun(setup, seed).run();
+  }
+
+  private RunNumbers run() {
+    heap.add(0, SEND, 0);
+    int events = 0;
+    while (heap.next()) {
+      long atNs = isOfReactor(heap.kind()) ? controller.workingFrom(heap.nowNs()) : heap.nowNs();
+      if (atNs > heap.nowNs()) {
+        heap.add(atNs, heap.kind(), heap.argument());
+      } else {
+        step(atNs, heap.kind(), heap.argument());
+      }
+      if (++events > MOST_EVENTS) {
+        throw new IllegalStateException("a run that does not end");
+      }
+    }
+    int deferredSqs = 0;
+    int deferredCqs = 0;
+    for (FloodCommand command : commands) {
+      if (command.deferred) {
+        deferredSqs += command.is(Opcode.DELETE_SQ) ? 1 : 0;
+        deferredCqs += command.is(Opcode.DELETE_CQ) ? 1 : 0;
+      }
+    }
+    return new RunNumbers(
+        lost,
+        withheld,
+        deferredSqs,
+        deferredCqs,
+        longestWaitNs,
+        longestSqWaitNs,
+        controller.failed(),
+        host.finished());
+  }
+
+  private static boolean isOfReactor(int kind) {
+    return kind == TURN || kind == MESSAGE || kind == FETCH_NEXT || kind == ENDED_IN_TURN;
+  }
+
+  private void step(long nowNs, int kind, int argument) {
+    switch (kind) {
+      case SEND -> host.send(nowNs);
+      case TAIL_SEEN -> controller.seeTail(nowNs, commands.get(argument));
+      case HEAD_SEEN -> controller.seeHead(nowNs, argument);
+      case ENTER -> host.enter(nowNs);
+      case HANDLE -> host.handle(nowNs);
+      case TAG_FREE -> host.freeTag(nowNs, commands.get(argument));
+      case TURN -> controller.begin(nowNs);
+      case MESSAGE -> controller.nextMessage(nowNs);
+      case FETCH_NEXT -> controller.fetchNext(nowNs);
+      case ENDED_IN_TURN -> controller.endedInTurn(nowNs, commands.get(argument));
+      case DONE -> controller.done(nowNs, commands.get(argument));
+      default -> throw new IllegalStateException("no event " + kind);
+    }
+  }
+
+  FloodCommand command(int opcode, int queueId) {
+    FloodCommand command = new FloodCommand(commands.size(), opcode, queueId);
+    commands.add(command);
+    return command;
+  }
+
+  FloodHost host() {
+    return host;
+  }
+
+  FloodController controller() {
+    return controller;
+  }
+
+  void countLost() {
+    lost++;
+  }
+
+  void countWithheld() {
+    withheld++;
+  }
+
+  void countWait(long ns, boolean ofDeleteSq) {
+    longestWaitNs = Math.max(longestWaitNs, ns);
+    if (ofDeleteSq) {
+      longestSqWaitNs = Math.max(longestSqWaitNs, ns);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.cqtrace.predict;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The check whether a pair of models could have made a capture: over all its lives jointly. Each
+ * life's outcome is one of six classes (lost 0, 1 to 3, 4 or more; deferred 0, 1 or more); the
+ * score is the sum of the logarithms of the probabilities that the models give to the captured
+ * classes. It is compared with the scores of replicates: captures of as many lives that the models
+ * make themselves.
+ */
+public final class JointCheck {
+  /** Below this the models could not have made the capture. */
+  public static final double LEAST_P = 0.01;
+
+  private static final int CLASSES = 6;
+  private static final int REPLICATES = 10_000;
+  private static final double NEVER_SEEN = 1e-4;
+  private static final int FEW_LOST = 3;
+
+  private JointCheck() {}
+
+  /** The class of an outcome. */
+  public static int classOf(long lost, long deferred) {
+    int ofLost = lost == 0 ? 0 : lost <= FEW_LOST ? 1 : 2;
+    return 2 * ofLost + (deferred > 0 ? 1 : 0);
+  }
+
+  /**
+   * One life in the check.
+   *
+   * @param capturedClass the class of its captured outcome
+   * @param probabilities of the classes, by the models
+   */
+  public record Life(int capturedClass, List<Double> probabilities) {
+
+    /** Copies the list. */
+    public Life {
+      probabilities = List.copyOf(probabilities);
+    }
+
+    /** Of the runs that the models made of a life. */
+    public static Life of(int capturedClass, List<RunNumbers> runs) {
+      int[] counts = new int[CLASSES];
+      for (RunNumbers run : runs) {
+        counts[classOf(run.lost(), run.deferredSqs())]++;
+      }
+      return new Life(
+          capturedClass,
+          Arrays.stream(counts).mapToObj(count -> (double) count / runs.size()).toList());
+    }
+
+    /** A class that no run came to counts as a rare one. */
+    double logProbability(int outcomeClass) {
+      return Math.log(Math.max(NEVER_SEEN, probabilities.get(outcomeClass)));
+    }
+
+    int draw(SplittableRandom random) {
+      double left = random.nextDouble();
+      for (int i = 0; i < CLASSES - 1; i++) {
+        left -= probabilities.get(i);
+        if (left < 0) {
+          return i;
+        }
+      }
+      return CLASSES - 1;
+    }
+  }
+
+  /**
+   * The share of replicates whose score is not better than the captured one; 1 without lives.
+   *
+   * @param seed of the replicates
+   */
+  public static double p(List<Life> lives, long seed) {
+    double captured = 0;
+    for (Life life : lives) {
+      captured += life.logProbability(life.capturedClass());
+    }
+    SplittableRandom random = new SplittableRandom(seed);
+    int notBetter = 0;
+    for (int i = 0; i < REPLICATES; i++) {
+      double score = 0;
+      for (Life life : lives) {
+        score += life.logProbability(life.draw(random));
+      }
+      notBetter += score <= captured + 1e-9 ? 1 : 0;
+    }
+    return (notBetter + 1.0) / (REPLICATES + 1.0);
+  }
+}
