@@ -11,6 +11,7 @@ import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
 import io.cqtrace.analysis.verdict.Verdict;
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.HistoryListener;
@@ -19,6 +20,8 @@ import io.cqtrace.history.QueueSizes;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
 import io.cqtrace.history.SubmissionQueueLife;
+import io.cqtrace.ingest.Capture;
+import io.cqtrace.ingest.CaptureLimits;
 import io.cqtrace.ingest.ReadOptions;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.source.TraceInput;
@@ -244,9 +247,12 @@ class HostSideTest {
       inputs.add(TraceInput.ofStream("input-" + i + ".txt", new ByteArrayInputStream(bytes)));
     }
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = TraceReader.open(inputs, ReadOptions.defaults())) {
-      return new Analyzer(reader, QueueSizes.UNKNOWN, List.of(new Variant(new DropController(), 1)))
-          .run(memory, () -> listener, last -> {});
+        TraceReader reader = TraceReader.open(inputs, ReadOptions.defaults());
+        Capture capture = new Capture(reader, memory, CaptureLimits.defaults())) {
+      return new Analyzer(
+              CapturePass.once(capture, QueueSizes.UNKNOWN),
+              List.of(new Variant(new DropController(), 1)))
+          .run(() -> listener, last -> {});
     }
   }
 }

@@ -2,7 +2,10 @@ package io.cqtrace.analysis;
 
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.QueueSizes;
+import io.cqtrace.ingest.Capture;
+import io.cqtrace.ingest.CaptureLimits;
 import io.cqtrace.ingest.ReadOptions;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.source.TraceInput;
@@ -44,13 +47,13 @@ public final class LogText {
 
   private static Analysis run(List<TraceInput> inputs) {
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = TraceReader.open(inputs, ReadOptions.defaults())) {
+        TraceReader reader = TraceReader.open(inputs, ReadOptions.defaults());
+        Capture capture = new Capture(reader, memory, CaptureLimits.defaults())) {
       return new Analyzer(
-              reader,
-              QueueSizes.UNKNOWN,
+              CapturePass.once(capture, QueueSizes.UNKNOWN),
               List.of(
                   new Variant(QemuController.current(), 1), new Variant(new DropController(), 1)))
-          .run(memory);
+          .run();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.cqtrace.analysis;
 
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.EndCause;
@@ -12,16 +13,14 @@ import io.cqtrace.history.QueueSizes;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
 import io.cqtrace.history.SubmissionQueueLife;
+import io.cqtrace.ingest.Capture;
+import io.cqtrace.ingest.CaptureLimits;
 import io.cqtrace.ingest.ReadOptions;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.table.TableMemory;
-import io.cqtrace.model.controller.DropController;
-import io.cqtrace.model.controller.QemuController;
-import io.cqtrace.model.controller.SpdkController;
-import io.cqtrace.model.controller.SpecController;
 import io.cqtrace.replay.ReplayResult;
-import io.cqtrace.replay.Variant;
+import io.cqtrace.replay.WhatIfSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,15 +38,6 @@ import java.util.stream.Stream;
  * Each is analyzed once, whatever the number of tests that ask.
  */
 final class QemuCaptures {
-  private static final List<Variant> VARIANTS =
-      List.of(
-          new Variant(new SpecController(), 1),
-          new Variant(QemuController.current(), 1),
-          new Variant(SpdkController.since25473(), 2),
-          new Variant(SpdkController.before25473(), 1),
-          new Variant(SpdkController.before25473(), 2),
-          new Variant(new DropController(), 1));
-
   private static final Map<String, Seen> ANALYZED = new HashMap<>();
 
   private QemuCaptures() {}
@@ -185,15 +175,16 @@ final class QemuCaptures {
     return ANALYZED.computeIfAbsent(capture, QemuCaptures::analyze);
   }
 
-  private static Seen analyze(String capture) {
+  private static Seen analyze(String name) {
     Recorder[] recorder = new Recorder[1];
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         TraceReader reader =
             TraceReader.open(
-                logs(capture).stream().map(TraceInput::ofFile).toList(), ReadOptions.defaults())) {
+                logs(name).stream().map(TraceInput::ofFile).toList(), ReadOptions.defaults());
+        Capture capture = new Capture(reader, memory, CaptureLimits.defaults())) {
       Analysis analysis =
-          new Analyzer(reader, QueueSizes.UNKNOWN, VARIANTS)
-              .run(memory, Recorder::new, last -> recorder[0] = last);
+          new Analyzer(CapturePass.once(capture, QueueSizes.UNKNOWN), WhatIfSet.variants())
+              .run(Recorder::new, last -> recorder[0] = last);
       return new Seen(analysis, recorder[0]);
     }
   }

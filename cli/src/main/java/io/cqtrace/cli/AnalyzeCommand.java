@@ -11,15 +11,9 @@ import io.cqtrace.analysis.report.JsonReport;
 import io.cqtrace.analysis.report.TextReport;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
-import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.TraceFormatException;
-import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
-import io.cqtrace.model.controller.DropController;
-import io.cqtrace.model.controller.QemuController;
-import io.cqtrace.model.controller.SpdkController;
-import io.cqtrace.model.controller.SpecController;
-import io.cqtrace.replay.Variant;
+import io.cqtrace.replay.WhatIfSet;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,16 +42,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class AnalyzeCommand implements Callable<Integer> {
-  /** The controllers of the what-if table. */
-  static final List<Variant> VARIANTS =
-      List.of(
-          new Variant(new SpecController(), 1),
-          new Variant(QemuController.current(), 1),
-          new Variant(SpdkController.since25473(), 2),
-          new Variant(SpdkController.before25473(), 1),
-          new Variant(SpdkController.before25473(), 2),
-          new Variant(new DropController(), 1));
-
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
   @Spec
   private CommandSpec spec;
@@ -83,13 +67,10 @@ final class AnalyzeCommand implements Callable<Integer> {
   public Integer call() {
     Analysis analysis;
     List<OccupancyRecorder> recorders = new ArrayList<>();
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = input.open()) {
-      Analyzer analyzer = new Analyzer(reader, input.queueSizes(), VARIANTS);
+    try (OpenCapture capture = input.open()) {
+      Analyzer analyzer = new Analyzer(capture.passOnce(), WhatIfSet.variants());
       analysis =
-          charts.isEmpty()
-              ? analyzer.run(memory)
-              : analyzer.run(memory, OccupancyRecorder::new, recorders::add);
+          charts.isEmpty() ? analyzer.run() : analyzer.run(OccupancyRecorder::new, recorders::add);
     }
     if (analysis.capture().rowCount() == 0) {
       throw new TraceFormatException(

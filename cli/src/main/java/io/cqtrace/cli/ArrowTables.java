@@ -1,8 +1,11 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.analysis.table.HistoryTables;
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.ClockRelation;
 import io.cqtrace.history.QueueSizes;
+import io.cqtrace.ingest.Capture;
+import io.cqtrace.ingest.CaptureLimits;
 import io.cqtrace.ingest.ReadOptions;
 import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.TraceReader;
@@ -12,6 +15,7 @@ import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.ImportedSource.Origin;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.ingest.table.TableSink;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,12 +33,26 @@ record ArrowTables(Path directory, TableCompression compression, TableMemory mem
     return directory.resolve("events.arrow");
   }
 
-  /** Writes {@code events.arrow}. */
-  TraceSummary writeEvents(TraceReader reader) {
-    SourceClocks clocks = ClockRelation.of(reader, memory);
-    List<Origin> origins = reader.origins(clocks);
-    try (EventStream events = reader.events(memory, clocks);
-        EventFileWriter file = new EventFileWriter(eventsFile(), compression, origins, memory)) {
+  /** Writes {@code events.arrow} of a capture that is read once. */
+  TraceSummary writeEvents(Capture capture) {
+    SourceClocks clocks = ClockRelation.of(capture);
+    try (EventStream events = capture.eventsOnce(clocks)) {
+      return write(events, capture.origins(clocks));
+    }
+  }
+
+  /** Writes all tables. */
+  void writeAll(CapturePass pass) {
+    SourceClocks clocks = pass.clocks();
+    try (EventStream events = pass.capture().events(clocks)) {
+      write(events, pass.capture().origins(clocks));
+    }
+    HistoryTables.write(pass, directory, compression, memory);
+  }
+
+  private TraceSummary write(EventStream events, List<Origin> origins) {
+    TableSink sink = TableSink.file(eventsFile());
+    try (EventFileWriter file = new EventFileWriter(sink, compression, origins, memory)) {
       return file.writeAll(events);
     }
   }
@@ -45,8 +63,9 @@ record ArrowTables(Path directory, TableCompression compression, TableMemory mem
    */
   void writeHistory(QueueSizes sizes) {
     try (TraceReader reader =
-        TraceReader.open(List.of(TraceInput.ofFile(eventsFile())), ReadOptions.defaults())) {
-      HistoryTables.write(reader, sizes, directory, compression, memory);
+            TraceReader.open(List.of(TraceInput.ofFile(eventsFile())), ReadOptions.defaults());
+        Capture imported = new Capture(reader, memory, CaptureLimits.defaults())) {
+      HistoryTables.write(CapturePass.once(imported, sizes), directory, compression, memory);
     }
   }
 }

@@ -3,8 +3,6 @@ package io.cqtrace.cli;
 import io.cqtrace.analysis.report.CoverageText;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
-import io.cqtrace.ingest.TraceReader;
-import io.cqtrace.ingest.table.TableMemory;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -32,9 +30,8 @@ final class CaptureHintsCommand implements Runnable {
   }
 
   private String lacking() {
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = input.open()) {
-      Analysis analysis = new Analyzer(reader, input.queueSizes(), List.of()).run(memory);
+    try (OpenCapture capture = input.open()) {
+      Analysis analysis = new Analyzer(capture.passOnce(), List.of()).run();
       return CoverageText.of(analysis);
     }
   }

@@ -17,14 +17,12 @@ import io.cqtrace.analysis.chart.RingStepsRecorder;
 import io.cqtrace.analysis.report.MatrixText;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
-import io.cqtrace.analysis.verdict.Retelling;
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.HistoryBuilder;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.QueueSizes;
-import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.table.EventStream;
-import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.replay.Agreement;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.SimulatedRun;
@@ -36,27 +34,18 @@ import java.util.function.Supplier;
 
 /** Charts of captures: each method reads them as often as its chart needs. */
 final class CapturedCharts {
-  private final TraceReader reader;
-  private final QueueSizes sizes;
-  private final TableMemory memory;
+  private final CapturePass pass;
   private final ChartFocus focus;
   private final ClosedLoop replays;
 
   /**
-   * Charts of what a reader reads.
+   * Charts of a capture.
    *
    * @param focus what they are to show
    * @param replays how they are replayed, for those charts that do
    */
-  CapturedCharts(
-      TraceReader reader,
-      QueueSizes sizes,
-      TableMemory memory,
-      ChartFocus focus,
-      ClosedLoop replays) {
-    this.reader = reader;
-    this.sizes = sizes;
-    this.memory = memory;
+  CapturedCharts(CapturePass pass, ChartFocus focus, ClosedLoop replays) {
+    this.pass = pass;
     this.focus = focus;
     this.replays = replays;
   }
@@ -70,16 +59,16 @@ final class CapturedCharts {
 
   private <L extends HistoryListener> Heard<L> hear(Supplier<L> listener) {
     List<L> last = new ArrayList<>();
-    Analysis analysis = new Analyzer(reader, sizes, List.of()).run(memory, listener, last::add);
+    Analysis analysis = new Analyzer(pass, List.of()).run(listener, last::add);
     if (analysis.capture().rowCount() == 0) {
       throw new TraceFormatException(
-          String.join(", ", reader.sourceNames()),
+          pass.capture().name(),
           "no NVMe event in " + analysis.trace().report().lineCount() + " lines",
           "there is nothing to draw");
     }
     if (focus.hasStretch() && !analysis.capture().hasTimes()) {
       throw new TraceFormatException(
-          String.join(", ", reader.sourceNames()),
+          pass.capture().name(),
           "no time stamps: there is no time to choose a part by",
           "name a line instead: --around LINE");
     }
@@ -104,7 +93,7 @@ final class CapturedCharts {
 
   private TraceFormatException nothing(String what) {
     return new TraceFormatException(
-        String.join(", ", reader.sourceNames()), what, "choose another part of the capture");
+        pass.capture().name(), what, "choose another part of the capture");
   }
 
   ChartSpec occupancy() {
@@ -119,7 +108,7 @@ final class CapturedCharts {
       return OccupancyChart.focused(heard.listener(), heard.label());
     }
     RingStepsRecorder recorder = new RingStepsRecorder(cq.get());
-    Retelling.tell(reader, sizes, heard.analysis(), memory, List.of(recorder));
+    pass.read(List.of(recorder));
     return RingStepsChart.of(recorder.steps(), heard.label());
   }
 
@@ -134,18 +123,18 @@ final class CapturedCharts {
   }
 
   ChartSpec matrix() {
-    return MatrixChart.of(replays.matrix(reader, sizes, memory));
+    return MatrixChart.of(replays.matrix(pass));
   }
 
   ChartSpec comparison() {
     Heard<OccupancyRecorder> heard = hear(() -> new OccupancyRecorder(focus));
     CqOccupancy recorded = heard.listener().focused().orElseThrow(() -> nothing("no completion"));
-    ReplayMatrix matrix = replays.onePair(reader, sizes, memory);
+    ReplayMatrix matrix = replays.onePair(pass);
     SimulatedRun run = matrix.cells().get(0);
     OccupancyRecorder replayed =
         new OccupancyRecorder(
             ChartFocus.WORST.ofCq(recorded.controller(), recorded.cqId()), recorded.firstNs());
-    try (EventStream events = run.events(memory)) {
+    try (EventStream events = run.events(pass.capture().memory())) {
       new HistoryBuilder(QueueSizes.UNKNOWN).tell(replayed).run(events);
     }
     CqOccupancy again =

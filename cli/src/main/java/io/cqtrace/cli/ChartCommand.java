@@ -5,8 +5,6 @@ import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.render.ChartException;
 import io.cqtrace.analysis.chart.render.ChartRenderer;
 import io.cqtrace.analysis.report.ChartSummary;
-import io.cqtrace.ingest.TraceReader;
-import io.cqtrace.ingest.table.TableMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,10 +98,9 @@ final class ChartCommand implements Callable<Integer> {
   public Integer call() {
     checkOptions();
     ChartSpec chart;
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = input.open()) {
-      ChartFocus focus = focus(reader.sourceNames());
-      chart = type.of(new CapturedCharts(reader, input.queueSizes(), memory, focus, replays));
+    try (OpenCapture capture = input.open()) {
+      ChartFocus focus = focus(capture.names());
+      chart = type.of(new CapturedCharts(capture.pass(), focus, replays));
     }
     for (Path path : paths) {
       try {

@@ -5,16 +5,13 @@ import io.cqtrace.analysis.report.DiffReport;
 import io.cqtrace.analysis.report.DiffText;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
-import io.cqtrace.analysis.verdict.Retelling;
 import io.cqtrace.diff.ComparedRun;
 import io.cqtrace.diff.RunDiff;
 import io.cqtrace.diff.RunDifference;
-import io.cqtrace.history.QueueSizes;
-import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventStream;
-import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.replay.RunProvenance;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,10 +78,9 @@ final class DiffCommand implements Callable<Integer> {
     List<String> filesOfB = new ArrayList<>(List.of(input.files().get(1)));
     filesOfB.addAll(moreOfB);
     DiffReport report;
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader a = input.open(filesOfA);
-        TraceReader b = input.open(filesOfB)) {
-      report = compare(a, b, memory);
+    try (OpenCapture a = input.open(filesOfA);
+        OpenCapture b = input.open(filesOfB)) {
+      report = compare(a.pass(), b.pass());
     }
     spec.commandLine().getOut().print(json ? DiffJson.of(report) : DiffText.of(report));
     spec.commandLine().getOut().flush();
@@ -94,30 +90,27 @@ final class DiffCommand implements Callable<Integer> {
     return report.difference().sameFates() ? ExitCode.OK.code() : ExitCode.FAULT.code();
   }
 
-  private DiffReport compare(TraceReader a, TraceReader b, TableMemory memory) {
-    Analysis analysisA = analyze(a, memory);
-    Analysis analysisB = analyze(b, memory);
+  private DiffReport compare(CapturePass a, CapturePass b) {
+    Analysis analysisA = analyze(a);
+    Analysis analysisB = analyze(b);
     RunProvenance ofA = RunProvenance.of(analysisA.trace().sources().get(0));
     RunProvenance ofB = RunProvenance.of(analysisB.trace().sources().get(0));
     int onlyOfA = lifeA == EventChunk.NONE && ofA == null && ofB != null ? ofB.life() : lifeA;
     int onlyOfB = lifeB == EventChunk.NONE && ofB == null && ofA != null ? ofA.life() : lifeB;
-    QueueSizes sizesA = Retelling.sizes(a, input.queueSizes(), analysisA, memory);
-    QueueSizes sizesB = Retelling.sizes(b, input.queueSizes(), analysisB, memory);
-    try (EventStream eventsA = a.events(memory, analysisA.clocks());
-        EventStream eventsB = b.events(memory, analysisB.clocks())) {
+    try (EventStream eventsA = a.capture().events(a.clocks());
+        EventStream eventsB = b.capture().events(b.clocks())) {
       RunDifference difference =
           RunDiff.compare(
-              new ComparedRun(eventsA, sizesA, EventChunk.NONE, onlyOfA),
-              new ComparedRun(eventsB, sizesB, EventChunk.NONE, onlyOfB));
+              new ComparedRun(eventsA, a.sizes(), EventChunk.NONE, onlyOfA),
+              new ComparedRun(eventsB, b.sizes(), EventChunk.NONE, onlyOfB));
       return new DiffReport(analysisA, analysisB, onlyOfA, onlyOfB, difference);
     }
   }
 
-  private Analysis analyze(TraceReader reader, TableMemory memory) {
-    Analysis analysis = new Analyzer(reader, input.queueSizes(), List.of()).run(memory);
+  private static Analysis analyze(CapturePass pass) {
+    Analysis analysis = new Analyzer(pass, List.of()).run();
     if (analysis.capture().rowCount() == 0) {
-      throw new TraceFormatException(
-          String.join(", ", reader.sourceNames()), "no NVMe event in it", "");
+      throw new TraceFormatException(pass.capture().name(), "no NVMe event in it", "");
     }
     return analysis;
   }

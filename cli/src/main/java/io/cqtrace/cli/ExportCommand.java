@@ -5,9 +5,7 @@ import io.cqtrace.analysis.report.PerfettoExport;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
 import io.cqtrace.history.HistoryListener;
-import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.TraceFormatException;
-import io.cqtrace.ingest.table.TableMemory;
 import java.io.BufferedWriter;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -70,12 +68,10 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() {
     Analysis analysis;
     try (OutputFile file = new OutputFile(path)) {
-      try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-          TraceReader reader = input.open()) {
-        List<String> names = reader.sourceNames();
+      try (OpenCapture capture = input.open()) {
         analysis =
-            new Analyzer(reader, input.queueSizes(), List.of())
-                .run(memory, () -> exporter(file, names), last -> {});
+            new Analyzer(capture.passOnce(), List.of())
+                .run(() -> exporter(file, capture.names()), last -> {});
       } catch (UncheckedIOException e) {
         throw new OutputException(path + ": cannot be written: " + e.getMessage(), e);
       }

@@ -1,11 +1,9 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.analysis.table.HistoryTables;
-import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.IngestCounter.Fate;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.table.TableCompression;
-import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -54,11 +52,10 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TableCompression compression = compression();
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = input.open()) {
+    try (OpenCapture capture = input.open()) {
       Files.createDirectories(directory);
-      ArrowTables tables = new ArrowTables(directory, compression, memory);
-      TraceSummary summary = tables.writeEvents(reader);
+      ArrowTables tables = new ArrowTables(directory, compression, capture.memory());
+      TraceSummary summary = tables.writeEvents(capture.capture());
       print(summary, tables.eventsFile());
       if (!eventsOnly && summary.report().total(Fate.EVENT) > 0) {
         tables.writeHistory(input.queueSizes());

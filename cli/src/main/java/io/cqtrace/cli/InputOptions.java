@@ -91,12 +91,16 @@ final class InputOptions {
     return ioQueueSize;
   }
 
-  TraceReader open() {
+  OpenCapture open() {
     return open(files);
   }
 
   /** Opens other files by the same options. */
-  TraceReader open(List<String> inputs) {
+  OpenCapture open(List<String> inputs) {
+    return new OpenCapture(reader(inputs), queueSizes());
+  }
+
+  private TraceReader reader(List<String> inputs) {
     if (inputs.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: 'FILE'");
     }

@@ -3,9 +3,7 @@ package io.cqtrace.cli;
 import io.cqtrace.analysis.report.CaptureLadder;
 import io.cqtrace.analysis.report.LadderRecorder;
 import io.cqtrace.analysis.verdict.Analyzer;
-import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.TraceFormatException;
-import io.cqtrace.ingest.table.TableMemory;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,15 +48,11 @@ final class LadderCommand implements Callable<Integer> {
     }
     LadderRecorder[] ladder = new LadderRecorder[1];
     List<String> names;
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = input.open()) {
-      names = reader.sourceNames();
+    try (OpenCapture capture = input.open()) {
+      names = capture.names();
       LineOption at = LineOption.of(spec, around, names);
-      new Analyzer(reader, input.queueSizes(), List.of())
-          .run(
-              memory,
-              () -> new LadderRecorder(at.source(), at.line(), rows),
-              last -> ladder[0] = last);
+      new Analyzer(capture.passOnce(), List.of())
+          .run(() -> new LadderRecorder(at.source(), at.line(), rows), last -> ladder[0] = last);
       if (ladder[0].isEmpty()) {
         throw new TraceFormatException(
             String.join(", ", names), "has no step of a queue at or behind line " + at.line(), "");

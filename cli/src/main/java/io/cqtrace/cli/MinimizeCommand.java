@@ -6,13 +6,12 @@ import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Party;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
-import io.cqtrace.analysis.verdict.Retelling;
 import io.cqtrace.analysis.verdict.RunVerdict;
 import io.cqtrace.analysis.verdict.WantedFinding;
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Stage;
-import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.minimize.LifeTrace;
@@ -100,21 +99,20 @@ final class MinimizeCommand implements Callable<Integer> {
     if (maxRuns < 1) {
       throw pair.names().usage("--max-runs=" + maxRuns + " is not a number of runs");
     }
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = input.open()) {
-      return minimize(reader, memory);
+    try (OpenCapture capture = input.open()) {
+      return minimize(capture.pass());
     }
   }
 
-  private int minimize(TraceReader reader, TableMemory memory) {
+  private int minimize(CapturePass pass) {
     List<Variant> variants = variants();
-    Analysis analysis = new Analyzer(reader, input.queueSizes(), variants).run(memory);
-    Target target = target(analysis, reader, memory);
+    Analysis analysis = new Analyzer(pass, variants).run();
+    Target target = target(analysis, pass);
     LifeTraceRecorder recorder = new LifeTraceRecorder(target.lines());
-    retell(reader, analysis, memory, recorder);
+    pass.read(List.of(recorder));
     LifeTrace lifeTrace = recorder.trace();
     if (lifeTrace == null) {
-      throw nothing(reader, "no queue's lines for " + target.finding().label());
+      throw nothing(pass, "no queue's lines for " + target.finding().label());
     }
     MinimalTrace trace;
     try (ProgressLine progress = ProgressLine.of(spec, "parts tried", 0)) {
@@ -131,7 +129,7 @@ final class MinimizeCommand implements Callable<Integer> {
       return ExitCode.INCONCLUSIVE.code();
     }
     List<String> names =
-        reader.sourceNames().stream().map(name -> name.replaceFirst(".*/", "")).toList();
+        pass.capture().sourceNames().stream().map(name -> name.replaceFirst(".*/", "")).toList();
     write(trace, lifeTrace, target.finding(), names);
     return ExitCode.OK.code();
   }
@@ -151,16 +149,17 @@ final class MinimizeCommand implements Callable<Integer> {
     return List.of(new Variant(controller, pair.reactors()));
   }
 
-  private Target target(Analysis analysis, TraceReader reader, TableMemory memory) {
+  private Target target(Analysis analysis, CapturePass pass) {
+    TableMemory memory = pass.capture().memory();
     HostModel host = pair.host();
     ControllerModel controller = pair.controller();
     if (host != null && controller != null) {
-      return closedLoop(host, new Variant(controller, pair.reactors()), analysis, reader, memory);
+      return closedLoop(host, new Variant(controller, pair.reactors()), pass);
     }
     if (controller != null) {
-      return replayed(analysis.replays().get(0), reader, memory);
+      return replayed(analysis.replays().get(0), pass);
     }
-    Finding finding = finding(analysis, reader);
+    Finding finding = finding(analysis, pass);
     Set<LifeTraceRecorder.Line> lines = new HashSet<>();
     for (Evidence evidence : finding.evidence()) {
       lines.add(new LifeTraceRecorder.Line(evidence.source(), evidence.line()));
@@ -175,7 +174,7 @@ final class MinimizeCommand implements Callable<Integer> {
     return new Target(WantedFinding.ofRule(finding, memory), lines);
   }
 
-  private Finding finding(Analysis analysis, TraceReader reader) {
+  private Finding finding(Analysis analysis, CapturePass pass) {
     String wanted = ruleId;
     for (Finding finding : analysis.findings()) {
       boolean chosen =
@@ -187,54 +186,50 @@ final class MinimizeCommand implements Callable<Integer> {
       }
     }
     throw nothing(
-        reader,
+        pass,
         (wanted == null ? "no finding" : "no finding of rule " + wanted)
             + "; verdict "
             + analysis.verdict());
   }
 
-  private Target replayed(ReplayResult result, TraceReader reader, TableMemory memory) {
+  private Target replayed(ReplayResult result, CapturePass pass) {
     Set<LifeTraceRecorder.Line> lines = new HashSet<>();
     for (CommandSpan command : result.lost()) {
       lines.add(new LifeTraceRecorder.Line(command.source(), command.line(Stage.FETCHED)));
     }
     boolean failure = lines.isEmpty() && result.failed();
     if (failure) {
-      for (int source = 0; source < reader.sourceNames().size(); source++) {
+      for (int source = 0; source < pass.capture().sourceNames().size(); source++) {
         lines.add(new LifeTraceRecorder.Line(source, result.failedLine()));
       }
     }
     if (lines.isEmpty()) {
-      throw nothing(reader, result.variant().label() + " loses nothing on the recorded doorbells");
+      throw nothing(pass, result.variant().label() + " loses nothing on the recorded doorbells");
     }
-    return new Target(WantedFinding.ofRecordedReplay(result.variant(), failure, memory), lines);
+    return new Target(
+        WantedFinding.ofRecordedReplay(result.variant(), failure, pass.capture().memory()), lines);
   }
 
-  private Target closedLoop(
-      HostModel host, Variant variant, Analysis analysis, TraceReader reader, TableMemory memory) {
+  private Target closedLoop(HostModel host, Variant variant, CapturePass pass) {
     PressureFinder finder = new PressureFinder();
-    retell(reader, analysis, memory, finder);
+    pass.read(List.of(finder));
     if (!finder.found()) {
-      throw nothing(reader, "no command");
+      throw nothing(pass, "no command");
     }
     CapturedLife life = new CapturedLife(finder.controller(), finder.life());
     LifeLines lines = new LifeLines(finder.controller(), finder.life());
-    retell(reader, analysis, memory, life, lines);
+    pass.read(List.of(life, lines));
     RunVerdict verdict = WantedFinding.closedLoop(life, host, variant);
     if (verdict == RunVerdict.CLEAN || verdict == RunVerdict.DELAYED) {
-      throw nothing(reader, verdict + " with " + host.name() + " and " + variant.label());
+      throw nothing(pass, verdict + " with " + host.name() + " and " + variant.label());
     }
-    return new Target(WantedFinding.ofClosedLoop(host, variant, verdict, memory), lines.lines());
+    return new Target(
+        WantedFinding.ofClosedLoop(host, variant, verdict, pass.capture().memory()), lines.lines());
   }
 
-  private void retell(
-      TraceReader reader, Analysis analysis, TableMemory memory, HistoryListener... listeners) {
-    Retelling.tell(reader, input.queueSizes(), analysis, memory, List.of(listeners));
-  }
-
-  private static TraceFormatException nothing(TraceReader reader, String why) {
+  private static TraceFormatException nothing(CapturePass pass, String why) {
     return new TraceFormatException(
-        String.join(", ", reader.sourceNames()),
+        pass.capture().name(),
         "nothing to minimize: " + why,
         "'cqtrace analyze' shows what there is");
   }

@@ -8,8 +8,6 @@ import io.cqtrace.analysis.report.RecordedMatrix;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
 import io.cqtrace.analysis.verdict.RunVerdict;
-import io.cqtrace.ingest.TraceReader;
-import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
@@ -21,6 +19,7 @@ import io.cqtrace.replay.Agreement;
 import io.cqtrace.replay.CaptureReplay;
 import io.cqtrace.replay.CapturedPair;
 import io.cqtrace.replay.DeleteQueuesScenario;
+import io.cqtrace.replay.ReplayInput;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.SimulatedTimes;
 import io.cqtrace.replay.Variant;
@@ -96,13 +95,12 @@ final class ReplayCommand implements Callable<Integer> {
     List<ControllerModel> controllers = models.controllers();
     int reactors = models.reactors();
     RunPlan plan = runs.plan(models, scenario.seed());
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = input.open()) {
-      CaptureWindow window = CaptureWindow.read(reader, input.queueSizes(), memory);
+    try (OpenCapture capture = input.open()) {
+      ReplayInput window = ReplayInput.read(capture.pass());
       CaptureReplay replay =
           new CaptureReplay(
               window.life(), window.otherLife(), scenario.jitterPercent(), scenario.seed());
-      List<CapturedPair> candidates = captured.candidates(window.trace(), replay);
+      List<CapturedPair> candidates = captured.models().candidates(window.trace(), replay);
       if (models.matrix() && plan.runs() > 1 && !window.floods().lives().isEmpty()) {
         return show(predict(window, candidates, plan), replay, candidates);
       }
@@ -115,7 +113,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private Prediction predict(CaptureWindow window, List<CapturedPair> candidates, RunPlan plan) {
+  private Prediction predict(ReplayInput window, List<CapturedPair> candidates, RunPlan plan) {
     int captured = candidates.get(0).variant().reactors();
     int asked = models.reactors();
     List<Variant> variants = new ArrayList<>();
@@ -151,9 +149,8 @@ final class ReplayCommand implements Callable<Integer> {
   /** The host as captured: its doorbells at their times. */
   private int replayRecorded() {
     Analysis analysis;
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = input.open()) {
-      analysis = new Analyzer(reader, input.queueSizes(), models.variants()).run(memory);
+    try (OpenCapture capture = input.open()) {
+      analysis = new Analyzer(capture.passOnce(), models.variants()).run();
     }
     print(json ? RecordedMatrix.json(analysis) : RecordedMatrix.text(analysis));
     return analysis.tally().contradiction() == null

@@ -15,14 +15,14 @@ import io.cqtrace.analysis.report.SeenSettings;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
-import io.cqtrace.analysis.verdict.Retelling;
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.HistoryListener;
-import io.cqtrace.history.QueueSizes;
-import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.table.TableCompression;
-import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.model.Models;
+import io.cqtrace.replay.ReplayInput;
 import io.cqtrace.replay.ReplayMatrix;
+import io.cqtrace.replay.WhatIfSet;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -112,15 +112,13 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = input.open();
+    try (OpenCapture capture = input.open();
         ReportFolder folder = new ReportFolder(directory)) {
       List<ReportFacts.InputFile> files = input.files().stream().map(InputDigest::of).toList();
-      QueueSizes sizes = input.queueSizes();
+      CapturePass pass = capture.pass();
       List<OccupancyRecorder> last = new ArrayList<>();
       Analysis analysis =
-          new Analyzer(reader, sizes, AnalyzeCommand.VARIANTS)
-              .run(memory, OccupancyRecorder::new, last::add);
+          new Analyzer(pass, WhatIfSet.variants()).run(OccupancyRecorder::new, last::add);
       if (analysis.capture().rowCount() == 0) {
         throw new TraceFormatException(
             String.join(", ", input.files()),
@@ -129,9 +127,9 @@ final class ReportCommand implements Callable<Integer> {
       }
       Evidence deciding = MailReport.decidingLine(analysis).orElse(null);
       Collected collected = Collected.around(deciding, last.get(0));
-      Retelling.tell(reader, sizes, analysis, memory, collected.listeners());
-      ReportFacts.ClosedLoop replay = closedLoop(reader, analysis, memory);
-      boolean tables = writeTables(folder, reader, memory);
+      pass.read(collected.listeners());
+      ReportFacts.ClosedLoop replay = closedLoop(pass, analysis);
+      boolean tables = writeTables(folder, pass);
       Analysis shown = redact ? Redaction.of(analysis) : analysis;
       write(folder, shown, collected, new Written(files, replay, tables));
       List<String> names = new ArrayList<>(ReportCharts.fileNames());
@@ -141,8 +139,7 @@ final class ReportCommand implements Callable<Integer> {
     }
   }
 
-  private ReportFacts.ClosedLoop closedLoop(
-      TraceReader reader, Analysis analysis, TableMemory memory) {
+  private ReportFacts.ClosedLoop closedLoop(CapturePass pass, Analysis analysis) {
     String refusal =
         noReplay
             ? "--no-replay."
@@ -157,7 +154,8 @@ final class ReportCommand implements Callable<Integer> {
       return new ReportFacts.ClosedLoop(null, refusal);
     }
     try {
-      ReplayMatrix matrix = new ClosedLoop().matrix(reader, input.queueSizes(), memory);
+      ReplayInput window = ReplayInput.read(pass);
+      ReplayMatrix matrix = window.matrix(Models.hosts(), Models.controllers());
       return new ReportFacts.ClosedLoop(matrix, "");
     } catch (TraceFormatException e) {
       return new ReportFacts.ClosedLoop(null, e.problem() + "; " + e.advice() + ".");
@@ -165,14 +163,14 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   /** What a capture's own words may stand in, and so what a redacted report must not have. */
-  private boolean writeTables(ReportFolder folder, TraceReader reader, TableMemory memory) {
+  private boolean writeTables(ReportFolder folder, CapturePass pass) {
     if (noTables || redact) {
       return false;
     }
-    ArrowTables tables = new ArrowTables(folder.directory(TABLES), TableCompression.ZSTD, memory);
+    ArrowTables tables =
+        new ArrowTables(folder.directory(TABLES), TableCompression.ZSTD, pass.capture().memory());
     try {
-      tables.writeEvents(reader);
-      tables.writeHistory(input.queueSizes());
+      tables.writeAll(pass);
     } catch (UncheckedIOException e) {
       throw new OutputException(directory + ": cannot be written: " + e.getMessage(), e);
     }

@@ -7,6 +7,7 @@ import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.ImportedSource.Origin;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.ingest.table.TableSink;
 import io.cqtrace.replay.Agreement;
 import io.cqtrace.replay.ModelInput;
 import io.cqtrace.replay.ReplayMatrix;
@@ -37,7 +38,8 @@ final class RunFile {
         List.of(new Origin(SourceClocks.Relation.COMMON.toText(), SourceFile.NONE));
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         EventStream events = run.events(provenance, memory);
-        EventFileWriter file = new EventFileWriter(path, TableCompression.NONE, origins, memory)) {
+        EventFileWriter file =
+            new EventFileWriter(TableSink.file(path), TableCompression.NONE, origins, memory)) {
       note(file, matrix, provenance);
       file.writeAll(events);
     } catch (UncheckedIOException e) {

@@ -98,12 +98,13 @@ public final class TraceReader implements AutoCloseable {
 
   /** The same with sources on clocks of their own. */
   public EventStream events(TableMemory memory, SourceClocks clocks) {
-    return open(allSources(), clocks, memory);
+    return stream(allSources(), clocks, memory, (source, live) -> live.open());
   }
 
   /** Reads one of the inputs alone. */
   public EventStream eventsOf(int sourceIndex, TableMemory memory) {
-    return open(List.of(sourceIndex), SourceClocks.common(1), memory);
+    return stream(
+        List.of(sourceIndex), SourceClocks.common(1), memory, (source, live) -> live.open());
   }
 
   /**
@@ -162,18 +163,28 @@ public final class TraceReader implements AutoCloseable {
     return IntStream.range(0, sources.size()).boxed().toList();
   }
 
-  private EventStream open(List<Integer> chosen, SourceClocks clocks, TableMemory memory) {
+  /** Begins to decode an input. */
+  interface Opener {
+    /** A reader of its rows. */
+    ChunkReader open();
+  }
+
+  /** Chooses from where the rows of an input come. */
+  interface RowOrigin {
+    /** A reader of the rows of an input, which may be decoded by {@code live}. */
+    ChunkReader open(int source, Opener live);
+  }
+
+  EventStream stream(
+      List<Integer> chosen, SourceClocks clocks, TableMemory memory, RowOrigin rows) {
     List<ChunkReader> readers = new ArrayList<>();
     boolean opened = false;
     try {
       ReadLimits limits = ReadLimits.of(options.threads(), chosen.size());
       for (int i : chosen) {
-        readers.add(
-            formats
-                .get(i)
-                .format()
-                .definition()
-                .open(sources.get(i), limits, options.formatOptions()));
+        FormatDefinition definition = formats.get(i).format().definition();
+        Opener live = () -> definition.open(sources.get(i), limits, options.formatOptions());
+        readers.add(rows.open(i, live));
       }
       EventStream stream =
           new TraceStream(

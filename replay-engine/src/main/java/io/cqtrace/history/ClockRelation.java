@@ -1,16 +1,15 @@
 package io.cqtrace.history;
 
+import io.cqtrace.ingest.Capture;
 import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.SourceClocks.Kind;
 import io.cqtrace.ingest.SourceClocks.Relation;
-import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.table.EventBatch;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.EventStream;
-import io.cqtrace.ingest.table.TableMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -45,18 +44,18 @@ public final class ClockRelation {
   }
 
   /**
-   * Finds out how the clocks of the inputs stand to each other. Reads each input once, unless all
-   * are of one format.
+   * Finds out how the clocks of the inputs stand to each other. Imports each input, unless all are
+   * of one format.
    */
-  public static SourceClocks of(TraceReader reader, TableMemory memory) {
-    SourceClocks imported = reader.importedClocks();
+  public static SourceClocks of(Capture capture) {
+    SourceClocks imported = capture.importedClocks();
     if (imported != null) {
       return imported;
     }
-    int sourceCount = reader.sourceNames().size();
-    long formatCount = reader.formats().stream().map(f -> f.format()).distinct().count();
+    int sourceCount = capture.sourceNames().size();
+    long formatCount = capture.formats().stream().map(f -> f.format()).distinct().count();
     List<Relation> relations = new ArrayList<>();
-    boolean mayDiffer = reader.formats().get(0).format() == TraceFormat.ARROW;
+    boolean mayDiffer = capture.formats().get(0).format() == TraceFormat.ARROW;
     if (formatCount <= 1 && !mayDiffer) {
       for (int i = 0; i < sourceCount; i++) {
         relations.add(Relation.COMMON);
@@ -66,7 +65,7 @@ public final class ClockRelation {
     ClockRelation relation = new ClockRelation();
     List<Survey> surveys = new ArrayList<>();
     for (int i = 0; i < sourceCount; i++) {
-      try (EventStream events = reader.eventsOf(i, memory)) {
+      try (EventStream events = capture.eventsOf(i)) {
         surveys.add(relation.survey(events));
       }
     }

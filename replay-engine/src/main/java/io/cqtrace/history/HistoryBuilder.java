@@ -75,6 +75,11 @@ public final class HistoryBuilder {
     return lives.inferredSizes();
   }
 
+  /** Whether there may be such sizes, by the rows so far. */
+  boolean mayInferSizes() {
+    return lives.sizeMissing();
+  }
+
   /** Takes in one row. */
   public void accept(EventCursor row) {
     if (!told.row(row)) {

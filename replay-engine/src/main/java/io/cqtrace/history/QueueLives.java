@@ -33,6 +33,11 @@ final class QueueLives {
     return sizeMissing ? ends.inferredSizes(givenSizes) : null;
   }
 
+  /** Whether the capture does not show the size of some queue, so far. */
+  boolean sizeMissing() {
+    return sizeMissing;
+  }
+
   /** The host wrote AQA. */
   void adminQueueSizes(int controller, long aqa) {
     adminQueueSizes.put(controller, aqa);

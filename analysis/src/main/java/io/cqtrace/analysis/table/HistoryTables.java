@@ -2,19 +2,19 @@ package io.cqtrace.analysis.table;
 
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.EndCause;
 import io.cqtrace.history.FullInterval;
 import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.HistoryListener;
-import io.cqtrace.history.QueueSizes;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.SubmissionQueueLife;
-import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TableSchema;
+import io.cqtrace.ingest.table.TableSink;
 import io.cqtrace.ingest.table.TableWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,22 +49,17 @@ public final class HistoryTables {
   /**
    * Writes the tables into a directory.
    *
-   * @param reader the capture
-   * @param sizes queue sizes that the user knows
+   * @param capture reads the capture
    */
   public static Analysis write(
-      TraceReader reader,
-      QueueSizes sizes,
-      Path directory,
-      TableCompression compression,
-      TableMemory memory) {
-    return new HistoryTables(directory, compression, memory).run(reader, sizes);
+      CapturePass capture, Path directory, TableCompression compression, TableMemory memory) {
+    return new HistoryTables(directory, compression, memory).run(capture);
   }
 
-  private Analysis run(TraceReader reader, QueueSizes sizes) {
-    Analyzer analyzer = new Analyzer(reader, sizes, List.of());
+  private Analysis run(CapturePass capture) {
+    Analyzer analyzer = new Analyzer(capture, List.of());
     try {
-      Analysis analysis = analyzer.run(memory, this::newPass, last -> {});
+      Analysis analysis = analyzer.run(this::newPass, last -> {});
       Pass last = pass;
       if (last == null) {
         throw new IllegalStateException("the capture was not read");
@@ -101,7 +96,8 @@ public final class HistoryTables {
   }
 
   private TableWriter table(TableSchema schema, String fileName) {
-    return new TableWriter(directory.resolve(fileName), schema, compression, memory);
+    return new TableWriter(
+        TableSink.file(directory.resolve(fileName)), schema, compression, memory);
   }
 
   /** What is written during one pass over the capture. */

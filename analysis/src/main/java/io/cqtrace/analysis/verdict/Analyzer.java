@@ -5,17 +5,11 @@ import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Rule;
 import io.cqtrace.analysis.rule.RuleCatalog;
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.CaptureSpan;
-import io.cqtrace.history.ClockRelation;
-import io.cqtrace.history.HistoryBuilder;
 import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.HistoryListener;
-import io.cqtrace.history.QueueSizes;
-import io.cqtrace.ingest.SourceClocks;
-import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.report.IngestCounter;
-import io.cqtrace.ingest.table.EventStream;
-import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.replay.RecordedReplay;
 import io.cqtrace.replay.ReplayResult;
@@ -27,91 +21,68 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events -> history -> replays and findings -> verdict. One pass over the capture; a second one
- * only where the first had to find out the sizes of queues that were created before the capture
- * began.
+ * Events -> history -> replays and findings -> verdict: what listens to a capture's history, and
+ * what is concluded from it.
  */
 public final class Analyzer {
-  private final TraceReader reader;
-  private final QueueSizes givenSizes;
+  private final CapturePass pass;
   private final List<Variant> variants;
-  private SourceClocks clocks = new SourceClocks(List.of());
 
   /**
-   * An analysis of these inputs.
+   * An analysis of a capture.
    *
-   * @param givenSizes queue sizes that the user knows
+   * @param pass reads it
    * @param variants controllers to replay the capture through
    */
-  public Analyzer(TraceReader reader, QueueSizes givenSizes, List<Variant> variants) {
-    this.reader = reader;
-    this.givenSizes = givenSizes;
+  public Analyzer(CapturePass pass, List<Variant> variants) {
+    this.pass = pass;
     this.variants = List.copyOf(variants);
   }
 
   /** Runs it. */
-  public Analysis run(TableMemory memory) {
-    return run(memory, () -> new HistoryListener() {}, listener -> {});
+  public Analysis run() {
+    return run(() -> new HistoryListener() {}, listener -> {});
   }
 
   /**
-   * Runs it with one more listener, made anew for each pass.
+   * Runs it with one more listener, made anew for each reading.
    *
    * @param listener makes it
-   * @param result gets the one of the last pass
+   * @param result gets the one of the last reading
    */
-  public <L extends HistoryListener> Analysis run(
-      TableMemory memory, Supplier<L> listener, java.util.function.Consumer<L> result) {
-    clocks = ClockRelation.of(reader, memory);
-    L extra = listener.get();
-    Pass pass = new Pass(givenSizes);
-    pass.read(memory, extra);
-    QueueSizes inferred = pass.builder.inferredSizes();
-    if (inferred != null) {
-      extra = listener.get();
-      pass = new Pass(inferred);
-      pass.read(memory, extra);
-    }
-    result.accept(extra);
-    return pass.conclude(inferred != null);
+  public <L extends HistoryListener> Analysis run(Supplier<L> listener, Consumer<L> result) {
+    Heard<L> heard = pass.read(() -> new Heard<>(listener.get()), Heard::listeners);
+    result.accept(heard.extra);
+    return heard.conclude();
   }
 
-  /** One pass over the capture. */
-  private final class Pass implements HistoryListener {
-    final HistoryBuilder builder;
+  /** What listens to one reading of the capture. */
+  private final class Heard<L extends HistoryListener> implements HistoryListener {
+    final L extra;
     final OutcomeTally tally = new OutcomeTally();
     final CoverageDetector coverage = new CoverageDetector();
     final HostReactions hostReactions = new HostReactions();
-    final List<Rule.Detector> detectors = new ArrayList<>();
-    final List<RecordedReplay> replays = new ArrayList<>();
+    final List<Rule.Detector> detectors =
+        RuleCatalog.rules().stream().map(Rule::newDetector).toList();
+    final List<RecordedReplay> replays = variants.stream().map(RecordedReplay::new).toList();
     @Nullable CaptureSpan capture;
-    @Nullable TraceSummary trace;
 
-    Pass(QueueSizes sizes) {
-      builder = new HistoryBuilder(sizes);
+    Heard(L extra) {
+      this.extra = extra;
     }
 
-    void read(TableMemory memory, HistoryListener extra) {
-      builder.tell(tally).tell(coverage).tell(hostReactions).tell(this).tell(extra);
-      for (Rule rule : RuleCatalog.rules()) {
-        Rule.Detector detector = rule.newDetector();
-        detectors.add(detector);
-        builder.tell(detector);
-      }
-      for (Variant variant : variants) {
-        RecordedReplay replay = new RecordedReplay(variant);
-        replays.add(replay);
-        builder.tell(replay);
-      }
-      try (EventStream events = reader.events(memory, clocks)) {
-        builder.run(events);
-        trace = events.summary();
-      }
+    List<HistoryListener> listeners() {
+      List<HistoryListener> all =
+          new ArrayList<>(List.of(tally, coverage, hostReactions, this, extra));
+      all.addAll(detectors);
+      all.addAll(replays);
+      return all;
     }
 
     @Override
@@ -119,10 +90,10 @@ public final class Analyzer {
       capture = span;
     }
 
-    Analysis conclude(boolean sizesInferred) {
+    Analysis conclude() {
       CaptureSpan span = capture;
-      TraceSummary summary = trace;
-      if (span == null || summary == null) {
+      TraceSummary summary = pass.trace();
+      if (span == null) {
         throw new IllegalStateException("the capture was not read to its end");
       }
       List<Finding> findings = new ArrayList<>();
@@ -141,13 +112,13 @@ public final class Analyzer {
           Conclusion.of(new Conclusion.Basis(span, tally, hostReactions, findings, inputCut));
       return new Analysis(
           summary,
-          clocks,
+          pass.clocks(),
           span,
           tally,
           conclusion,
           findings,
           results,
-          sizesInferred,
+          pass.sizesInferred(),
           coverage.coverage(summary, findings),
           texts(findings, conclusion));
     }
@@ -173,7 +144,7 @@ public final class Analyzer {
     Map<Analysis.LineKey, String> texts = new HashMap<>();
     wanted.forEach(
         (source, lines) ->
-            reader
+            pass.capture()
                 .lineTexts(source, lines)
                 .forEach((line, text) -> texts.put(new Analysis.LineKey(source, line), text)));
     return texts;

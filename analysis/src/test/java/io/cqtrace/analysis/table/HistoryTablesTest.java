@@ -3,8 +3,11 @@ package io.cqtrace.analysis.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.QueueSizes;
+import io.cqtrace.ingest.Capture;
+import io.cqtrace.ingest.CaptureLimits;
 import io.cqtrace.ingest.ReadOptions;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.source.TraceInput;
@@ -45,13 +48,14 @@ class HistoryTablesTest {
 
   @ParameterizedTest
   @MethodSource("captures")
-  void theTablesSayWhatTheVerdictSays(Path capture) throws IOException {
+  void theTablesSayWhatTheVerdictSays(Path file) throws IOException {
     Analysis analysis;
-    try (TraceReader reader =
-            TraceReader.open(List.of(TraceInput.ofFile(capture)), ReadOptions.defaults());
-        TableMemory memory = new TableMemory(1L << 30)) {
-      analysis =
-          HistoryTables.write(reader, QueueSizes.UNKNOWN, directory, TableCompression.ZSTD, memory);
+    try (TableMemory memory = new TableMemory(1L << 30);
+        TraceReader reader =
+            TraceReader.open(List.of(TraceInput.ofFile(file)), ReadOptions.defaults());
+        Capture capture = new Capture(reader, memory, CaptureLimits.defaults())) {
+      CapturePass pass = new CapturePass(capture, QueueSizes.UNKNOWN);
+      analysis = HistoryTables.write(pass, directory, TableCompression.ZSTD, memory);
     }
     Map<String, Long> outcomes = counts("commands.arrow", "outcome");
     for (Outcome outcome : Outcome.values()) {

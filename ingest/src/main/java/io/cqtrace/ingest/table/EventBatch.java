@@ -96,6 +96,55 @@ public final class EventBatch implements AutoCloseable {
     rowCount = rows;
   }
 
+  /** Copies the rows back into a chunk, which is cleared first. */
+  void copyTo(EventChunk chunk) {
+    int rows = rowCount;
+    chunk.clear();
+    chunk.ensureCapacity(rows);
+    longs(Column.TIME_NS).get(chunk.timeNs, 0, rows);
+    longs(Column.LINE).get(chunk.line, 0, rows);
+    shorts(Column.SOURCE).get(chunk.source, 0, rows);
+    shorts(Column.CONTROLLER).get(chunk.controller, 0, rows);
+    data(Column.KIND).getBytes(0, chunk.kind, 0, rows);
+    shorts(Column.SQID).get(chunk.sqId, 0, rows);
+    shorts(Column.CQID).get(chunk.cqId, 0, rows);
+    shorts(Column.CID).get(chunk.cid, 0, rows);
+    data(Column.OPCODE).getBytes(0, chunk.opcode, 0, rows);
+    shorts(Column.STATUS).get(chunk.status, 0, rows);
+    ints(Column.VALUE).get(chunk.value, 0, rows);
+    ints(Column.VALUE2).get(chunk.value2, 0, rows);
+    data(Column.MESSAGE).getBytes(0, chunk.message, 0, rows);
+    readPresent(chunk, rows);
+    VarCharVector texts = (VarCharVector) root.getVector(Column.TEXT.index());
+    if (texts.getNullCount() < rows) {
+      for (int row = 0; row < rows; row++) {
+        if (!texts.isNull(row)) {
+          chunk.text[row] = new String(texts.get(row), StandardCharsets.UTF_8);
+          chunk.textCount++;
+        }
+      }
+    }
+    chunk.rowCount = rows;
+  }
+
+  /** Turns one bitmap a column into one byte a row. */
+  private void readPresent(EventChunk chunk, int rows) {
+    ArrowBuf[] maps = new ArrowBuf[OPTIONAL_COLUMNS.size()];
+    for (int column = 0; column < maps.length; column++) {
+      maps[column] = vector(OPTIONAL_COLUMNS.get(column)).getValidityBuffer();
+    }
+    for (int row = 0; row < rows; row += Byte.SIZE) {
+      long bits = 0;
+      for (int column = 0; column < maps.length; column++) {
+        bits |= (maps[column].getByte(row >> 3) & 0xffL) << (column << 3);
+      }
+      bits = transposed(bits);
+      for (int i = 0; i < Byte.SIZE && row + i < rows; i++) {
+        chunk.present[row + i] = (byte) (bits >>> (i << 3));
+      }
+    }
+  }
+
   private void ensureCapacity(int rows) {
     for (Column column : Column.values()) {
       if (column != Column.TEXT && vector(column).getValueCapacity() < rows) {

@@ -44,6 +44,16 @@ final class EventFileMetadata {
 
   private EventFileMetadata() {}
 
+  /** Of rows that are kept for a while, whose sources are known elsewhere. */
+  static Map<String, String> ofKeptRows(int sourceCount) {
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put(SCHEMA_KEY, EventSchema.VERSION);
+    for (int i = 0; i < sourceCount; i++) {
+      metadata.put(SOURCE + i + ".name", "");
+    }
+    return metadata;
+  }
+
   /** The metadata as far as it is known before the rows. */
   static Map<String, String> ofSources(TraceSummary summary, List<Origin> origins) {
     Map<String, String> metadata = new TreeMap<>();

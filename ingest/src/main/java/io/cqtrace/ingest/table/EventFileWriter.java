@@ -1,7 +1,6 @@
 package io.cqtrace.ingest.table;
 
 import io.cqtrace.ingest.table.ImportedSource.Origin;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,7 @@ import java.util.TreeMap;
 
 /**
  * Writes the {@code events} table as an Arrow IPC file, batch by batch; memory does not grow with
- * the table. Written beside its place and moved there by {@link #writeAll}.
+ * the table. The sink has it whole after {@link #writeAll}.
  */
 public final class EventFileWriter implements AutoCloseable {
   private final TableFile file;
@@ -21,14 +20,14 @@ public final class EventFileWriter implements AutoCloseable {
   /**
    * Begins a file.
    *
-   * @param target its place
+   * @param sink where it goes; closed by {@link #close}
    * @param origins what is known of each source beside its rows, for the metadata
    * @param parent gives memory for buffers while they are compressed; to be closed after this
    */
   public EventFileWriter(
-      Path target, TableCompression compression, List<Origin> origins, TableMemory parent) {
+      TableSink sink, TableCompression compression, List<Origin> origins, TableMemory parent) {
     this.origins = List.copyOf(origins);
-    this.file = new TableFile(target, compression);
+    this.file = new TableFile(sink, compression);
     this.memory = parent.child("events file");
   }
 
@@ -59,9 +58,15 @@ public final class EventFileWriter implements AutoCloseable {
     begun = true;
     Map<String, String> metadata = EventFileMetadata.ofSources(summary, origins);
     metadata.putAll(notes);
+    begin(
+        file, metadata, summary.sources().stream().map(TraceSummary.Source::name).toList(), memory);
+  }
+
+  /** Writes what stands before the first batch. */
+  static void begin(
+      TableFile file, Map<String, String> metadata, List<String> sourceNames, TableMemory memory) {
     file.begin(EventSchema.fileSchema(metadata));
-    List<String> names = summary.sources().stream().map(TraceSummary.Source::name).toList();
-    file.dictionary(EventSchema.SOURCE_DICTIONARY.getId(), names, memory.allocator());
+    file.dictionary(EventSchema.SOURCE_DICTIONARY.getId(), sourceNames, memory.allocator());
     file.dictionary(EventSchema.KIND_DICTIONARY.getId(), kindNames(), memory.allocator());
     file.dictionary(EventSchema.MESSAGE_DICTIONARY.getId(), messageNames(), memory.allocator());
   }

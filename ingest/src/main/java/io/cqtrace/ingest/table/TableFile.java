@@ -3,12 +3,7 @@ package io.cqtrace.ingest.table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -26,8 +21,8 @@ import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * An Arrow IPC file while it is written, batch by batch, beside its place; {@link #finish} puts it
- * there. Closed without that, nothing is left.
+ * An Arrow IPC file while it is written into a sink, batch by batch; {@link #finish} commits it.
+ * Closed without that, the sink takes it back.
  *
  * <pre>
  * "ARROW1" 0 0 | schema | dictionaries | record batches | end of stream | footer | length | "ARROW1"
@@ -42,32 +37,16 @@ final class TableFile implements AutoCloseable {
 
   private static final int END_OF_STREAM = 0;
 
-  private final Path target;
-  private final Path partial;
+  private final TableSink sink;
   private final CompressionCodec codec;
-  private final FileChannel file;
   private final WriteChannel out;
   private final List<ArrowBlock> dictionaries = new ArrayList<>();
   private final List<ArrowBlock> batches = new ArrayList<>();
-  private boolean finished;
 
-  TableFile(Path target, TableCompression compression) {
-    this.target = target;
-    this.partial = target.resolveSibling("." + target.getFileName() + ".partial");
+  TableFile(TableSink sink, TableCompression compression) {
+    this.sink = sink;
     this.codec = compression.codec();
-    try {
-      file =
-          FileChannel.open(
-              partial,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE);
-      // Where the user stops the process, nobody closes this.
-      partial.toFile().deleteOnExit();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    out = new WriteChannel(file);
+    this.out = new WriteChannel(sink.channel());
   }
 
   /** Writes what comes first. Dictionaries follow, then batches. */
@@ -121,9 +100,7 @@ final class TableFile implements AutoCloseable {
       out.write(footer);
       out.writeIntLittleEndian(footerBytes);
       out.write(MAGIC.getBytes(StandardCharsets.US_ASCII));
-      out.close();
-      Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
-      finished = true;
+      sink.commit();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -131,14 +108,6 @@ final class TableFile implements AutoCloseable {
 
   @Override
   public void close() {
-    if (finished) {
-      return;
-    }
-    try {
-      file.close();
-      Files.deleteIfExists(partial);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    sink.close();
   }
 }

@@ -1,7 +1,6 @@
 package io.cqtrace.ingest.table;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.vector.BigIntVector;
@@ -34,13 +33,13 @@ public final class TableWriter implements AutoCloseable {
   /**
    * Begins a file.
    *
-   * @param target its place, taken by {@link #finish}
+   * @param sink where it goes; closed by {@link #close}
    * @param parent gives memory for a batch; to be closed after this
    */
   public TableWriter(
-      Path target, TableSchema schema, TableCompression compression, TableMemory parent) {
+      TableSink sink, TableSchema schema, TableCompression compression, TableMemory parent) {
     this.schema = schema;
-    this.file = new TableFile(target, compression);
+    this.file = new TableFile(sink, compression);
     this.memory = parent.child(schema.version());
     this.root = VectorSchemaRoot.create(schema.memorySchema(), memory.allocator());
     file.begin(schema.fileSchema(Map.of()));

@@ -19,6 +19,7 @@ import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.ImportedSource.Origin;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.ingest.table.TableSink;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -230,7 +231,7 @@ class ArrowFormatTest {
   void nothingIsLeftOfAnImportThatFails() throws IOException {
     Path file = directory.resolve("events.arrow");
     try (TableMemory memory = new TableMemory(1L << 30)) {
-      new EventFileWriter(file, TableCompression.NONE, List.of(), memory).close();
+      new EventFileWriter(TableSink.file(file), TableCompression.NONE, List.of(), memory).close();
     }
     try (Stream<Path> left = Files.list(directory)) {
       assertThat(left).isEmpty();
@@ -255,7 +256,8 @@ class ArrowFormatTest {
           reader.origins(
               clocks == null ? new SourceClocks(List.of(SourceClocks.Relation.COMMON)) : clocks);
       try (EventStream events = reader.events(memory);
-          EventFileWriter writer = new EventFileWriter(file, compression, origins, memory)) {
+          EventFileWriter writer =
+              new EventFileWriter(TableSink.file(file), compression, origins, memory)) {
         return writer.writeAll(events);
       }
     }
