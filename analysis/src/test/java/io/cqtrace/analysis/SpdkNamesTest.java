@@ -12,8 +12,11 @@ import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Severity;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.QueueSizes;
+import io.cqtrace.ingest.Capture;
+import io.cqtrace.ingest.CaptureLimits;
 import io.cqtrace.ingest.ReadOptions;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.source.TraceInput;
@@ -203,8 +206,9 @@ class SpdkNamesTest {
     byte[] bytes = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
     TraceInput input = TraceInput.ofStream("spdk.log", new ByteArrayInputStream(bytes));
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = TraceReader.open(List.of(input), ReadOptions.defaults())) {
-      return new Analyzer(reader, QueueSizes.UNKNOWN, List.of()).run(memory);
+        TraceReader reader = TraceReader.open(List.of(input), ReadOptions.defaults());
+        Capture capture = new Capture(reader, memory, CaptureLimits.defaults())) {
+      return new Analyzer(CapturePass.once(capture, QueueSizes.UNKNOWN), List.of()).run();
     }
   }
 }

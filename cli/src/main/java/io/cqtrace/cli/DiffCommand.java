@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "diff",
     description = {
-      "Compares two runs, recorded or replayed: first difference per queue, and commands whose outcome changed.",
+      "Compares two runs, recorded or replayed: first difference per queue, and commands whose"
+          + " outcome changed.",
       "The first FILE is run A, the second run B."
     },
     footerHeading = "%nExit status:%n",

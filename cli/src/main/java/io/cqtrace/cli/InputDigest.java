@@ -1,45 +1,28 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.analysis.report.ReportFacts.InputFile;
-import io.cqtrace.ingest.report.TraceFormatException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.source.TraceInput;
+import io.cqtrace.ingest.source.TraceSource;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Size and SHA-256 of an input as it is stored: who gets the file can see that it is the same. */
+/** Size and SHA-256 of inputs as they are stored: who gets a file can see that it is the same. */
 final class InputDigest {
-  private static final int BUFFER_BYTES = 1 << 16;
-
   private InputDigest() {}
 
-  /** Of an argument of the command line; standard input has none. */
-  static InputFile of(String argument) {
-    if (argument.equals("-")) {
-      return new InputFile("<stdin>", -1, "");
-    }
-    long sizeBytes = 0;
-    MessageDigest digest = sha256();
-    byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream in = Files.newInputStream(Path.of(argument))) {
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        digest.update(buffer, 0, count);
-        sizeBytes += count;
+  /** Of each input; standard input has none. */
+  static List<InputFile> of(TraceReader reader) {
+    List<InputFile> files = new ArrayList<>();
+    List<String> names = reader.sourceNames();
+    for (int i = 0; i < names.size(); i++) {
+      if (names.get(i).equals(TraceInput.STANDARD_INPUT)) {
+        files.add(new InputFile(names.get(i), -1, ""));
+      } else {
+        TraceSource.Digest digest = reader.digest(i);
+        files.add(new InputFile(names.get(i), digest.bytes(), digest.sha256()));
       }
-    } catch (IOException e) {
-      throw new TraceFormatException(argument, "cannot be read: " + e.getMessage(), "");
     }
-    return new InputFile(argument, sizeBytes, HexFormat.of().formatHex(digest.digest()));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return files;
   }
 }

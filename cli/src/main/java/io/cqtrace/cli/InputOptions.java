@@ -32,7 +32,8 @@ final class InputOptions {
       arity = "0..*",
       paramLabel = "FILE",
       description =
-          "Captures of one run; - is standard input. Compressed input (gz, xz, zst, bz2) is read directly.")
+          "Captures of one run; - is standard input. Compressed input (gz, xz, zst, bz2) is read"
+              + " directly.")
   private List<String> files = new ArrayList<>();
 
   @Option(

@@ -34,6 +34,10 @@ final class OpenCapture implements AutoCloseable {
     return reader.sourceNames();
   }
 
+  TraceReader reader() {
+    return reader;
+  }
+
   TableMemory memory() {
     return memory;
   }

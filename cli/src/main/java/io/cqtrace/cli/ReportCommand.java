@@ -114,7 +114,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() {
     try (OpenCapture capture = input.open();
         ReportFolder folder = new ReportFolder(directory)) {
-      List<ReportFacts.InputFile> files = input.files().stream().map(InputDigest::of).toList();
+      capture.reader().keepDigests();
       CapturePass pass = capture.pass();
       List<OccupancyRecorder> last = new ArrayList<>();
       Analysis analysis =
@@ -130,6 +130,7 @@ final class ReportCommand implements Callable<Integer> {
       pass.read(collected.listeners());
       ReportFacts.ClosedLoop replay = closedLoop(pass, analysis);
       boolean tables = writeTables(folder, pass);
+      List<ReportFacts.InputFile> files = InputDigest.of(capture.reader());
       Analysis shown = redact ? Redaction.of(analysis) : analysis;
       write(folder, shown, collected, new Written(files, replay, tables));
       List<String> names = new ArrayList<>(ReportCharts.fileNames());

@@ -68,6 +68,7 @@ public final class Capture implements AutoCloseable {
     this.reader = reader;
     this.memory = memory;
     this.limits = limits;
+    reader.keepLines();
     this.sources = reader.sourceNames().stream().map(name -> new Kept()).toList();
   }
 

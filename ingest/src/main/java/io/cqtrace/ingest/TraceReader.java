@@ -76,6 +76,25 @@ public final class TraceReader implements AutoCloseable {
             : TraceFormat.detect(source));
   }
 
+  /** From the next reading on the lines of the inputs can be quoted without reading them again. */
+  void keepLines() {
+    for (int i = 0; i < sources.size(); i++) {
+      if (formats.get(i).format().definition().quotesLines()) {
+        sources.get(i).keepLines();
+      }
+    }
+  }
+
+  /** From the next reading on the digests of the inputs are taken along. */
+  public void keepDigests() {
+    sources.forEach(TraceSource::keepDigest);
+  }
+
+  /** Size and SHA-256 of an input as it is stored; without {@link #keepDigests} it is read. */
+  public TraceSource.Digest digest(int sourceIndex) {
+    return sources.get(sourceIndex).digest();
+  }
+
   /** The inputs' names in the order of their indices. */
   public List<String> sourceNames() {
     return sources.stream().map(TraceSource::name).toList();
@@ -205,7 +224,7 @@ public final class TraceReader implements AutoCloseable {
 
   /**
    * The text of lines (or records) of an input, made harmless and at most 500 characters each.
-   * Reads the input once more, up to the last of these lines.
+   * Reads them where they are if a {@link Capture} has read the input, else up to the last of them.
    *
    * @param sourceIndex the input's index
    * @param lines line or record numbers from 1; those beyond the end are missing in the result, and

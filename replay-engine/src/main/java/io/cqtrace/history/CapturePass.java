@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * second one; the capture's rows are kept for it.
  */
 public final class CapturePass {
-  private static final BooleanSupplier AGAIN = () -> true;
-
   private final Capture capture;
   private final QueueSizes givenSizes;
   private final boolean keepRows;
@@ -75,7 +73,7 @@ public final class CapturePass {
 
   private QueueSizes infer() {
     HistoryBuilder builder = new HistoryBuilder(givenSizes);
-    run(builder, AGAIN);
+    run(builder, () -> true);
     return settle(builder);
   }
 
@@ -109,7 +107,7 @@ public final class CapturePass {
   public void read(List<? extends HistoryListener> listeners) {
     HistoryBuilder builder = new HistoryBuilder(sizes());
     listeners.forEach(builder::tell);
-    run(builder, AGAIN);
+    run(builder, () -> true);
   }
 
   /**
@@ -125,7 +123,7 @@ public final class CapturePass {
     QueueSizes known = sizes;
     HistoryBuilder builder = new HistoryBuilder(known == null ? givenSizes : known);
     listeners.apply(first).forEach(builder::tell);
-    run(builder, keepRows ? AGAIN : builder::mayInferSizes);
+    run(builder, () -> keepRows || builder.mayInferSizes());
     if (known != null) {
       return first;
     }

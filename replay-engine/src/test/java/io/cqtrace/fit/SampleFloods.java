@@ -3,6 +3,8 @@ package io.cqtrace.fit;
 import io.cqtrace.history.ClockRelation;
 import io.cqtrace.history.HistoryBuilder;
 import io.cqtrace.history.QueueSizes;
+import io.cqtrace.ingest.Capture;
+import io.cqtrace.ingest.CaptureLimits;
 import io.cqtrace.ingest.ReadOptions;
 import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.TraceReader;
@@ -54,10 +56,11 @@ public final class SampleFloods {
             .map(TraceInput::ofFile)
             .toList();
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = TraceReader.open(inputs, ReadOptions.defaults())) {
-      SourceClocks clocks = ClockRelation.of(reader, memory);
+        TraceReader reader = TraceReader.open(inputs, ReadOptions.defaults());
+        Capture capture = new Capture(reader, memory, CaptureLimits.defaults())) {
+      SourceClocks clocks = ClockRelation.of(capture);
       AdminTape tape = new AdminTape();
-      try (EventStream events = reader.events(memory, clocks)) {
+      try (EventStream events = capture.events(clocks)) {
         new HistoryBuilder(QueueSizes.UNKNOWN).tell(tape).run(events);
       }
       return CapturedFloods.of(tape);

@@ -41,6 +41,11 @@ public interface FormatDefinition {
     return LineFetcher.fetch(source, lines);
   }
 
+  /** Whether {@link #texts} quotes lines of the content, which the source then remembers. */
+  default boolean quotesLines() {
+    return true;
+  }
+
   /** The sources inside of an import; empty where the input is itself the source. */
   default List<ImportedSource> importedSources(TraceSource source) {
     return List.of();

@@ -11,12 +11,13 @@ public final class LineFetcher {
   /** Most characters of a line. */
   public static final int MAX_CHARS = 500;
 
-  private static final int REGION_BYTES = 1 << 20;
+  private static final int REGION_BYTES = 1 << 17;
 
   private LineFetcher() {}
 
   /**
-   * Reads a source from its beginning up to the last wanted line.
+   * Reads a source near the wanted lines, if it knows where they are, else from its beginning up to
+   * the last of them.
    *
    * @param lines line numbers from 1; those beyond the end are missing in the result
    * @return line number to text, control characters made visible ({@link VisibleText})
@@ -25,19 +26,30 @@ public final class LineFetcher {
     SortedMap<Long, String> texts = new TreeMap<>();
     SortedSet<Long> wanted = new TreeSet<>(lines);
     wanted.removeIf(line -> line < 1);
-    try (RegionReader regions = new RegionReader(source, 0, REGION_BYTES)) {
-      byte[] array = new byte[0];
-      long firstLine = 1;
-      while (!wanted.isEmpty()) {
-        ByteRegion region = regions.next(array);
-        if (region == null) {
-          break;
-        }
-        array = region.bytes();
-        firstLine = take(region, firstLine, wanted, texts);
-      }
+    boolean more = true;
+    while (more && !wanted.isEmpty()) {
+      more = fetchNear(source, wanted, texts);
     }
     return texts;
+  }
+
+  /** Reads on from the first wanted line as long as the next is near; false at the end. */
+  private static boolean fetchNear(
+      TraceSource source, SortedSet<Long> wanted, SortedMap<Long, String> texts) {
+    TraceSource.Lines lines = source.openLines(wanted.first());
+    try (RegionReader regions = new RegionReader(lines.in(), 0, REGION_BYTES)) {
+      byte[] array = new byte[0];
+      long line = lines.firstLine();
+      do {
+        ByteRegion region = regions.next(array);
+        if (region == null) {
+          return false;
+        }
+        array = region.bytes();
+        line = take(region, line, wanted, texts);
+      } while (!wanted.isEmpty() && !source.isCloserTo(wanted.first(), line));
+      return true;
+    }
   }
 
   /** Takes the wanted lines out of a region; returns the number of the line after it. */

@@ -1,6 +1,5 @@
 package io.cqtrace.ingest.source;
 
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -10,9 +9,9 @@ import java.io.InputStream;
  */
 final class RawFile extends InputStream {
   private final String name;
-  private final FileInputStream in;
+  private final InputStream in;
 
-  RawFile(String name, FileInputStream in) {
+  RawFile(String name, InputStream in) {
     this.name = name;
     this.in = in;
   }

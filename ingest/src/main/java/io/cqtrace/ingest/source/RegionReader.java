@@ -49,10 +49,15 @@ public final class RegionReader implements AutoCloseable {
    * @param regionBytes how large regions are about, at least 1
    */
   public RegionReader(TraceSource source, int sourceIndex, int regionBytes) {
+    this(source.openContent(), sourceIndex, regionBytes);
+  }
+
+  /** The same for a stream, which is closed with this reader. */
+  RegionReader(InputStream in, int sourceIndex, int regionBytes) {
     this.sourceIndex = sourceIndex;
     this.regionBytes = regionBytes;
     this.stepBytes = Math.min(regionBytes, MAX_STEP_BYTES);
-    this.in = source.openContent();
+    this.in = in;
   }
 
   /**

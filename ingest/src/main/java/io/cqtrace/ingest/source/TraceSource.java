@@ -1,10 +1,8 @@
 package io.cqtrace.ingest.source;
 
 import io.cqtrace.ingest.report.TraceFormatException;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An input that can be read any number of times from its beginning: a file, plain or compressed, or
- * a stream that was copied to a temporary file. The compression is recognised by content.
+ * a stream that was copied. The compression is recognised by content.
  *
  * <p>Unusable inputs (missing, a directory, unreadable, empty, an archive) are refused by {@link
  * #open} with a {@link TraceFormatException}.
@@ -25,16 +23,21 @@ public final class TraceSource implements AutoCloseable {
   public static final int HEAD_BYTES = 1 << 18;
 
   private final String name;
-  private final Path file;
-  private final boolean temporary;
+  private final StoredContent stored;
+  private final @Nullable Path file;
   private final Compression compression;
   private TextEncoding encoding = TextEncoding.BYTES;
   private volatile @Nullable String damage;
+  private byte @Nullable [] head;
+  private boolean keepLines;
+  private @Nullable LineIndex lines;
+  private @Nullable StoredDigest digest;
 
-  private TraceSource(String name, Path file, boolean temporary, Compression compression) {
+  private TraceSource(
+      String name, StoredContent stored, @Nullable Path file, Compression compression) {
     this.name = name;
+    this.stored = stored;
     this.file = file;
-    this.temporary = temporary;
     this.compression = compression;
   }
 
@@ -46,8 +49,12 @@ public final class TraceSource implements AutoCloseable {
   public static TraceSource open(TraceInput input) {
     Path path = input.path();
     InputStream stream = input.stream();
+    StoredContent given = input.content();
+    if (given != null) {
+      return of(input.name(), given, null);
+    }
     if (stream != null) {
-      return ofTemporary(input.name(), spool(input.name(), stream));
+      return of(input.name(), spool(input.name(), stream), null);
     }
     if (path == null) {
       throw new IllegalArgumentException("neither file nor stream");
@@ -56,12 +63,12 @@ public final class TraceSource implements AutoCloseable {
     if (!Files.isRegularFile(path)) {
       // A named pipe, as the shell's <(command) gives it: it can be read only once.
       try (InputStream pipe = Files.newInputStream(path)) {
-        return ofTemporary(input.name(), spool(input.name(), pipe));
+        return of(input.name(), spool(input.name(), pipe), null);
       } catch (IOException e) {
         throw cannotRead(input.name(), e);
       }
     }
-    return ofFile(input.name(), path, false);
+    return of(input.name(), new FileContent(path), path);
   }
 
   private static void refuseUnreadable(String name, Path path) {
@@ -82,21 +89,9 @@ public final class TraceSource implements AutoCloseable {
     }
   }
 
-  private static Path spool(String name, InputStream stream) {
+  private static StoredContent spool(String name, InputStream stream) {
     try {
-      Path copy = Files.createTempFile("cqtrace-", ".input");
-      copy.toFile().deleteOnExit();
-      long mostBytes = Files.getFileStore(copy).getUsableSpace() / 2;
-      boolean copied = false;
-      try {
-        copy(name, stream, copy, mostBytes);
-        copied = true;
-        return copy;
-      } finally {
-        if (!copied) {
-          delete(copy);
-        }
-      }
+      return SpooledContent.of(name, stream);
     } catch (IOException e) {
       throw new TraceFormatException(
           name,
@@ -108,40 +103,22 @@ public final class TraceSource implements AutoCloseable {
     }
   }
 
-  /** Copies a stream, which may be endless: at most half of the space that is free is taken. */
-  static void copy(String name, InputStream stream, Path target, long mostBytes)
-      throws IOException {
-    byte[] step = new byte[HEAD_BYTES];
-    long bytes = 0;
-    try (OutputStream out = Files.newOutputStream(target)) {
-      for (int count = stream.read(step); count >= 0; count = stream.read(step)) {
-        bytes += count;
-        if (bytes > mostBytes) {
-          throw new TraceFormatException(
-              name,
-              "does not end within "
-                  + mostBytes
-                  + " bytes, half of what is free in "
-                  + target.toAbsolutePath().getParent(),
-              "Stop the producer first, or write a file and name it");
-        }
-        out.write(step, 0, count);
+  private static TraceSource of(String name, StoredContent stored, @Nullable Path file) {
+    boolean opened = false;
+    try {
+      TraceSource source = recognised(name, stored, file);
+      opened = true;
+      return source;
+    } finally {
+      if (!opened) {
+        stored.close();
       }
     }
   }
 
-  private static TraceSource ofTemporary(String name, Path file) {
-    try {
-      return ofFile(name, file, true);
-    } catch (TraceFormatException e) {
-      delete(file);
-      throw e;
-    }
-  }
-
-  private static TraceSource ofFile(String name, Path file, boolean temporary) {
+  private static TraceSource recognised(String name, StoredContent stored, @Nullable Path file) {
     byte[] start;
-    try (InputStream in = new FileInputStream(file.toFile())) {
+    try (InputStream in = stored.open(0)) {
       start = in.readNBytes(Archive.MAGIC_BYTES);
     } catch (IOException e) {
       throw cannotRead(name, e);
@@ -151,8 +128,7 @@ public final class TraceSource implements AutoCloseable {
           name, "is empty", "Was tracing switched on before the guest used the drive?");
     }
     Archive.refuse(name, start, start.length);
-    TraceSource source =
-        new TraceSource(name, file, temporary, Compression.of(start, start.length));
+    TraceSource source = new TraceSource(name, stored, file, Compression.of(start, start.length));
     if (source.isCompressed()) {
       source.refuseEmptyContent();
     } else {
@@ -162,8 +138,8 @@ public final class TraceSource implements AutoCloseable {
   }
 
   private void refuseEmptyContent() {
-    byte[] content = new byte[Archive.MAGIC_BYTES];
-    int length = readHead(content);
+    byte[] content = head();
+    int length = content.length;
     String problem = damage;
     if (length == 0 && problem != null) {
       throw new TraceFormatException(
@@ -174,6 +150,9 @@ public final class TraceSource implements AutoCloseable {
     }
     Archive.refuse(name, content, length);
     encoding = TextEncoding.of(content, length);
+    if (encoding != TextEncoding.BYTES) {
+      head = null;
+    }
   }
 
   /** The input's name as the user gave it. */
@@ -183,7 +162,7 @@ public final class TraceSource implements AutoCloseable {
 
   /** Where the file is; {@link SourceFile#NONE} of a stream. */
   public SourceFile location() {
-    return temporary ? SourceFile.NONE : SourceFile.of(file);
+    return file == null ? SourceFile.NONE : SourceFile.of(file);
   }
 
   /** Whether the content must be decompressed. */
@@ -199,7 +178,7 @@ public final class TraceSource implements AutoCloseable {
   /** Size of the file as it is stored, in bytes: for progress. */
   public long storedBytes() {
     try {
-      return Files.size(file);
+      return stored.sizeBytes();
     } catch (IOException e) {
       throw cannotRead(name, e);
     }
@@ -217,12 +196,17 @@ public final class TraceSource implements AutoCloseable {
 
   /** The first bytes of the content, at most {@code maxBytes}. */
   public byte[] head(int maxBytes) {
-    byte[] content = new byte[maxBytes];
-    return Arrays.copyOf(content, readHead(content));
+    byte[] known = head;
+    if (known == null || (known.length == HEAD_BYTES && maxBytes > HEAD_BYTES)) {
+      byte[] content = new byte[Math.max(HEAD_BYTES, maxBytes)];
+      known = Arrays.copyOf(content, readHead(content));
+      head = Arrays.copyOf(known, Math.min(known.length, HEAD_BYTES));
+    }
+    return known.length > maxBytes ? Arrays.copyOf(known, maxBytes) : known.clone();
   }
 
   private int readHead(byte[] content) {
-    try (InputStream in = openContent()) {
+    try (InputStream in = open(0)) {
       return in.readNBytes(content, 0, content.length);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -235,9 +219,26 @@ public final class TraceSource implements AutoCloseable {
    * TraceFormatException}.
    */
   public InputStream openContent() {
+    InputStream content = open(0);
+    LineIndex index = lines;
+    if (!keepLines || (index != null && index.isComplete())) {
+      return content;
+    }
+    if (index != null) {
+      index.close();
+    }
+    index = new LineIndex(isCompressed() || encoding != TextEncoding.BYTES);
+    lines = index;
+    return new IndexedContent(content, index);
+  }
+
+  /** The content from a byte of the stored bytes on; only the first can be of compressed ones. */
+  private InputStream open(long offset) {
     InputStream raw;
+    StoredDigest along = digest;
     try {
-      raw = new RawFile(name, new FileInputStream(file.toFile()));
+      InputStream bytes = stored.open(offset);
+      raw = new RawFile(name, along == null || offset > 0 ? bytes : along.along(bytes));
     } catch (IOException e) {
       throw cannotRead(name, e);
     }
@@ -252,19 +253,72 @@ public final class TraceSource implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    if (temporary) {
-      delete(file);
+  /**
+   * From now on the next reading of the content notes where its lines are, so that {@link
+   * LineFetcher} need not read it from the beginning. Lines that cannot be found again in the
+   * stored bytes are kept, compressed.
+   */
+  public void keepLines() {
+    keepLines = true;
+  }
+
+  /**
+   * Lines from one on.
+   *
+   * @param in the text, from the beginning of a line
+   * @param firstLine that line, from 1
+   */
+  record Lines(InputStream in, long firstLine) {}
+
+  /** Text that begins with a line not behind the wanted one. */
+  Lines openLines(long wanted) {
+    LineIndex index = lines;
+    if (index == null) {
+      return new Lines(open(0), 1);
+    }
+    int place = index.placeOf(wanted);
+    InputStream text = index.keepsText() ? index.text(place) : open(index.offset(place));
+    return new Lines(text, index.firstLine(place));
+  }
+
+  /** Whether somebody who stands at a line would begin anew behind it to find the wanted one. */
+  boolean isCloserTo(long wanted, long line) {
+    LineIndex index = lines;
+    return index != null && index.firstLine(index.placeOf(wanted)) > line;
+  }
+
+  /** From now on the next reading of the stored bytes takes their digest along. */
+  public void keepDigest() {
+    digest = new StoredDigest();
+  }
+
+  /**
+   * Size and SHA-256 of the stored bytes; without {@link #keepDigest} they are read for it.
+   *
+   * @param bytes how many they are
+   * @param sha256 in hexadecimal
+   */
+  public record Digest(long bytes, String sha256) {}
+
+  /** See {@link Digest}. */
+  public Digest digest() {
+    StoredDigest taken = digest == null ? new StoredDigest() : digest;
+    digest = null;
+    try {
+      String sha256 = taken.finish(stored);
+      return new Digest(taken.bytes(), sha256);
+    } catch (IOException e) {
+      throw cannotRead(name, e);
     }
   }
 
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  @Override
+  public void close() {
+    LineIndex index = lines;
+    if (index != null) {
+      index.close();
     }
+    stored.close();
   }
 
   static TraceFormatException cannotRead(String name, IOException cause) {

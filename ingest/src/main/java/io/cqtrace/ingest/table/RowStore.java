@@ -1,13 +1,12 @@
 package io.cqtrace.ingest.table;
 
 import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.source.ChannelInput;
+import io.cqtrace.ingest.source.TemporaryFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,9 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hot path: the rows of one source, kept while they are read the first time, to be read again as
  * often as wanted: as Arrow batches in memory up to a bound, beyond it in an events table in the
- * temporary folder. That file has no name any more as soon as it is open, where the system allows
- * it (POSIX), and is deleted with its last handle elsewhere: nothing is left behind, however the
- * process ends.
+ * temporary folder ({@link TemporaryFile}: nothing is left behind, however the process ends).
  *
  * <p>Life cycle: {@link #add} each chunk, {@link #complete} at the end of the source, then any
  * number of {@link #open}. Not for several threads.
@@ -95,20 +92,14 @@ public final class RowStore implements AutoCloseable {
       TableFile out = file == null ? beginSpill() : file;
       out.batch(batch.root());
     } catch (UncheckedIOException e) {
-      throw cannotSpill(e.getCause());
+      throw cannotSpill(new IOException(e.getMessage(), e));
     } catch (IOException e) {
       throw cannotSpill(e);
     }
   }
 
   private TableFile beginSpill() throws IOException {
-    Path path = Files.createTempFile(folder, "cqtrace-", ".events.arrow");
-    FileChannel channel =
-        FileChannel.open(
-            path,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
+    FileChannel channel = TemporaryFile.open(folder, ".events.arrow");
     spill = channel;
     TableFile out = new TableFile(TableSink.of(channel), TableCompression.NONE);
     file = out;
@@ -147,7 +138,7 @@ public final class RowStore implements AutoCloseable {
       try {
         out.finish(EventSchema.fileSchema(EventFileMetadata.ofKeptRows(sourceCount)));
       } catch (UncheckedIOException e) {
-        throw cannotSpill(e.getCause());
+        throw cannotSpill(new IOException(e.getMessage(), e));
       }
       closeSpilled();
     }
@@ -217,9 +208,7 @@ public final class RowStore implements AutoCloseable {
     private final EventFileReader reader;
 
     FileRows(FileChannel channel) {
-      reader =
-          new EventFileReader(
-              Channels.newInputStream(new ReadFromStart(channel)), "kept rows", text -> text);
+      reader = new EventFileReader(new ChannelInput(channel, 0), "kept rows", text -> text);
     }
 
     @Override

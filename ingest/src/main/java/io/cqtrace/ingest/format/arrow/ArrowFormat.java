@@ -37,6 +37,11 @@ public final class ArrowFormat implements FormatDefinition {
   }
 
   @Override
+  public boolean quotesLines() {
+    return false;
+  }
+
+  @Override
   public SortedMap<Long, String> texts(
       TraceSource source, Collection<Long> lines, FormatOptions options) {
     return new TreeMap<>();

@@ -75,6 +75,11 @@ public final class SimpleTraceFormat implements FormatDefinition {
   }
 
   @Override
+  public boolean quotesLines() {
+    return false;
+  }
+
+  @Override
   public SortedMap<Long, String> texts(
       TraceSource source, Collection<Long> lines, FormatOptions options) {
     try (SimpleTraceReader reader = new SimpleTraceReader(source, shapes(options))) {
