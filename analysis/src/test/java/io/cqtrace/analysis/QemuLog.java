@@ -87,6 +87,18 @@ public final class QemuLog {
             size - 1));
   }
 
+  /** A CQ without an interrupt. */
+  public QemuLog createPolledCq(int cqId, int size) {
+    return adminCommand(
+        5,
+        String.format(
+            Locale.ROOT,
+            "create_cq create completion queue, addr=0x1000, cqid=%d, vector=0, qsize=%d,"
+                + " qflags=1, ien=0",
+            cqId,
+            size - 1));
+  }
+
   public QemuLog createSq(int sqId, int cqId, int size) {
     return adminCommand(
         1,

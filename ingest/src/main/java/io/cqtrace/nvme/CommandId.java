@@ -23,15 +23,6 @@ public final class CommandId {
     return (cid >>> GENERATION_SHIFT) & 0xf;
   }
 
-  /**
-   * Whether a command with this identifier reuses the tag of an earlier one next: the same
-   * identifier, or the next generation of its tag ({@code nvme_cid} counts generations modulo 16).
-   */
-  public static boolean follows(int cid, int earlierCid) {
-    int generation = (generation(earlierCid) + 1) & 0xf;
-    return cid == earlierCid || (tag(cid) == tag(earlierCid) && generation(cid) == generation);
-  }
-
   /** The identifier as dmesg prints it, for example {@code tag 641 (c281)}. */
   public static String describe(int cid) {
     return String.format("tag %d (%04x)", tag(cid), cid);

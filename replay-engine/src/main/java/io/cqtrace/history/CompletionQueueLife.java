@@ -29,6 +29,7 @@ public final class CompletionQueueLife extends QueueLife {
   private int namedCid = EventChunk.NONE;
   private boolean slotsFollow = true;
   private long lossCount;
+  private long signalledCount;
   private boolean anchored;
   private int lastHead;
   private int largestHead;
@@ -327,6 +328,7 @@ public final class CompletionQueueLife extends QueueLife {
         continue; // The host found it without this interrupt.
       }
       command.stage(Stage.SIGNALLED, at.timeNs(), at.line(), grade);
+      signalledCount++;
     }
   }
 
@@ -515,6 +517,11 @@ public final class CompletionQueueLife extends QueueLife {
   /** Whether the capture records the writing of CQEs, as SPDK does and QEMU does not. */
   public boolean postsRecorded() {
     return postsRecorded;
+  }
+
+  /** CQEs after which an interrupt was raised. */
+  public long signalledCount() {
+    return signalledCount;
   }
 
   /** Completions that the controller says it discarded. */

@@ -19,6 +19,14 @@ public enum Outcome {
     this.doc = doc;
   }
 
+  /** Whether it got no further although the controller has it, or should: lost ones aside. */
+  public boolean stuck() {
+    return switch (this) {
+      case NOT_FETCHED, EXECUTING, WITHHELD, UNSIGNALLED, UNCONSUMED -> true;
+      case DELIVERED, LOST, ABANDONED, STANDING, UNKNOWN -> false;
+    };
+  }
+
   /** What it means. */
   public String doc() {
     return doc;

@@ -2,7 +2,6 @@ package io.cqtrace.history;
 
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
-import io.cqtrace.nvme.CommandId;
 import io.cqtrace.nvme.Opcode;
 import org.jspecify.annotations.Nullable;
 
@@ -61,9 +60,7 @@ final class QueueTraffic {
     command.stage(Stage.FETCHED, at.timeNs(), at.line(), Grade.RECORDED);
     if (before != null && before.has(Stage.COMPLETED) && !before.has(Stage.RELEASED)) {
       lives.cq(controller, sq.cqId()).countEarlyTagReuse();
-      if (before.has(Stage.POSTED)
-          && !before.has(Stage.CONSUMED)
-          && CommandId.follows(cid, before.cid())) {
+      if (before.has(Stage.POSTED) && !before.has(Stage.CONSUMED) && sq.reusesTag(cid, before)) {
         before.stage(Stage.CONSUMED, at.timeNs(), at.line(), Grade.INFERRED);
       }
     }

@@ -40,6 +40,7 @@ public final class SubmissionQueueLife extends QueueLife {
   private long lastFetchLine = EventChunk.NONE;
   private int abortedCount;
   private boolean countsGenerations;
+  private int largestTag;
 
   /** A tail doorbell whose SQEs are not all fetched: {@code submitted} SQEs up to and with it. */
   private record Doorbell(long submitted, long timeNs, long line, int source) {}
@@ -259,6 +260,7 @@ public final class SubmissionQueueLife extends QueueLife {
   /** A fetched command's CID is known. */
   void name(CommandSpan command) {
     countsGenerations |= CommandId.generation(command.cid()) > 0;
+    largestTag = Math.max(largestTag, CommandId.tag(command.cid()));
     fetchedCids.set(command.cid());
     open.put(command.cid(), command);
     lastByTag.put(CommandId.tag(command.cid()), command);
@@ -368,6 +370,17 @@ public final class SubmissionQueueLife extends QueueLife {
     List<CommandSpan> commands = new ArrayList<>(displaced.values());
     displaced.clear();
     return commands;
+  }
+
+  /**
+   * Whether a host that submits this CID has consumed the CQE of an earlier command with the same
+   * tag: it is the same CID, or the host numbers its tags below the queue's size and counts
+   * generations above them, as Linux does ({@code drivers/nvme/host/nvme.h: nvme_cid}; the tag is
+   * free again when the request has ended).
+   */
+  boolean reusesTag(int cid, CommandSpan earlier) {
+    boolean generations = countsGenerations || CommandId.generation(cid) > 0;
+    return cid == earlier.cid() || (generations && sizeKnown() && largestTag < size());
   }
 
   /** Whether the host counts generations in its CIDs, as Linux does. */

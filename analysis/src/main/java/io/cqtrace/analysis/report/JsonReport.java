@@ -55,6 +55,9 @@ public final class JsonReport {
     analysis.lost().forEach(command -> fate(command(lostCommands, command), command, analysis));
     ArrayNode candidates = lost.putArray("candidates");
     analysis.mayBeLost().forEach(c -> fate(command(candidates, c), c, analysis));
+    ObjectNode stuck = root.putObject("stuck").put("count", tally.stuckCount());
+    ArrayNode stuckCommands = stuck.putArray("commands");
+    tally.stuck().forEach(command -> way(command(stuckCommands, command), command, analysis));
     ArrayNode findings = root.putArray("findings");
     analysis.findings().forEach(finding -> finding(findings.addObject(), finding, analysis));
     ArrayNode doubts = root.putArray("doubts");
@@ -119,6 +122,42 @@ public final class JsonReport {
     node.put("host_status", end == null ? null : Integer.valueOf(end.status()));
   }
 
+  /** A delivered command's outcome; of every other one, also where it went and got stuck. */
+  private static void outcome(ObjectNode node, CommandSpan command, Analysis analysis) {
+    if (command.outcome() == Outcome.DELIVERED || command.outcome() == Outcome.STANDING) {
+      node.put("outcome", command.outcome().name());
+    } else {
+      way(node, command, analysis);
+    }
+  }
+
+  /** The line of each stage that a command reached, and where its outcome was decided. */
+  private static void way(ObjectNode node, CommandSpan command, Analysis analysis) {
+    node.put("cqid", command.cqId())
+        .put("life", command.life())
+        .put("outcome", command.outcome().name())
+        .put("sq_slot", orNull(command.sqSlot()));
+    ObjectNode lines = node.putObject("lines");
+    for (Stage stage : Stage.values()) {
+      if (command.has(stage)) {
+        place(lines, stage.label(), place(command, command.line(stage)), analysis);
+      }
+    }
+    if (command.lossLine() != EventChunk.NONE) {
+      place(lines, "lost", place(command, command.lossLine()), analysis);
+    }
+    node.put("ended_line", lineOrNull(command.endedLine()))
+        .put("ended_ns", timeOrNull(command.endedNs()));
+  }
+
+  private static @Nullable Long lineOrNull(long line) {
+    return line == EventChunk.NONE ? null : Long.valueOf(line);
+  }
+
+  private static @Nullable Long timeOrNull(long timeNs) {
+    return timeNs == EventChunk.NO_TIME ? null : Long.valueOf(timeNs);
+  }
+
   private static Analysis.LineKey place(CommandSpan.HostMark mark) {
     return new Analysis.LineKey(mark.source(), mark.line());
   }
@@ -152,8 +191,15 @@ public final class JsonReport {
         .put("explanation", finding.explanation())
         .put("advice", finding.advice())
         .put("grade", finding.grade().name())
+        .put("controller", orNull(finding.scope().controller()))
+        .put("life", orNull(finding.scope().life()))
+        .put("sqid", orNull(finding.scope().sqId()))
+        .put("cqid", orNull(finding.scope().cqId()))
+        .put("first_ns", timeOrNull(finding.scope().firstNs()))
+        .put("last_ns", timeOrNull(finding.scope().lastNs()))
         .put("command_count", finding.commandCount());
-    commands(node.putArray("commands"), finding.commands());
+    ArrayNode commands = node.putArray("commands");
+    finding.commands().forEach(command -> outcome(command(commands, command), command, analysis));
     evidence(node.putArray("evidence"), finding.evidence(), analysis);
   }
 

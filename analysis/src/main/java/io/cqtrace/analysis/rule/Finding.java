@@ -17,6 +17,7 @@ import java.util.List;
  * @param commandCount commands concerned
  * @param commands the first of them, at most {@link #KEPT_COMMANDS}
  * @param evidence lines, in the order in which they should be read
+ * @param scope where and when it holds
  */
 public record Finding(
     Rule rule,
@@ -28,7 +29,8 @@ public record Finding(
     Grade grade,
     long commandCount,
     List<CommandSpan> commands,
-    List<Evidence> evidence) {
+    List<Evidence> evidence,
+    Scope scope) {
 
   /** Commands that a finding names. */
   public static final int KEPT_COMMANDS = 1000;
@@ -37,5 +39,47 @@ public record Finding(
   public Finding {
     commands = List.copyOf(commands);
     evidence = List.copyOf(evidence);
+  }
+
+  /** A finding that holds where its commands are. */
+  Finding(
+      Rule rule,
+      Severity severity,
+      Party party,
+      String summary,
+      String explanation,
+      String advice,
+      Grade grade,
+      long commandCount,
+      List<CommandSpan> commands,
+      List<Evidence> evidence) {
+    this(
+        rule,
+        severity,
+        party,
+        summary,
+        explanation,
+        advice,
+        grade,
+        commandCount,
+        commands,
+        evidence,
+        Scope.of(commands));
+  }
+
+  /** The same finding with another scope. */
+  Finding in(Scope otherScope) {
+    return new Finding(
+        rule,
+        severity,
+        party,
+        summary,
+        explanation,
+        advice,
+        grade,
+        commandCount,
+        commands,
+        evidence,
+        otherScope);
   }
 }

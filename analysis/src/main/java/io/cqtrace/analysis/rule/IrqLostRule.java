@@ -1,7 +1,11 @@
 package io.cqtrace.analysis.rule;
 
 import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.history.EndCause;
 import io.cqtrace.history.Grade;
+import io.cqtrace.history.RowContext;
+import io.cqtrace.history.SourceTimes;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
@@ -9,13 +13,16 @@ import io.cqtrace.ingest.table.EventKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CQEs were posted and the host consumed them only when its time-out handler polled the CQ.
+ * CQEs were posted and the host consumed them only when its time-out handler polled the CQ, or
+ * never, and no interrupt followed them ({@link Unsignalled}). A CQ without an interrupt (Create
+ * I/O CQ, IEN 0) is polled by design and is not judged.
  *
  * <p>Signature: posted, interrupt raised, nothing for seconds, then the host reads CSTS (Linux
  * {@code drivers/nvme/host/pci.c: nvme_timeout}, which then calls {@code nvme_poll}), then one CQ
@@ -40,7 +47,7 @@ final class IrqLostRule implements Rule {
 
   @Override
   public String says() {
-    return "CQE posted, no interrupt reached the host, which sees it only by polling";
+    return "CQE posted, no interrupt reached the host, which sees it only by polling or never";
   }
 
   @Override
@@ -61,6 +68,33 @@ final class IrqLostRule implements Rule {
     private @Nullable CommandSpan worst;
     private long cstsLineOfWorst;
     private boolean atDoorbell;
+    private final Set<Long> polledCqs = new HashSet<>();
+    private final Unsignalled unsignalled = new Unsignalled();
+    private SourceTimes times = new SourceTimes();
+
+    @Override
+    public void onBegin(SourceTimes sourceTimes) {
+      times = sourceTimes;
+    }
+
+    @Override
+    public void onCqStart(CompletionQueueLife cq, RowContext at) {
+      long key = key(cq.controller(), cq.cqId());
+      if (cq.polled()) {
+        polledCqs.add(key);
+      } else {
+        polledCqs.remove(key);
+      }
+    }
+
+    @Override
+    public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
+      unsignalled.cqEnds(cq, cause, at);
+    }
+
+    private static long key(int controller, int cqId) {
+      return (long) controller << 32 | cqId;
+    }
 
     @Override
     public void onRow(EventCursor row) {
@@ -72,6 +106,10 @@ final class IrqLostRule implements Rule {
 
     @Override
     public void onCommandEnd(CommandSpan command) {
+      unsignalled.commandEnds(command, times);
+      if (polledCqs.contains(key(command.controller(), command.cqId()))) {
+        return;
+      }
       // A release that shows only at the controller's next look may be much older.
       if (!atDoorbell || command.withheld() || !command.has(Stage.RELEASED)) {
         return;
@@ -122,10 +160,15 @@ final class IrqLostRule implements Rule {
 
     @Override
     public List<Finding> findings() {
+      List<Finding> findings = new ArrayList<>(unsignalled.findings(IrqLostRule.this));
       CommandSpan command = worst;
-      if (command == null) {
-        return List.of();
+      if (command != null) {
+        findings.add(polled(command));
       }
+      return findings;
+    }
+
+    private Finding polled(CommandSpan command) {
       List<Evidence> evidence = new ArrayList<>();
       boolean timed = command.timeNs(Stage.POSTED) != EventChunk.NO_TIME;
       evidence.add(
@@ -148,29 +191,28 @@ final class IrqLostRule implements Rule {
               command.source(), command.line(Stage.RELEASED), "one doorbell passes them all"));
       String others =
           late.isEmpty() ? "" : "; " + late.count() + " more consumed late without a poll";
-      return List.of(
-          new Finding(
-              IrqLostRule.this,
-              timed ? Severity.FAULT : Severity.SUSPECT,
-              party(),
-              Wording.count(polled.count(), "CQE")
-                  + " posted, consumed only when the host polled"
-                  + (timed
-                      ? ", up to "
-                          + Wording.duration(command.elapsedNs(Stage.POSTED, Stage.RELEASED))
-                          + " later"
-                      : ", by the order of the lines: there are no times")
-                  + others,
-              "The CQEs were in the ring and the CQ was not full, so nothing was lost or withheld."
-                  + " No interrupt reached the host's driver; its time-out handler found them by"
-                  + " polling. dmesg says \"timeout, completion polled\", naming one command for"
-                  + " the whole poll, with a generation one higher than the CID's here.",
-              "Look at what lies between controller and CPU: MSI-X mask and table, INTx disable,"
-                  + " interrupt remapping, a level-triggered line that was not raised again.",
-              Grade.INFERRED,
-              all.count(),
-              all.kept(),
-              evidence));
+      return new Finding(
+          IrqLostRule.this,
+          timed ? Severity.FAULT : Severity.SUSPECT,
+          party(),
+          Wording.count(polled.count(), "CQE")
+              + " posted, consumed only when the host polled"
+              + (timed
+                  ? ", up to "
+                      + Wording.duration(command.elapsedNs(Stage.POSTED, Stage.RELEASED))
+                      + " later"
+                  : ", by the order of the lines: there are no times")
+              + others,
+          "The CQEs were in the ring and the CQ was not full, so nothing was lost or withheld."
+              + " No interrupt reached the host's driver; its time-out handler found them by"
+              + " polling. dmesg says \"timeout, completion polled\", naming one command for"
+              + " the whole poll, with a generation one higher than the CID's here.",
+          "Look at what lies between controller and CPU: MSI-X mask and table, INTx disable,"
+              + " interrupt remapping, a level-triggered line that was not raised again.",
+          Grade.INFERRED,
+          all.count(),
+          all.kept(),
+          evidence);
     }
   }
 }

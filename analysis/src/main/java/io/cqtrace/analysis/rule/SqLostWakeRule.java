@@ -103,6 +103,8 @@ final class SqLostWakeRule implements Rule {
     private final Map<Integer, Sign> aborts = new HashMap<>();
     private final Map<Integer, Sign> timeouts = new LinkedHashMap<>();
     private @Nullable Ending ending;
+    private boolean adminFetchSeen;
+    private boolean ioFetchSeen;
     private SourceTimes times = new SourceTimes();
 
     @Override
@@ -130,6 +132,8 @@ final class SqLostWakeRule implements Rule {
 
     @Override
     public void onFetched(CommandSpan command, SubmissionQueueLife sq, RowContext at) {
+      adminFetchSeen |= sq.sqId() == 0;
+      ioFetchSeen |= sq.sqId() != 0;
       if (Opcode.ABORT.matches(sq.sqId(), command.opcode())) {
         aborts.put(
             sq.controller(), new Sign(at.timeNs(), at.source(), at.line(), "the host aborts"));
@@ -139,7 +143,9 @@ final class SqLostWakeRule implements Rule {
     @Override
     public void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {
       ending = null;
-      if (sq.waiting() == 0) {
+      // QEMU has an event for fetches from the admin SQ and another for those from I/O SQs.
+      boolean fetchesRecorded = sq.sqId() == 0 ? adminFetchSeen : ioFetchSeen;
+      if (sq.waiting() == 0 || !fetchesRecorded) {
         return;
       }
       SubmissionQueueLife.Moment since = sq.waitingSince();

@@ -110,7 +110,8 @@ abstract class ViolationDetector implements Rule.Detector {
         shown.proved() ? Grade.RECORDED : Grade.INFERRED,
         group.commands.count(),
         group.commands.kept(),
-        evidence);
+        evidence,
+        Scope.of(shown, group.commands.kept()));
   }
 
   /** {@code CQ 3: head 5, tail 7 of 32 slots}. */

@@ -3,6 +3,7 @@ package io.cqtrace.analysis.table;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Party;
+import io.cqtrace.analysis.rule.Scope;
 import io.cqtrace.analysis.rule.Severity;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.history.CommandSpan;
@@ -47,7 +48,14 @@ public final class FindingTable {
             "lines, in the order in which they should be read",
             TableColumn.of("source", CellType.TEXT, "name of the source"),
             TableColumn.of("line", CellType.INT64, "line, from 1"),
-            TableColumn.of("role", CellType.TEXT, "what it shows")));
+            TableColumn.of("role", CellType.TEXT, "what it shows")),
+        TableColumn.optional("controller", CellType.UINT16, "controller, if all of it is of one"),
+        TableColumn.optional("life", CellType.UINT32, "life of that controller, from 1"),
+        TableColumn.optional("sqid", CellType.UINT16, "submission queue, if all of it is of one"),
+        TableColumn.optional("cqid", CellType.UINT16, "completion queue, if all of it is of one"),
+        TableColumn.optional("first_ns", CellType.INT64, "the first thing that it rests on"),
+        TableColumn.optional(
+            "last_ns", CellType.INT64, "the last one, or when the last outcome was decided"));
   }
 
   /** Writes the findings of an analysis. */
@@ -64,7 +72,15 @@ public final class FindingTable {
           .add(finding.grade())
           .add(finding.commandCount())
           .add(commands(finding))
-          .add(evidence(finding, analysis))
+          .add(evidence(finding, analysis));
+      Scope scope = finding.scope();
+      table
+          .add(scope.controller())
+          .add(scope.life())
+          .add(scope.sqId())
+          .add(scope.cqId())
+          .add(scope.firstNs())
+          .add(scope.lastNs())
           .endRow();
     }
   }

@@ -14,6 +14,7 @@ import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventCursor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class OutcomeTally implements HistoryListener {
 
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
   private final List<CommandSpan> lost = new ArrayList<>();
+  private final List<CommandSpan> stuck = new ArrayList<>();
   private final TreeSet<Integer> cqIds = new TreeSet<>();
   private @Nullable HistoryGap contradiction;
   private long lossLineCount;
@@ -91,6 +93,9 @@ public final class OutcomeTally implements HistoryListener {
   public void onCommandEnd(CommandSpan command) {
     Outcome outcome = contradiction == null ? command.outcome() : Outcome.UNKNOWN;
     outcomes.merge(outcome, 1L, Long::sum);
+    if (outcome.stuck() && stuck.size() < KEPT_LOST) {
+      stuck.add(command);
+    }
     if (outcome == Outcome.LOST) {
       inferredLossCount += command.lossGrade() == Grade.RECORDED ? 0 : 1;
       if (lost.size() < KEPT_LOST) {
@@ -150,6 +155,16 @@ public final class OutcomeTally implements HistoryListener {
   /** Lost commands, the first thousand. */
   public List<CommandSpan> lost() {
     return List.copyOf(lost);
+  }
+
+  /** Commands that got stuck: open where the capture ends, or for long where their queue ends. */
+  public long stuckCount() {
+    return Arrays.stream(Outcome.values()).filter(Outcome::stuck).mapToLong(this::count).sum();
+  }
+
+  /** Those commands, the first thousand. */
+  public List<CommandSpan> stuck() {
+    return List.copyOf(stuck);
   }
 
   /** The first contradiction, or null. */

@@ -127,7 +127,7 @@ class RulesTest {
   class CqCork {
     private QemuLog heldFor(double millis) {
       QemuLog log = QemuLog.started(2).quietShadowDoorbells();
-      log.read(1, 1, 0).complete(1, 0).tryPostQuietly(1, 0);
+      log.read(1, 1, 0).complete(1, 0).tryPostQuietly(1, 0).interrupt(1);
       log.read(1, 0, 1).complete(1, 1).tryPostQuietly(1, 0);
       return log.at(millis);
     }
@@ -209,7 +209,7 @@ class RulesTest {
     void notWhileTheCqIsFull() {
       QemuLog log = QemuLog.started(4);
       for (int tag = 0; tag < 3; tag++) {
-        log.read(1, tag + 1, tag).complete(1, tag);
+        log.read(1, tag + 1, tag).complete(1, tag).interrupt(1);
       }
       Analysis analysis = log.sqDoorbell(1, 0).at(3000).errorLine().analyze();
       assertThat(labels(analysis)).doesNotContain("FAULT SQ-LOST-WAKE");
@@ -283,8 +283,12 @@ class RulesTest {
           QemuLog.started(8)
               .read(1, 1, 0)
               .complete(1, 0)
+              .interrupt(1)
               .read(1, 2, 4096)
               .complete(1, 4096)
+              .interrupt(1)
+              .at(1500)
+              .errorLine()
               .at(3000)
               .errorLine()
               .analyze();
@@ -305,7 +309,7 @@ class RulesTest {
     void aHeldCompletionThatAResetEndsIsNotClean() {
       QemuLog log = QemuLog.started(4);
       for (int tag = 0; tag < 3; tag++) {
-        log.read(1, tag + 1, tag).complete(1, tag);
+        log.read(1, tag + 1, tag).complete(1, tag).interrupt(1);
       }
       log.read(1, 0, 3).complete(1, 3);
       Analysis analysis = log.at(30_000).readCsts().disable().at(30_100).enable().analyze();
