@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The host's requests as its own trace (Linux ftrace) tells them: which it ended without an answer
@@ -64,6 +65,11 @@ public final class HostRequests implements HistoryListener {
     if (givenUp.size() < KEPT) {
       givenUp.add(request);
     }
+  }
+
+  /** The open request that a row of its end names, or null; to be asked before the row is told. */
+  public @Nullable CommandSpan find(EventCursor row) {
+    return open.get(key(row));
   }
 
   private static Key key(EventCursor row) {

@@ -9,6 +9,7 @@ import io.cqtrace.history.Outcome;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -71,11 +72,15 @@ final class HostWaitsRule implements Rule {
     private long lossCount;
     private long namedLossCount;
     private boolean controllerSeen;
+    private boolean endsWithSubmission;
     private long lastNs = EventChunk.NO_TIME;
 
     @Override
     public void onRow(EventCursor row) {
       requests.onRow(row);
+      if (row.kind() == EventKind.HOST_SUBMIT || row.kind() == EventKind.HOST_COMPLETE) {
+        endsWithSubmission = row.kind() == EventKind.HOST_SUBMIT;
+      }
       controllerSeen |= row.kind().ofController();
     }
 
@@ -110,8 +115,25 @@ final class HostWaitsRule implements Rule {
       List<CommandSpan> open = requests.open().stream().filter(this::isOld).toList();
       if (!controllerSeen && !open.isEmpty()) {
         findings.add(waits(open));
+      } else if (!controllerSeen && endsWithSubmission && !requests.open().isEmpty()) {
+        findings.add(endsOpen(requests.open()));
       }
       return findings;
+    }
+
+    /** Nothing stands behind the last request, so nobody can say how long it has waited. */
+    private Finding endsOpen(List<CommandSpan> open) {
+      CommandSpan last = open.get(open.size() - 1);
+      return finding(
+          "the trace ends with the submission of "
+              + last.describe()
+              + "; "
+              + Wording.count(open.size(), "request")
+              + (open.size() == 1 ? " is" : " are")
+              + " open in its last line, and how long it has waited since is unknown",
+          "The trace shows no later event: it may have been cut there, or nothing happened any more"
+              + " because the host waits for this completion.",
+          List.of(last));
     }
 
     /** Requests given up that are no command whose completion is known to be lost. */
@@ -181,8 +203,9 @@ final class HostWaitsRule implements Rule {
           party(),
           summary,
           explanation,
-          "Compare with the controller's side; without one, record it: QEMU --trace 'pci_nvme_*',"
-              + " SPDK -L nvmf_vfio.",
+          controllerSeen
+              ? "Compare with the controller's side, which is in this capture."
+              : "This trace alone does not decide it: what to record stands below.",
           Grade.RECORDED,
           requests.size(),
           requests,

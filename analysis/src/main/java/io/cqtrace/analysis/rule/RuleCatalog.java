@@ -24,12 +24,17 @@ public final class RuleCatalog {
           new SqHeldBackRule(),
           new EarlyTagReuseRule(),
           new HostWaitsRule(),
+          new HostUnknownCqeRule(),
           new DeviceDeadRule(),
           new LinkDownRule(),
           new NeverRecoveredRule(),
           new InterruptLostRule(),
           new HostTimeoutRule(),
           new HostHungRule(),
+          new HostAbortRule(),
+          new HostStatusRule(),
+          new HostLatencyRule(),
+          new ProducerErrorRule(),
           new CaptureGapRule());
 
   private RuleCatalog() {}

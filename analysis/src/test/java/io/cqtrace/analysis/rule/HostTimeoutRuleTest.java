@@ -172,6 +172,8 @@ class HostTimeoutRuleTest {
   }
 
   private static List<Finding> all(String dmesg) {
-    return LogText.analyze("dmesg.txt", dmesg).findings();
+    return LogText.analyze("dmesg.txt", dmesg).findings().stream()
+        .filter(finding -> !finding.rule().id().equals("CAPTURE-GAP"))
+        .toList();
   }
 }

@@ -22,6 +22,14 @@ class RuleCasesTest {
       "[  101.5] nvme nvme0: I/O tag 641 (c281) opcode 0x2 (Read) QID 3 timeout, aborting"
           + " req_op:READ";
 
+  private static final String UNKNOWN_CQE =
+      "[2026-10-15 19:40:09.145091] nvme_pcie_common.c: 899:nvme_pcie_qpair_process_completions:"
+          + " *ERROR*: cpl does not map to outstanding cmd\n";
+
+  private static final String PRINTED_CQE =
+      "[2026-10-15 19:40:09.145103] nvme_qpair.c: 474:spdk_nvme_print_completion: *NOTICE*: SUCCESS"
+          + " (00/00) qid:1 cid:76 cdw0:0 sqhd:00fd p:0 m:0 dnr:0\n";
+
   /** A history that fires, the nearest one that must not. */
   private record Case(Supplier<Analysis> fires, Supplier<Analysis> spares) {}
 
@@ -114,6 +122,24 @@ class RuleCasesTest {
             + "[  101.600000]  __nvme_delete_io_queues+0x15f/0x1f0 [nvme]",
         "INFO: task jbd2/sda1-8:301 blocked for more than 120 seconds.\n"
             + "[  101.600000]  jbd2_journal_commit_transaction+0x1043/0x1a60");
+    put(
+        "HOST-UNKNOWN-CQE",
+        () -> LogText.analyze("host.log", UNKNOWN_CQE + PRINTED_CQE),
+        () -> LogText.analyze("host.log", PRINTED_CQE));
+    put("HOST-ABORT", () -> abort(1), () -> abort(0));
+    put("HOST-STATUS", () -> hostTrace(0x4002), () -> hostTrace(0x371));
+    put(
+        "HOST-LATENCY",
+        () -> hostTrace(0),
+        () -> LogText.analyze("ftrace.txt", hostLines(0).lines().limit(1).toList().get(0) + "\n"));
+    put(
+        "PRODUCER-ERROR",
+        () ->
+            LogText.analyze(
+                "spdk.log",
+                "[2026-10-09 08:15:35.256536] vfio_user.c:2234:handle_create_io_q: *ERROR*:"
+                    + " /tmp/c0: cqid:1 already exists\n"),
+        () -> spdkRound().analyze());
     put("HOST-WAITS", () -> hostTrace(0x371), () -> hostTrace(0));
     put(
         "CAPTURE-GAP",
@@ -206,16 +232,29 @@ class RuleCasesTest {
 
   /** A request in the guest's ftrace that ends with this status. */
   private static Analysis hostTrace(int status) {
+    return LogText.analyze("ftrace.txt", hostLines(status));
+  }
+
+  /** An Abort in a QEMU trace, and dword 0 of its completion. */
+  private static Analysis abort(int dword0) {
     return LogText.analyze(
-        "ftrace.txt",
-        String.format(
-            Locale.ROOT,
-            "     kworker/0:1-12      [000] .....   101.000000: nvme_setup_cmd: nvme0:"
-                + " disk=nvme0n1, qid=1, cmdid=64, nsid=1, flags=0x0, meta=0x0, cmd=(nvme_cmd_read"
-                + " slba=0, len=7, ctrl=0x0, dsmgmt=0, reftag=0)%n          <idle>-0       [000]"
-                + " d.h1.   131.000000: nvme_complete_rq: nvme0: disk=nvme0n1, qid=1, cmdid=64,"
-                + " res=0x0, retries=0, flags=0x0, status=0x%x%n",
-            status));
+        "qemu.log",
+        "2026-10-12T16:00:30.733424Z pci_nvme_admin_cmd cid 12 sqid 0 opc 0x8 opname"
+            + " 'NVME_ADM_CMD_ABORT'\n"
+            + "2026-10-12T16:00:30.733435Z pci_nvme_enqueue_req_completion cid 12 cqid 0 dw0 0x"
+            + dword0
+            + " dw1 0x0 status 0x0\n");
+  }
+
+  private static String hostLines(int status) {
+    return String.format(
+        Locale.ROOT,
+        "     kworker/0:1-12      [000] .....   101.000000: nvme_setup_cmd: nvme0:"
+            + " disk=nvme0n1, qid=1, cmdid=64, nsid=1, flags=0x0, meta=0x0, cmd=(nvme_cmd_read"
+            + " slba=0, len=7, ctrl=0x0, dsmgmt=0, reftag=0)%n          <idle>-0       [000]"
+            + " d.h1.   131.000000: nvme_complete_rq: nvme0: disk=nvme0n1, qid=1, cmdid=64,"
+            + " res=0x0, retries=0, flags=0x0, status=0x%x%n",
+        status);
   }
 
   private static SpdkLog spdkRound() {

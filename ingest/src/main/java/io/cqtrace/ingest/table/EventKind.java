@@ -16,7 +16,10 @@ public enum EventKind {
       5, "the controller wrote an SQ EventIdx: sqid, value, value2 = tail read after it (SPDK)"),
   CQ_EVENTIDX(6, "the controller wrote a CQ EventIdx: cqid, value"),
   FETCH(7, "the controller took a command from an SQ: sqid, cid, opcode"),
-  COMPLETE(8, "the controller finished a command and wants a CQ slot: cqid, cid, status"),
+  COMPLETE(
+      8,
+      "the controller finished a command and wants a CQ slot: cqid, cid, status, value = dword 0"
+          + " where it is not zero (Admin)"),
   POST(9, "the controller wrote a CQE: cqid, sqid, cid, value = slot, value2 = SQHD, status"),
   CQ_FULL(10, "the controller says that it found a CQ full: cqid, value = tail, value2 = head"),
   IRQ(11, "the controller raised an interrupt: value = MSI-X vector, null for a pin"),

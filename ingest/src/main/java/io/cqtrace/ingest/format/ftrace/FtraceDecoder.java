@@ -51,6 +51,10 @@ final class FtraceDecoder extends LineDecoder {
   private static final byte[] STACK_BEGIN = word("<stack trace>");
   private static final byte[] CPU_COUNT = word("cpus=");
 
+  private static final byte[] DUMP_UNIT = word("us");
+
+  private static final long NS_PER_MICROSECOND = 1000;
+  private static final long MAX_MICROS = Long.MAX_VALUE / NS_PER_MICROSECOND - 1;
   private static final long MAX_U16 = 0xffff;
   private static final long MAX_U32 = 0xffff_ffffL;
   private static final long NS_PER_SECOND = 1_000_000_000L;
@@ -93,8 +97,16 @@ final class FtraceDecoder extends LineDecoder {
     return decodeOther(line, lineNumber, rows);
   }
 
-  /** The number {@code SECONDS.FRACTION} that ends at a place; none for clocks without a point. */
+  /**
+   * The number {@code SECONDS.FRACTION} that ends at a place, or {@code MICROSECONDSus} and a mark
+   * of a dump to the console; none for other clocks without a point.
+   */
   private static long timeBefore(FieldScanner line, int start, int end) {
+    if (end - start > DUMP_UNIT.length + 1
+        && endsWith(line, end - 1, DUMP_UNIT)
+        && isOfNumber(line.byteAt(end - DUMP_UNIT.length - 2))) {
+      return dumpTimeBefore(line, start, end - DUMP_UNIT.length - 1);
+    }
     int begin = end;
     while (begin > start && isOfNumber(line.byteAt(begin - 1))) {
       begin--;
@@ -115,6 +127,28 @@ final class FtraceDecoder extends LineDecoder {
       fraction *= 10;
     }
     return seconds * NS_PER_SECOND + fraction;
+  }
+
+  /** Linux {@code kernel/trace/trace_output.c: lat_print_timestamp}: {@code " %4lldus%c: "}. */
+  private static long dumpTimeBefore(FieldScanner line, int start, int end) {
+    int begin = end;
+    while (begin > start && isOfNumber(line.byteAt(begin - 1))) {
+      begin--;
+    }
+    line.moveTo(begin);
+    long micros = line.takeDecimal();
+    return micros < 0 || line.at() != end || micros > MAX_MICROS
+        ? EventChunk.NO_TIME
+        : micros * NS_PER_MICROSECOND;
+  }
+
+  private static boolean endsWith(FieldScanner line, int end, byte[] word) {
+    for (int i = 0; i < word.length; i++) {
+      if (line.byteAt(end - word.length + i) != word[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isOfNumber(int character) {

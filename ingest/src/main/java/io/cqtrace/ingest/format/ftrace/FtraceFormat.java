@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
 public final class FtraceFormat implements FormatDefinition {
   private static final Pattern NVME_EVENT =
       Pattern.compile(
-          "\\d: (?:nvme:)?nvme_(?:setup_cmd|setup_admin_cmd|setup_nvm_cmd|sq|complete_rq"
-              + "|async_event): ");
+          "(?:\\d|\\dus[^0-9a-z]):"
+              + " (?:nvme:)?nvme_(?:setup_cmd|setup_admin_cmd|setup_nvm_cmd|sq|complete_rq|async_event):"
+              + " ");
   private static final Pattern ANY_EVENT =
       Pattern.compile("#| *\\S.{0,40}?-\\d{1,10} +(?:\\(.{1,20}\\) +)?\\[\\d{1,5}\\] ");
 

@@ -141,9 +141,14 @@ final class EventRows {
     if (cqId < 0) {
       return Result.UNREADABLE;
     }
-    if (fields.skip(NEXT_DW0)
-        && !(fields.skipToken() && fields.skip(NEXT_DW1) && fields.skipToken())) {
-      return Result.UNREADABLE;
+    long dword0 = 0;
+    if (fields.skip(NEXT_DW0)) {
+      // Of an Abort it says whether the command was aborted.
+      boolean ofAdmin = cqId == 0;
+      dword0 = ofAdmin ? fields.hex(FieldReader.MAX_U32) : fields.skipToken() ? 0 : -1;
+      if (dword0 < 0 || !(fields.skip(NEXT_DW1) && fields.skipToken())) {
+        return Result.UNREADABLE;
+      }
     }
     long status = fields.skip(NEXT_STATUS) ? fields.hex(FieldReader.MAX_U16) : FieldReader.NONE;
     if (status < 0 || !fields.isAtEnd()) {
@@ -151,6 +156,7 @@ final class EventRows {
     }
     rows.begin(EventKind.COMPLETE, line.timeNs, line.number);
     rows.cqId((int) cqId).cid((int) cid).status((int) status);
+    rows.value(dword0 == 0 ? EventChunk.NONE : dword0);
     return Result.ROW;
   }
 

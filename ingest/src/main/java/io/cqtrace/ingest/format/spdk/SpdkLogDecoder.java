@@ -34,9 +34,12 @@ final class SpdkLogDecoder extends LineDecoder {
   private static final byte[] FAILING = word(" failing controller");
   private static final byte[] NO_CONTROLLER = word("Null Ctrlr");
   private static final byte[] STARTING = word("Starting SPDK ");
-  private static final byte[] ERROR = word("ERROR");
-  private static final byte[] WARNING = word("WARNING");
-  private static final byte[] DEBUG = word("DEBUG");
+  private static final byte[] FILE_END = word(".c:");
+  private static final byte[][] BARE_LEVELS = {
+    word(": ERROR: "), word(": WARNING: "), word(": NOTICE: "), word(": INFO: "), word(": DEBUG: ")
+  };
+  private static final byte[][] NO_LEVELS = {};
+  private static final byte[] HOST_FILE = word("nvme_");
   private static final byte[] POLLING = word("polling all SQs");
   private static final int MAX_PREFIX_BYTES = 200;
   private static final int MAX_LEVEL_BYTES = 8;
@@ -47,6 +50,9 @@ final class SpdkLogDecoder extends LineDecoder {
   private final QueueWords words = new QueueWords();
   private @Nullable ProducerVersion version;
   private boolean debugBuild;
+  private int level;
+  private long hostLines;
+  private long targetLines;
 
   @Override
   protected IngestCounter decodeLine(FieldScanner line, long lineNumber, EventChunk rows) {
@@ -57,13 +63,21 @@ final class SpdkLogDecoder extends LineDecoder {
     if (leveled && line.startsWith(POLLING)) {
       return IngestCounter.IGNORED_EVENT;
     }
-    boolean severe = leveled && isSevere(line);
+    boolean severe = leveled && isSevere();
     if (leveled && !debugBuild) {
-      debugBuild = endsWith(line, line.at() - LEVEL_END.length, DEBUG);
+      debugBuild = level == 'D';
+    }
+    if (leveled && isOfHost(line, textStart)) {
+      IngestCounter ofHost = HostWords.decode(line, timeNs, lineNumber, rows);
+      hostLines++;
+      if (ofHost != null) {
+        return ofHost;
+      }
     }
     words.begin(timeNs, lineNumber);
     IngestCounter counter = decodeWords(line, rows, severe);
     if (counter != null) {
+      targetLines++;
       return counter;
     }
     if (!leveled) {
@@ -77,12 +91,15 @@ final class SpdkLogDecoder extends LineDecoder {
     return IngestCounter.EVENT;
   }
 
-  /** Steps behind {@code file.c: 123:function: *LEVEL*: }; stays if the line has no such prefix. */
-  private static boolean skipPrefix(FieldScanner line) {
+  /**
+   * Steps behind {@code file.c: 123:function: *LEVEL*: } and notes the level; stays if the line has
+   * no such prefix. Where a forum took the asterisks for emphasis they are missing.
+   */
+  private boolean skipPrefix(FieldScanner line) {
     int start = line.at();
     int begin = line.find(LEVEL_BEGIN, start + MAX_PREFIX_BYTES);
     if (begin < 0) {
-      return false;
+      return skipBarePrefix(line, start);
     }
     line.moveTo(begin + LEVEL_BEGIN.length);
     int end = line.find(LEVEL_END, line.at() + MAX_LEVEL_BYTES);
@@ -90,23 +107,36 @@ final class SpdkLogDecoder extends LineDecoder {
       line.moveTo(start);
       return false;
     }
+    level = line.peek();
     line.moveTo(end + LEVEL_END.length);
     return true;
   }
 
-  /** Whether the level just stepped over is an error or a warning. */
-  private static boolean isSevere(FieldScanner line) {
-    int behind = line.at() - LEVEL_END.length;
-    return endsWith(line, behind, ERROR) || endsWith(line, behind, WARNING);
-  }
-
-  private static boolean endsWith(FieldScanner line, int end, byte[] word) {
-    for (int i = 0; i < word.length; i++) {
-      if (line.byteAt(end - word.length + i) != word[i]) {
-        return false;
+  private boolean skipBarePrefix(FieldScanner line, int start) {
+    int file = line.find(FILE_END, start + MAX_PREFIX_BYTES);
+    for (byte[] bare : file < 0 ? NO_LEVELS : BARE_LEVELS) {
+      int begin = line.find(bare, start + MAX_PREFIX_BYTES);
+      if (begin > file) {
+        level = bare[2];
+        line.moveTo(begin + bare.length);
+        return true;
       }
     }
-    return true;
+    return false;
+  }
+
+  /** Whether the prefix just stepped over names a file of SPDK's NVMe driver, {@code lib/nvme}. */
+  private static boolean isOfHost(FieldScanner line, int prefixStart) {
+    int behind = line.at();
+    line.moveTo(prefixStart);
+    boolean ofHost = line.find(HOST_FILE, behind) >= 0;
+    line.moveTo(behind);
+    return ofHost;
+  }
+
+  /** Whether the level just stepped over is an error or a warning. */
+  private boolean isSevere() {
+    return level == 'E' || level == 'W';
   }
 
   /** Decodes the words with or without an endpoint before them; null and stays if unknown. */
@@ -174,7 +204,8 @@ final class SpdkLogDecoder extends LineDecoder {
 
   @Override
   protected SourceProducer producer() {
-    return SourceProducer.of(Producer.SPDK_TARGET)
+    return SourceProducer.of(
+            hostLines > 0 && targetLines == 0 ? Producer.SPDK_HOST : Producer.SPDK_TARGET)
         .withVersion(version)
         .withBuild(debugBuild ? SourceProducer.Build.DEBUG : SourceProducer.Build.UNKNOWN);
   }

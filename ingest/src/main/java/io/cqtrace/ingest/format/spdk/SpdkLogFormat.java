@@ -26,7 +26,12 @@ public final class SpdkLogFormat implements FormatDefinition {
 
   private static final Pattern PREFIX =
       Pattern.compile(
-          ".{0,100}?\\b([\\w.+-]{1,60}\\.(?:c|cc|cpp|h)): {0,4}\\d{1,6}:\\w{1,80}: \\*[A-Z]{1,8}\\*: ");
+          ".{0,100}?\\b([\\w.+-]{1,60}\\.(?:c|cc|cpp|h)): {0,4}\\d{1,6}:\\w{1,80}: "
+              + "(?:\\*[A-Z]{1,8}\\*|ERROR|WARNING|NOTICE|INFO|DEBUG): ");
+
+  /** Files of SPDK's NVMe driver, {@code lib/nvme}. */
+  private static final Pattern HOST_FILE =
+      Pattern.compile("nvme_\\w{1,40}\\.c|nvme\\.c|bdev_nvme\\.c");
 
   private static final Pattern QUEUE_WORDS =
       Pattern.compile(
@@ -42,16 +47,25 @@ public final class SpdkLogFormat implements FormatDefinition {
     long lines = 0;
     long prefixed = 0;
     long ofQueues = 0;
+    long ofHost = 0;
     for (String line : head.lines()) {
       lines++;
       Matcher prefix = PREFIX.matcher(line);
-      boolean hasPrefix = line.contains(": *") && prefix.lookingAt();
+      boolean mayHave = line.contains(": *") || line.contains(".c:");
+      boolean hasPrefix = mayHave && prefix.lookingAt();
       prefixed += hasPrefix ? 1 : 0;
+      ofHost += hasPrefix && HOST_FILE.matcher(prefix.group(1)).matches() ? 1 : 0;
       boolean ofVfioUser = hasPrefix && prefix.group(1).equals("vfio_user.c");
       ofQueues += ofVfioUser || QUEUE_WORDS.matcher(line).find() ? 1 : 0;
     }
     if (prefixed + ofQueues == 0) {
       return FormatMatch.NONE;
+    }
+    if (ofQueues == 0 && ofHost > 0) {
+      return FormatMatch.ofLines(
+          prefixed,
+          lines,
+          ofHost + " of the first " + lines + " lines are of SPDK's NVMe driver (initiator)");
     }
     if (ofQueues == 0) {
       return new FormatMatch(

@@ -1,0 +1,202 @@
+package io.cqtrace.analysis.rule;
+
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.Grade;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.nvme.Opcode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the host's own trace alone tells of its requests: the slowest of each command, and how many
+ * were outstanding. Beside a controller's trace the controller's stages say more.
+ *
+ * <p>Source: Linux {@code drivers/nvme/host/trace.h: nvme_setup_cmd, nvme_complete_rq}. The time of
+ * a request is that of its block layer, interrupt and softirq included.
+ */
+final class HostLatencyRule implements Rule {
+  private static final int MOST_OPEN = 1_000_000;
+  private static final int SHOWN_OPCODES = 4;
+
+  @Override
+  public String id() {
+    return "HOST-LATENCY";
+  }
+
+  @Override
+  public Party party() {
+    return Party.NONE;
+  }
+
+  @Override
+  public String clause() {
+    return "none";
+  }
+
+  @Override
+  public String says() {
+    return "the host's trace alone: the slowest request of each command, and the queue depth";
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return EnumSet.of(Need.HOST_TRACE, Need.TIMES);
+  }
+
+  @Override
+  public boolean aboutHost() {
+    return true;
+  }
+
+  @Override
+  public Detector newDetector() {
+    return new Run();
+  }
+
+  private record Key(int source, int controller, int sqId, int cid) {
+    static Key of(EventCursor row) {
+      return new Key(row.source(), row.controller(), row.sqId(), row.cid());
+    }
+  }
+
+  private record Submitted(long timeNs, long line, int opcode) {}
+
+  /** The requests of one command. */
+  private static final class Times {
+    private final int sqId;
+    private final int opcode;
+    private long count;
+    private long sumNs;
+    private long longestNs = -1;
+    private @Nullable CommandSpan slowest;
+    private long submitLine;
+    private long endLine;
+
+    Times(int sqId, int opcode) {
+      this.sqId = sqId;
+      this.opcode = opcode;
+    }
+
+    void add(EventCursor row, Submitted submit) {
+      long tookNs = row.timeNs() - submit.timeNs;
+      count++;
+      sumNs += tookNs;
+      if (tookNs > longestNs) {
+        longestNs = tookNs;
+        slowest =
+            CommandSpan.namedByHost(row.controller(), row.sqId(), row.cid(), opcode, row.source());
+        submitLine = submit.line;
+        endLine = row.line();
+      }
+    }
+
+    String describe() {
+      return String.format(
+          Locale.ROOT,
+          "%s %,d (mean %s, longest %s)",
+          Opcode.describe(sqId, opcode),
+          count,
+          Wording.duration(sumNs / Math.max(count, 1)),
+          Wording.duration(longestNs));
+    }
+  }
+
+  private final class Run implements Detector {
+    private final Map<Key, Submitted> open = new HashMap<>();
+    private final Map<Integer, Times> byOpcode = new TreeMap<>();
+    private final Map<Integer, Integer> depth = new HashMap<>();
+    private boolean controllerSeen;
+    private int deepest;
+    private int deepestSqId;
+    private long deepestLine;
+
+    @Override
+    public void onRow(EventCursor row) {
+      controllerSeen |= row.kind().ofController();
+      switch (row.kind()) {
+        case HOST_SUBMIT -> submit(row);
+        case HOST_COMPLETE -> complete(row);
+        default -> {
+          // No request.
+        }
+      }
+    }
+
+    private void submit(EventCursor row) {
+      if (row.timeNs() == EventChunk.NO_TIME || open.size() == MOST_OPEN) {
+        return;
+      }
+      Submitted submit = new Submitted(row.timeNs(), row.line(), row.opcode());
+      if (open.put(Key.of(row), submit) == null) {
+        int now = depth.merge(row.controller() << Short.SIZE | row.sqId(), 1, Integer::sum);
+        if (now > deepest) {
+          deepest = now;
+          deepestSqId = row.sqId();
+          deepestLine = row.line();
+        }
+      }
+    }
+
+    private void complete(EventCursor row) {
+      Submitted submit = open.remove(Key.of(row));
+      if (submit == null) {
+        return;
+      }
+      depth.merge(row.controller() << Short.SIZE | row.sqId(), -1, Integer::sum);
+      boolean aer = Opcode.ASYNC_EVENT_REQUEST.matches(row.sqId(), submit.opcode);
+      if (!aer && row.timeNs() >= submit.timeNs) {
+        int key = (row.sqId() == 0 ? 0 : 1) << Byte.SIZE | (submit.opcode & 0xff);
+        byOpcode.computeIfAbsent(key, k -> new Times(row.sqId(), submit.opcode)).add(row, submit);
+      }
+    }
+
+    @Override
+    public List<Finding> findings() {
+      List<Times> slowestFirst = new ArrayList<>(byOpcode.values());
+      slowestFirst.sort(Comparator.comparingLong((Times t) -> t.longestNs).reversed());
+      CommandSpan slowest = slowestFirst.isEmpty() ? null : slowestFirst.get(0).slowest;
+      if (controllerSeen || slowest == null) {
+        return List.of();
+      }
+      Times worst = slowestFirst.get(0);
+      List<String> each = slowestFirst.stream().limit(SHOWN_OPCODES).map(Times::describe).toList();
+      return List.of(
+          new Finding(
+              HostLatencyRule.this,
+              Severity.NOTICE,
+              party(),
+              "the slowest request of the host's trace, "
+                  + slowest.describe()
+                  + ", took "
+                  + Wording.duration(worst.longestNs)
+                  + "; requests: "
+                  + String.join(", ", each)
+                  + "; at most "
+                  + deepest
+                  + " were outstanding on one queue (QID "
+                  + deepestSqId
+                  + ", line "
+                  + deepestLine
+                  + ")",
+              "The time is the host's: from the set-up of the command to the end of its request."
+                  + " Where it was spent (queue, controller, interrupt) this trace does not tell.",
+              "For one request: what the controller's trace, or the device's log, says of the same"
+                  + " time.",
+              Grade.RECORDED,
+              1,
+              List.of(slowest),
+              List.of(
+                  new Evidence(slowest.source(), worst.submitLine, "the slowest is submitted"),
+                  new Evidence(slowest.source(), worst.endLine, "and ends"))));
+    }
+  }
+}
