@@ -59,8 +59,8 @@ public final class EventBatch implements AutoCloseable {
     return rowCount;
   }
 
-  /** The Arrow batch itself, for writers in this package. */
-  VectorSchemaRoot root() {
+  /** The Arrow batch itself, of {@link EventSchema#arrowSchema}; it stays this batch's. */
+  public VectorSchemaRoot root() {
     return root;
   }
 

@@ -137,8 +137,8 @@ public final class EventSchema {
     return List.of(Column.values());
   }
 
-  /** The Arrow schema of a file. */
-  static Schema fileSchema(Map<String, String> metadata) {
+  /** The Arrow schema of a file: words are dictionary-encoded text. */
+  public static Schema fileSchema(Map<String, String> metadata) {
     List<Field> fields = new ArrayList<>();
     for (Column column : Column.values()) {
       fields.add(column.toFileField());
@@ -146,8 +146,8 @@ public final class EventSchema {
     return new Schema(fields, metadata);
   }
 
-  /** The Arrow schema of a batch. */
-  static Schema arrowSchema() {
+  /** The Arrow schema of a batch: words are indices of their dictionaries. */
+  public static Schema arrowSchema() {
     List<Field> fields = new ArrayList<>();
     for (Column column : Column.values()) {
       fields.add(column.toField());

@@ -12,16 +12,21 @@ public final class TableMemory implements AutoCloseable {
 
   /** The root: at most {@code limitBytes} of buffers. */
   public TableMemory(long limitBytes) {
-    this(new RootAllocator(limitBytes));
+    this.allocator = new RootAllocator(limitBytes);
   }
 
-  private TableMemory(BufferAllocator allocator) {
-    this.allocator = allocator;
+  /** A part of an allocator of the caller's, which is to be closed after it. */
+  public TableMemory(BufferAllocator parent) {
+    this(parent, "cqtrace");
+  }
+
+  private TableMemory(BufferAllocator parent, String stage) {
+    this.allocator = parent.newChildAllocator(stage, 0, parent.getLimit());
   }
 
   /** A named part of this memory, to be closed before it. */
   public TableMemory child(String stage) {
-    return new TableMemory(allocator.newChildAllocator(stage, 0, allocator.getLimit()));
+    return new TableMemory(allocator, stage);
   }
 
   /** Bytes in use now. */

@@ -24,7 +24,8 @@ public record TableSchema(String version, String doc, List<TableColumn> columns)
     return new Schema(fields(false));
   }
 
-  Schema fileSchema(Map<String, String> metadata) {
+  /** The Arrow schema of a file, with metadata. */
+  public Schema fileSchema(Map<String, String> metadata) {
     Map<String, String> all = new TreeMap<>(metadata);
     all.put(EventFileMetadata.SCHEMA_KEY, version);
     return new Schema(fields(true), all);
