@@ -38,7 +38,7 @@ final class ChunkMerger {
     if (!started) {
       started = true;
       for (Cursor cursor : cursors) {
-        cursor.start();
+        cursor.start(cursors.length > 1);
       }
     }
     merged.clear();
@@ -98,9 +98,12 @@ final class ChunkMerger {
       this.reader = reader;
     }
 
-    void start() {
+    void start(boolean merged) {
       row = -1;
       load();
+      if (!merged) {
+        return;
+      }
       if (chunk != null && reader.clock() == Clock.NONE) {
         throw new TraceFormatException(
             sourceName,

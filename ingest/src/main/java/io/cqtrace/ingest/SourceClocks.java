@@ -25,6 +25,9 @@ public record SourceClocks(List<Relation> relations) {
     /** A source on the common clock. */
     public static final Relation COMMON = new Relation(Kind.COMMON, 0, 0, 0);
 
+    /** A source whose clock, since boot, is ASSUMED to be that of the others. */
+    public static final Relation SINCE_BOOT = new Relation(Kind.RELATED, 0, 0, 0);
+
     /** A source that could not be related to the others. */
     public static final Relation APART = new Relation(Kind.APART, 0, 0, 0);
 

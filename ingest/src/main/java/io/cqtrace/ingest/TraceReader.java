@@ -68,12 +68,22 @@ public final class TraceReader implements AutoCloseable {
 
   private void add(TraceInput input) {
     TraceSource source = TraceSource.open(input);
-    sources.add(source);
     TraceFormat chosen = options.format();
-    formats.add(
-        chosen != null
-            ? new DetectedFormat(chosen, "chosen by the user")
-            : TraceFormat.detect(source));
+    boolean detected = false;
+    try {
+      for (DetectedFormat format :
+          chosen != null
+              ? List.of(TraceFormat.chosen(source, chosen))
+              : TraceFormat.detectAll(source)) {
+        sources.add(format.source());
+        formats.add(format);
+      }
+      detected = true;
+    } finally {
+      if (!detected) {
+        source.close();
+      }
+    }
   }
 
   /** From the next reading on the lines of the inputs can be quoted without reading them again. */
@@ -201,8 +211,8 @@ public final class TraceReader implements AutoCloseable {
     try {
       ReadLimits limits = ReadLimits.of(options.threads(), chosen.size());
       for (int i : chosen) {
-        FormatDefinition definition = formats.get(i).format().definition();
-        Opener live = () -> definition.open(sources.get(i), limits, options.formatOptions());
+        DetectedFormat format = formats.get(i);
+        Opener live = () -> format.open(limits, options.formatOptions());
         readers.add(rows.open(i, live));
       }
       EventStream stream =
@@ -253,7 +263,10 @@ public final class TraceReader implements AutoCloseable {
     try (TraceSource file = format == null ? null : imported.origin().file().reopened()) {
       return file == null || format == null
           ? new TreeMap<>()
-          : format.definition().texts(file, lines, options.formatOptions());
+          : TraceFormat.chosen(file, format)
+              .format()
+              .definition()
+              .texts(file, lines, options.formatOptions());
     } catch (TraceFormatException e) {
       // It was there a moment ago; the import does without it.
       return new TreeMap<>();

@@ -10,6 +10,8 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.TraceSummary;
+import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -41,6 +43,7 @@ public final class ClockRelation {
     final Map<Integer, Long> submitted = new HashMap<>();
     final List<long[]> hostCommands = new ArrayList<>();
     boolean controllerSide;
+    Clock clock = Clock.NONE;
   }
 
   /**
@@ -69,10 +72,35 @@ public final class ClockRelation {
         surveys.add(relation.survey(events));
       }
     }
+    boolean hostOnly = surveys.stream().noneMatch(survey -> survey.controllerSide);
+    if (hostOnly) {
+      return new SourceClocks(hostRelations(surveys));
+    }
     for (Survey survey : surveys) {
       relations.add(relation.relate(survey));
     }
     return new SourceClocks(relations);
+  }
+
+  /**
+   * Without a controller's side nothing tells the clocks' offsets. A kernel's messages and its
+   * ftrace count both from boot (printk by {@code local_clock}, ftrace's {@code trace_clock} local
+   * as a rule): they are ASSUMED to be one clock. Else the first source's is taken.
+   *
+   * <p>Source: Linux {@code kernel/printk/printk.c: vprintk_store}, {@code
+   * kernel/trace/trace_clock.c: trace_clock_local}.
+   */
+  private static List<Relation> hostRelations(List<Survey> surveys) {
+    boolean boot = surveys.stream().filter(survey -> survey.clock == Clock.OWN).count() > 1;
+    List<Relation> relations = new ArrayList<>();
+    for (Survey survey : surveys) {
+      if (boot) {
+        relations.add(survey.clock == Clock.OWN ? Relation.SINCE_BOOT : Relation.APART);
+      } else {
+        relations.add(relations.isEmpty() ? Relation.COMMON : Relation.APART);
+      }
+    }
+    return relations;
   }
 
   private Survey survey(EventStream events) {
@@ -84,6 +112,8 @@ public final class ClockRelation {
         take(row, survey);
       }
     }
+    List<TraceSummary.Source> sources = events.summary().sources();
+    survey.clock = sources.isEmpty() ? Clock.NONE : sources.get(0).clock();
     return survey;
   }
 

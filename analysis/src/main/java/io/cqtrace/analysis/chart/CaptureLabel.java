@@ -3,6 +3,7 @@ package io.cqtrace.analysis.chart;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
+import io.cqtrace.ingest.table.WallTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,7 @@ public record CaptureLabel(List<String> sourceNames, Clock clock) {
       case EPOCH ->
           Instant.ofEpochSecond(Math.floorDiv(timeNs, NS_PER_S), Math.floorMod(timeNs, NS_PER_S))
               .toString();
+      case WALL -> WallTime.of(timeNs) + " on " + clock.doc();
       case OWN, NONE ->
           String.format(Locale.ROOT, "%.6f s of its own clock", timeNs / (double) NS_PER_S);
     };

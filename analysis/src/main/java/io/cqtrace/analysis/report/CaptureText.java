@@ -11,6 +11,7 @@ import io.cqtrace.ingest.report.IngestCounter.Fate;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.report.RejectedRecord;
 import io.cqtrace.ingest.table.TraceSummary;
+import io.cqtrace.ingest.table.WallTime;
 import io.cqtrace.replay.RunProvenance;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -53,7 +54,10 @@ final class CaptureText {
               + " .. "
               + time(capture.lastNs())
               + ", "
-              + Wording.duration(capture.lastNs() - capture.firstNs()));
+              + Wording.duration(capture.lastNs() - capture.firstNs())
+              + (sources.get(0).clock() == TraceSummary.Clock.WALL
+                  ? ", on " + TraceSummary.Clock.WALL.doc()
+                  : ""));
     } else {
       lines.wrap("Time      ", "          ", "no time stamps: order only, no durations");
     }
@@ -93,13 +97,15 @@ final class CaptureText {
         switch (relation.kind()) {
           case COMMON -> "";
           case RELATED ->
-              String.format(
-                  Locale.ROOT,
-                  "clock: %+.6f s to the controller's, within %s, by %,d commands seen on both"
-                      + " sides (INFERRED)",
-                  relation.offsetNs() / 1e9,
-                  Wording.duration(relation.residualNs()),
-                  relation.matchCount());
+              relation.equals(SourceClocks.Relation.SINCE_BOOT)
+                  ? "clock: since boot, ASSUMED to be the same in these sources"
+                  : String.format(
+                      Locale.ROOT,
+                      "clock: %+.6f s to the controller's, within %s, by %,d commands seen on both"
+                          + " sides (INFERRED)",
+                      relation.offsetNs() / 1e9,
+                      Wording.duration(relation.residualNs()),
+                      relation.matchCount());
           case APART ->
               "clock: shares no command with the others, kept apart (its times are not compared)";
         };
@@ -141,8 +147,11 @@ final class CaptureText {
   }
 
   private String time(long timeNs) {
-    boolean epoch = analysis.trace().sources().get(0).clock() == TraceSummary.Clock.EPOCH;
-    if (!epoch) {
+    TraceSummary.Clock clock = analysis.trace().sources().get(0).clock();
+    if (clock == TraceSummary.Clock.WALL) {
+      return WallTime.of(timeNs);
+    }
+    if (clock != TraceSummary.Clock.EPOCH) {
       return String.format(Locale.ROOT, "%.6f s", timeNs / 1e9);
     }
     long seconds = Math.floorDiv(timeNs, 1_000_000_000L);

@@ -8,14 +8,29 @@ import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.OutcomeTally;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.history.Outcome;
+import io.cqtrace.ingest.report.IngestCounter;
+import io.cqtrace.ingest.report.IngestReport;
+import java.util.Locale;
 import java.util.Set;
 
 /** An analysis in one sentence. */
 final class Headline {
   private Headline() {}
 
-  /** The verdict in one sentence. */
+  /** The verdict in one sentence, and another one where most lines could not be read. */
   static String of(Analysis analysis) {
+    IngestReport report = analysis.trace().report();
+    return report.isMostlyDamaged()
+        ? verdict(analysis)
+            + String.format(
+                Locale.ROOT,
+                " Of %,d lines %,d are damaged or cut and could not be read.",
+                report.lineCount(),
+                report.total(IngestCounter.Fate.DAMAGED))
+        : verdict(analysis);
+  }
+
+  private static String verdict(Analysis analysis) {
     OutcomeTally tally = analysis.tally();
     if (analysis.verdict() == Verdict.CLEAN) {
       return clean(tally);

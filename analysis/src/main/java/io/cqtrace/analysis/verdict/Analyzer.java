@@ -9,7 +9,6 @@ import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.HistoryListener;
-import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.replay.RecordedReplay;
 import io.cqtrace.replay.ReplayResult;
@@ -107,9 +106,9 @@ public final class Analyzer {
       if (tally.followedCount() > 0) {
         replays.forEach(replay -> results.add(replay.result()));
       }
-      boolean inputCut = summary.report().count(IngestCounter.REMARK_COMPRESSED_CUT) > 0;
       Conclusion conclusion =
-          Conclusion.of(new Conclusion.Basis(span, tally, hostReactions, findings, inputCut));
+          Conclusion.of(
+              new Conclusion.Basis(span, tally, hostReactions, findings, summary.report()));
       return new Analysis(
           summary,
           pass.clocks(),

@@ -7,6 +7,8 @@ import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.Stage;
+import io.cqtrace.ingest.report.IngestCounter;
+import io.cqtrace.ingest.report.IngestReport;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,14 +32,19 @@ public record Conclusion(Verdict verdict, List<Doubt> doubts) {
    * @param tally what became of the commands
    * @param hostReactions what the host did about commands that did not complete
    * @param findings what the rules found
-   * @param inputCut whether an input ends early
+   * @param report what became of the lines
    */
   record Basis(
       CaptureSpan capture,
       OutcomeTally tally,
       HostReactions hostReactions,
       List<Finding> findings,
-      boolean inputCut) {}
+      IngestReport report) {
+    /** Whether an input ends early. */
+    boolean inputCut() {
+      return report.count(IngestCounter.REMARK_COMPRESSED_CUT) > 0;
+    }
+  }
 
   /** The verdict that these facts allow. */
   static Conclusion of(Basis basis) {
@@ -57,6 +64,9 @@ public record Conclusion(Verdict verdict, List<Doubt> doubts) {
   private static List<Doubt> doubts(Basis basis) {
     OutcomeTally tally = basis.tally();
     List<Doubt> doubts = new ArrayList<>();
+    if (basis.report().isMostlyDamaged()) {
+      doubts.add(Doubt.of(Doubt.Cause.MOSTLY_DAMAGED));
+    }
     HistoryGap contradiction = tally.contradiction();
     if (contradiction != null) {
       doubts.add(

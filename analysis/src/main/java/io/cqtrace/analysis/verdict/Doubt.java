@@ -22,6 +22,7 @@ public record Doubt(Cause cause, List<Evidence> evidence) {
 
   /** Reasons, the gravest first. */
   public enum Cause {
+    MOSTLY_DAMAGED("more lines are damaged than could be read: what they said is not known"),
     CONTRADICTION("the capture contradicts itself; what follows is not judged"),
     HOST_SIDE_ONLY("the controller's side is not in this capture"),
     HOST_GAVE_UP("the host gave up on a command, and no finding explains it"),

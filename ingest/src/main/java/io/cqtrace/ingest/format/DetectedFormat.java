@@ -1,9 +1,33 @@
 package io.cqtrace.ingest.format;
 
+import io.cqtrace.ingest.envelope.Envelope;
+import io.cqtrace.ingest.envelope.PartView;
+import io.cqtrace.ingest.source.TraceSource;
+import io.cqtrace.ingest.table.TraceSummary.Clock;
+import org.jspecify.annotations.Nullable;
+
 /**
- * The format of an input and why.
+ * The format of an input, or of a part of it, and why.
  *
  * @param format the format
  * @param reason why, in a few words
+ * @param envelope what stands around its records; null if nothing
+ * @param source what is read, with the view that shows its records alone
+ * @param part the view where the input holds several formats; else null
  */
-public record DetectedFormat(TraceFormat format, String reason) {}
+public record DetectedFormat(
+    TraceFormat format,
+    String reason,
+    @Nullable Envelope envelope,
+    TraceSource source,
+    @Nullable PartView part) {
+  /** Reads the source from its beginning. */
+  public ChunkReader open(ReadLimits limits, FormatOptions options) {
+    ChunkReader reader = format.definition().open(source, limits, options);
+    if (part != null) {
+      reader = new PartReader(reader, part.hidden());
+    }
+    Clock clock = envelope == null ? null : envelope.clock(format.formatName());
+    return clock == null ? reader : new OuterClockReader(reader, clock);
+  }
+}

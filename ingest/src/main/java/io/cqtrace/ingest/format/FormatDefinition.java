@@ -16,6 +16,11 @@ public interface FormatDefinition {
   /** How well this format fits the beginning of an input; cheap, and without side effects. */
   FormatMatch match(TraceHead head);
 
+  /** Whether its records are lines of text, which may stand in envelopes. */
+  default boolean isOfLines() {
+    return true;
+  }
+
   /**
    * Reads a source from its beginning. May be called again for another pass, and may itself read
    * the source more than once, for example to find out about the producer's dialect.

@@ -3,7 +3,7 @@ package io.cqtrace.ingest.format;
 /**
  * How well a format fits the beginning of an input.
  *
- * @param confidence 0 (not at all) .. 100 (certain); see the constants
+ * @param confidence 0 (not at all) .. 101; see the constants
  * @param reason what was seen, in a few words for the user; empty where nothing was
  */
 public record FormatMatch(int confidence, String reason) {
@@ -22,9 +22,12 @@ public record FormatMatch(int confidence, String reason) {
   /** Everything is of this format. */
   public static final int ALL_LINES = 100;
 
+  /** Lines must be joined or split: no other format reads all records. */
+  public static final int MENDED = 101;
+
   /** Checks the range. */
   public FormatMatch {
-    if (confidence < 0 || confidence > ALL_LINES) {
+    if (confidence < 0 || confidence > MENDED) {
       throw new IllegalArgumentException("confidence " + confidence);
     }
   }

@@ -1,10 +1,14 @@
 package io.cqtrace.ingest.format;
 
+import io.cqtrace.ingest.envelope.Envelope;
+import io.cqtrace.ingest.envelope.PartView;
+import io.cqtrace.ingest.envelope.RecordLines;
 import io.cqtrace.ingest.format.arrow.ArrowFormat;
 import io.cqtrace.ingest.format.dmesg.DmesgFormat;
 import io.cqtrace.ingest.format.ftrace.FtraceFormat;
 import io.cqtrace.ingest.format.mail.MailFormat;
 import io.cqtrace.ingest.format.qemu.QemuLogFormat;
+import io.cqtrace.ingest.format.simple.CtfTextFormat;
 import io.cqtrace.ingest.format.simple.SimpleTextFormat;
 import io.cqtrace.ingest.format.simple.SimpleTraceFormat;
 import io.cqtrace.ingest.format.spdk.SpdkLogFormat;
@@ -12,7 +16,13 @@ import io.cqtrace.ingest.format.spdktrace.SpdkTraceFormat;
 import io.cqtrace.ingest.format.vfio.VfioLogFormat;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.source.TraceSource;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +38,7 @@ public enum TraceFormat {
   QEMU_SIMPLE("qemu-simple", "QEMU's binary trace (simple backend)", new SimpleTraceFormat()),
   QEMU_SIMPLE_TEXT(
       "simpletrace", "QEMU's binary trace as simpletrace.py prints it", new SimpleTextFormat()),
+  QEMU_CTF("ctf-text", "QEMU's LTTng trace as babeltrace2 prints it", new CtfTextFormat()),
   QEMU_VFIO("qemu-vfio", "QEMU's text log of vfio_region_* trace events", new VfioLogFormat()),
   SPDK_TRACE("spdk-trace", "output of spdk_trace, text or JSON", new SpdkTraceFormat()),
   ARROW("arrow", "an events table that 'cqtrace import' wrote", new ArrowFormat()),
@@ -36,7 +47,12 @@ public enum TraceFormat {
   /** From here on a format fits so well that nobody looks for a paste. */
   private static final int CLEAR_CONFIDENCE = 98;
 
+  /** Formats that are read beside each other from one file. */
+  private static final Set<TraceFormat> SEPARATE =
+      Collections.unmodifiableSet(EnumSet.of(QEMU_LOG, SPDK_LOG, FTRACE, DMESG));
+
   private static final int OBVIOUS_HEAD_BYTES = 1 << 14;
+  private static final int MAX_PASTE_CHARS = 1 << 16;
   private static final int DEEP_HEAD_BYTES = 1 << 22;
 
   private final String formatName;
@@ -77,12 +93,13 @@ public enum TraceFormat {
   }
 
   /**
-   * Chooses the format of a source by the beginning of its content. Where a console or another
-   * program had the first word, more of it is looked at.
+   * Chooses the format of a source by the beginning of its content, and takes the envelopes of its
+   * lines away. Where a console or another program had the first word, more of it is looked at.
    *
    * @throws TraceFormatException if no format fits: it lists what was looked for
    */
   public static DetectedFormat detect(TraceSource source) {
+    source.view(null);
     TraceHead head = headOf(source, TraceSource.HEAD_BYTES);
     Choice best = head.whole() ? null : obvious(head.first(OBVIOUS_HEAD_BYTES));
     if (best == null) {
@@ -96,7 +113,85 @@ public enum TraceFormat {
     if (best == null) {
       throw nothingFits(source, head);
     }
-    return new DetectedFormat(best.format, best.match.reason());
+    return best.detected(source);
+  }
+
+  /**
+   * The formats in a source: mostly one; where a file holds records of several, each with a view of
+   * its own, the first of which has what belongs to none.
+   */
+  public static List<DetectedFormat> detectAll(TraceSource source) {
+    DetectedFormat first = detect(source);
+    String firstName = first.format().formatName;
+    if (!SEPARATE.contains(first.format())) {
+      return List.of(first);
+    }
+    source.view(null);
+    byte[] head =
+        source.head(first.envelope() == null ? OBVIOUS_HEAD_BYTES : TraceSource.HEAD_BYTES);
+    byte[] probes = source.probes(head.length);
+    List<String> lines = new ArrayList<>(new TraceHead(head, true).lines());
+    lines.addAll(new TraceHead(probes, true).lines());
+    Envelope envelope = Envelope.of(lines);
+    List<Choice> others = new ArrayList<>();
+    for (TraceFormat format : SEPARATE) {
+      List<String> sample = envelope.sample(format.formatName);
+      if (format == first.format() || sample.isEmpty()) {
+        continue;
+      }
+      String text = String.join("\n", sample) + "\n";
+      byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+      FormatMatch match = format.definition.match(new TraceHead(bytes, true));
+      if (match.confidence() >= FormatMatch.SOME_LINES) {
+        others.add(new Choice(format, match, envelope));
+      }
+    }
+    if (others.isEmpty()) {
+      source.view(first.envelope() != null || !envelope.isThere() ? first.envelope() : envelope);
+      return envelope.isThere() && first.envelope() == null
+          ? List.of(
+              new Choice(first.format(), new FormatMatch(1, first.reason()), envelope)
+                  .detected(source))
+          : List.of(first);
+    }
+    Set<String> otherNames =
+        others.stream().map(choice -> choice.format.formatName).collect(Collectors.toSet());
+    List<DetectedFormat> parts = new ArrayList<>();
+    parts.add(
+        part(
+            source,
+            PartView.without(envelope, otherNames),
+            first.format(),
+            first.reason(),
+            envelope));
+    for (Choice other : others) {
+      String name = other.format.formatName;
+      parts.add(
+          part(
+              source.again(source.name() + " (" + name + ")"),
+              PartView.only(envelope, name),
+              other.format,
+              "in the same file as " + firstName,
+              envelope));
+    }
+    return parts;
+  }
+
+  private static DetectedFormat part(
+      TraceSource source, PartView view, TraceFormat format, String reason, Envelope envelope) {
+    source.view(view);
+    return new DetectedFormat(format, reason, envelope, source, view);
+  }
+
+  /** The format that the user chose; the envelopes are taken away all the same. */
+  public static DetectedFormat chosen(TraceSource source, TraceFormat format) {
+    source.view(null);
+    TraceHead head = headOf(source, TraceSource.HEAD_BYTES);
+    boolean unwrapped = format != MAIL && format.definition.isOfLines() && !head.isBinary();
+    Envelope envelope = unwrapped ? Envelope.of(head.lines()) : null;
+    return new Choice(
+            format, new FormatMatch(FormatMatch.ALL_LINES, "chosen by the user"), envelope)
+        .detected(source);
   }
 
   /**
@@ -104,8 +199,25 @@ public enum TraceFormat {
    *
    * @param format the format
    * @param match how well
+   * @param envelope what stands around its records; null if nothing
    */
-  public record Choice(TraceFormat format, FormatMatch match) {}
+  public record Choice(TraceFormat format, FormatMatch match, @Nullable Envelope envelope) {
+    /** Whether the records stand in envelopes. */
+    boolean isUnwrapped() {
+      return envelope != null && envelope.isThere();
+    }
+
+    /** The choice for a source, which shows its content without envelopes from now on. */
+    public DetectedFormat detected(TraceSource source) {
+      source.view(isUnwrapped() ? envelope : null);
+      return new DetectedFormat(
+          format, match.reason() + remark(), isUnwrapped() ? envelope : null, source, null);
+    }
+
+    private String remark() {
+      return envelope == null || !envelope.isThere() ? "" : ", unwrapped from " + envelope.names();
+    }
+  }
 
   private static TraceHead headOf(TraceSource source, int maxBytes) {
     byte[] bytes = source.head(maxBytes);
@@ -122,8 +234,11 @@ public enum TraceFormat {
    * messages decide nothing: they are a console's first lines, whatever it shows later.
    */
   private static @Nullable Choice obvious(TraceHead head) {
-    Choice best = chooseUnwrapped(head);
-    return best != null && best.format != DMESG && best.match.confidence() == FormatMatch.ALL_LINES
+    Choice best = chooseBare(head);
+    return best != null
+            && best.format != DMESG
+            && best.match.confidence() == FormatMatch.ALL_LINES
+            && !Envelope.of(head.lines()).isThere()
         ? best
         : null;
   }
@@ -131,20 +246,46 @@ public enum TraceFormat {
   /** The format that fits best; a paste with it where it does not fit as it is. */
   private static @Nullable Choice best(TraceHead head) {
     Choice best = chooseUnwrapped(head);
-    if (confidence(best) >= CLEAR_CONFIDENCE) {
+    if (confidence(best) >= CLEAR_CONFIDENCE && !hasSplitLines(head)) {
       return best;
     }
     FormatMatch mail = MAIL.definition.match(head);
-    return mail.confidence() > confidence(best) ? new Choice(MAIL, mail) : best;
+    return mail.confidence() > confidence(best) ? new Choice(MAIL, mail, null) : best;
   }
 
-  /** The format that fits best, {@link #MAIL} left out; null if none does. */
+  private static boolean hasSplitLines(TraceHead head) {
+    return head.whole()
+        && !head.isBinary()
+        && head.lines().stream()
+            .anyMatch(
+                line -> line.length() < MAX_PASTE_CHARS && RecordLines.split(line).size() > 1);
+  }
+
+  /** The format that fits best, envelopes taken away, {@link #MAIL} left out; null if none does. */
   public static @Nullable Choice chooseUnwrapped(TraceHead head) {
+    Choice bare = chooseBare(head);
+    if (bare != null && !bare.format.definition.isOfLines()) {
+      return bare;
+    }
+    Envelope envelope = Envelope.of(head.lines());
+    if (!envelope.isThere()) {
+      return bare;
+    }
+    TraceHead inside = new TraceHead(envelope.unwrapped(head.bytes()), head.whole());
+    Choice unwrapped = chooseBare(inside);
+    return unwrapped != null
+            && unwrapped.format.definition.isOfLines()
+            && confidence(unwrapped) >= confidence(bare)
+        ? new Choice(unwrapped.format, unwrapped.match, envelope)
+        : bare;
+  }
+
+  private static @Nullable Choice chooseBare(TraceHead head) {
     Choice best = null;
     for (TraceFormat format : values()) {
       FormatMatch match = format == MAIL ? FormatMatch.NONE : format.definition.match(head);
       if (match.confidence() > confidence(best)) {
-        best = new Choice(format, match);
+        best = new Choice(format, match, null);
       }
     }
     return best;

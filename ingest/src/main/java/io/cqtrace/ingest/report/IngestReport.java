@@ -73,6 +73,11 @@ public final class IngestReport {
     return sum;
   }
 
+  /** Whether more lines are damaged than became events: then little of the input was read. */
+  public boolean isMostlyDamaged() {
+    return total(Fate.DAMAGED) > total(Fate.EVENT);
+  }
+
   /** Lines (text) or records (binary) that were read. */
   public long lineCount() {
     return lineCount;

@@ -1,9 +1,12 @@
 package io.cqtrace.ingest.source;
 
 import io.cqtrace.ingest.report.TraceFormatException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +25,10 @@ public final class TraceSource implements AutoCloseable {
   /** Enough to see what a file is, as a rule. */
   public static final int HEAD_BYTES = 1 << 18;
 
+  private static final int PROBES = 9;
+  private static final int PROBE_BYTES = 1 << 11;
+  private static final int LAST_PROBE_BYTES = 1 << 14;
+
   private final String name;
   private final StoredContent stored;
   private final @Nullable Path file;
@@ -32,6 +39,7 @@ public final class TraceSource implements AutoCloseable {
   private boolean keepLines;
   private @Nullable LineIndex lines;
   private @Nullable StoredDigest digest;
+  private volatile @Nullable ContentView view;
 
   private TraceSource(
       String name, StoredContent stored, @Nullable Path file, Compression compression) {
@@ -127,7 +135,16 @@ public final class TraceSource implements AutoCloseable {
       throw new TraceFormatException(
           name, "is empty", "Was tracing switched on before the guest used the drive?");
     }
+    StoredContent printed =
+        file != null && TraceCmd.isTraceDat(start, start.length)
+            ? TraceCmd.print(name, file)
+            : null;
+    if (printed != null) {
+      stored.close();
+      return of(name, printed, null);
+    }
     Archive.refuse(name, start, start.length);
+    refuseSpdkTrace(name, stored, start);
     TraceSource source = new TraceSource(name, stored, file, Compression.of(start, start.length));
     if (source.isCompressed()) {
       source.refuseEmptyContent();
@@ -135,6 +152,25 @@ public final class TraceSource implements AutoCloseable {
       source.encoding = TextEncoding.of(start, start.length);
     }
     return source;
+  }
+
+  /** SPDK {@code include/spdk/trace.h: struct spdk_trace_file}: its own size, then sections. */
+  private static void refuseSpdkTrace(String name, StoredContent stored, byte[] start) {
+    if (start.length < Archive.MAGIC_BYTES) {
+      return;
+    }
+    long size = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    try {
+      if (size != stored.sizeBytes()) {
+        return;
+      }
+    } catch (IOException e) {
+      throw cannotRead(name, e);
+    }
+    throw new TraceFormatException(
+        name,
+        "is the shared memory of SPDK's tracepoints (nvmf_trace.*)",
+        "Print it first, by the spdk_trace of the same build: spdk_trace -f FILE > trace.txt");
   }
 
   private void refuseEmptyContent() {
@@ -153,6 +189,61 @@ public final class TraceSource implements AutoCloseable {
     if (encoding != TextEncoding.BYTES) {
       head = null;
     }
+  }
+
+  /** The same content under another name, with a view of its own. */
+  public TraceSource again(String otherName) {
+    TraceSource again = new TraceSource(otherName, new SharedContent(stored), file, compression);
+    again.encoding = encoding;
+    return again;
+  }
+
+  /**
+   * Samples of the content behind its head, about; none where it must be decompressed.
+   *
+   * @param headBytes what is known already
+   */
+  public byte[] probes(int headBytes) {
+    if (isCompressed() || encoding != TextEncoding.BYTES) {
+      return new byte[0];
+    }
+    ByteArrayOutputStream probes = new ByteArrayOutputStream();
+    long length = storedBytes();
+    for (int i = 1; i <= PROBES; i++) {
+      int bytes = i == PROBES ? LAST_PROBE_BYTES : PROBE_BYTES;
+      long at = Math.max(headBytes, (length - LAST_PROBE_BYTES) / PROBES * i);
+      if (at >= length) {
+        continue;
+      }
+      try (InputStream in = stored.open(at)) {
+        byte[] probe = in.readNBytes(bytes);
+        writeLines(probe, at + probe.length == length, probes);
+      } catch (IOException e) {
+        throw cannotRead(name, e);
+      }
+    }
+    return probes.toByteArray();
+  }
+
+  /** The lines of a probe that are whole. */
+  private static void writeLines(byte[] probe, boolean last, ByteArrayOutputStream out) {
+    int start = 0;
+    while (start < probe.length && probe[start] != '\n') {
+      start++;
+    }
+    int end = probe.length;
+    while (!last && end > start && probe[end - 1] != '\n') {
+      end--;
+    }
+    if (end > start + 1) {
+      out.write(probe, start + 1, end - start - 1);
+      out.write('\n');
+    }
+  }
+
+  /** Sets how the content is looked at from now on. */
+  public void view(@Nullable ContentView contentView) {
+    this.view = contentView;
   }
 
   /** The input's name as the user gave it. */
@@ -214,11 +305,16 @@ public final class TraceSource implements AutoCloseable {
   }
 
   /**
-   * The (decompressed) content from its first byte. Damaged compressed data ends the stream early
-   * and is told by {@link #damage}; a file that cannot be read on gives a {@link
-   * TraceFormatException}.
+   * The (decompressed) content from its first byte, as its view shows it. Damaged compressed data
+   * ends the stream early and is told by {@link #damage}; a file that cannot be read on gives a
+   * {@link TraceFormatException}.
    */
   public InputStream openContent() {
+    ContentView current = view;
+    return current == null ? openIndexed() : current.events(openIndexed());
+  }
+
+  private InputStream openIndexed() {
     InputStream content = open(0);
     LineIndex index = lines;
     if (!keepLines || (index != null && index.isComplete())) {
@@ -274,11 +370,16 @@ public final class TraceSource implements AutoCloseable {
   Lines openLines(long wanted) {
     LineIndex index = lines;
     if (index == null) {
-      return new Lines(open(0), 1);
+      return new Lines(quoted(open(0)), 1);
     }
     int place = index.placeOf(wanted);
     InputStream text = index.keepsText() ? index.text(place) : open(index.offset(place));
-    return new Lines(text, index.firstLine(place));
+    return new Lines(quoted(text), index.firstLine(place));
+  }
+
+  private InputStream quoted(InputStream content) {
+    ContentView current = view;
+    return current == null ? content : current.quotes(content);
   }
 
   /** Whether somebody who stands at a line would begin anew behind it to find the wanted one. */

@@ -18,6 +18,7 @@ public record TraceSummary(List<Source> sources, IngestReport report) {
   /** What zero means on a source's clock. */
   public enum Clock {
     EPOCH("seconds since 1970-01-01 UTC"),
+    WALL("a wall clock whose year, day or zone is not told"),
     OWN("the source's own zero (boot, start of the process)"),
     NONE("no time stamps: order only");
 

@@ -32,6 +32,11 @@ public final class ArrowFormat implements FormatDefinition {
   }
 
   @Override
+  public boolean isOfLines() {
+    return false;
+  }
+
+  @Override
   public ChunkReader open(TraceSource source, ReadLimits limits) {
     return new ArrowChunkReader(source, read(source));
   }

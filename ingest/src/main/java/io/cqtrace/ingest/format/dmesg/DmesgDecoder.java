@@ -39,7 +39,6 @@ final class DmesgDecoder extends LineDecoder {
           word("-- Reboot"),
           word("Linux version "));
 
-  private static final long NS_PER_SECOND = 1_000_000_000L;
   private static final int MAX_MESSAGE_BYTES = 4096;
   private static final int MAX_PREFIX_CHARS = 200;
 
@@ -62,7 +61,7 @@ final class DmesgDecoder extends LineDecoder {
     Matcher prefix = KernelPrefix.PATTERN.matcher(text);
     boolean ofKernel = prefix.lookingAt();
     String message = ofKernel ? text.substring(prefix.end()) : text;
-    long timeNs = ofKernel ? timeNs(prefix) : EventChunk.NO_TIME;
+    long timeNs = ofKernel ? KernelPrefix.timeNs(prefix) : EventChunk.NO_TIME;
     KernelMessages.Found found = KernelMessages.find(message);
     if (found != null) {
       return add(found, message, timeNs, lineNumber, rows);
@@ -116,13 +115,6 @@ final class DmesgDecoder extends LineDecoder {
   private static String latin(FieldScanner line, int maxBytes) {
     int end = Math.min(line.end(), line.at() + maxBytes);
     return new String(line.copy(line.at(), end), StandardCharsets.ISO_8859_1);
-  }
-
-  private static long timeNs(Matcher prefix) {
-    String seconds = prefix.group(1);
-    return seconds == null
-        ? EventChunk.NO_TIME
-        : Long.parseLong(seconds) * NS_PER_SECOND + Long.parseLong(prefix.group(2)) * 1000;
   }
 
   @Override

@@ -9,8 +9,10 @@ import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.format.TraceFormat.Choice;
 import io.cqtrace.ingest.format.TraceHead;
 import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.source.LineFetcher;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.source.TraceSource;
+import io.cqtrace.ingest.source.VisibleText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,7 +20,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,18 +47,30 @@ public final class MailFormat implements FormatDefinition {
     MailLines lines = new MailLines("");
     lines.add(first);
     long leaders = lines.lines().stream().filter(PasteLine::leaders).count();
-    boolean paste = mail || leaders >= LEADERS_OF_A_PASTE;
+    boolean split = lines.splitCount() > 0;
+    boolean paste = mail || split || leaders >= LEADERS_OF_A_PASTE;
     if (!paste && !(head.whole() && hasWrappedLines(lines.lines()))) {
       return FormatMatch.NONE;
     }
     Choice inside = choose(lines.lines());
-    if (inside == null || !(paste || isMendedByJoining(lines.lines(), inside.format()))) {
+    if (inside == null) {
       return FormatMatch.NONE;
     }
-    String what = mail ? "a mail" : leaders > 0 ? "quoted or labelled lines" : "wrapped lines";
+    boolean mended = split || isMendedByJoining(lines.lines(), inside);
+    if (!paste && !mended) {
+      return FormatMatch.NONE;
+    }
+    String what =
+        mail
+            ? "a mail"
+            : lines.isUnfolded()
+                ? "JSON, its strings' lines numbered as if they were a file's,"
+                : split
+                    ? "several records on a line"
+                    : leaders > 0 ? "quoted or labelled lines" : "wrapped lines";
     // On a tie the paste wins: the other decoder would stumble over the wrapped lines.
     return new FormatMatch(
-        Math.min(100, inside.match().confidence() + 1),
+        mended ? FormatMatch.MENDED : Math.min(100, inside.match().confidence() + 1),
         what + " with " + inside.format().formatName() + ": " + inside.match().reason());
   }
 
@@ -67,7 +84,7 @@ public final class MailFormat implements FormatDefinition {
     return false;
   }
 
-  private static boolean isMendedByJoining(List<PasteLine> lines, TraceFormat format) {
+  private static boolean isMendedByJoining(List<PasteLine> lines, Choice format) {
     return new WrappedLines(lines).mendedCount(format, FormatOptions.defaults()) > 0;
   }
 
@@ -79,11 +96,7 @@ public final class MailFormat implements FormatDefinition {
       write(lines.get(taken++).text(), head);
     }
     Choice choice = TraceFormat.chooseUnwrapped(new TraceHead(head.toByteArray(), true));
-    return choice == null || isNotOfLines(choice.format()) ? null : choice;
-  }
-
-  private static boolean isNotOfLines(TraceFormat format) {
-    return format == TraceFormat.QEMU_SIMPLE || format == TraceFormat.SPDK_TRACE;
+    return choice == null || !choice.format().definition().isOfLines() ? null : choice;
   }
 
   private static void write(String text, ByteArrayOutputStream out) {
@@ -112,7 +125,7 @@ public final class MailFormat implements FormatDefinition {
           "Paste the trace's lines as they are, one a line");
     }
     WrappedLines wrapped = new WrappedLines(lines);
-    int[] counts = wrapped.counts(inside.format(), options);
+    int[] counts = wrapped.counts(inside, options);
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     long[] numbers = new long[lines.size()];
     int kept = 0;
@@ -126,12 +139,29 @@ public final class MailFormat implements FormatDefinition {
     return new MailReader(
         TraceSource.open(input),
         inside.format().formatName(),
-        copy -> inside.format().definition().open(copy, limits, options),
+        copy -> inside.detected(copy).open(limits, options),
         new MailReader.Removed(
             Arrays.copyOf(numbers, kept),
             mail.foreignCount(),
             continuations,
             source.damage() != null));
+  }
+
+  @Override
+  public SortedMap<Long, String> texts(
+      TraceSource source, Collection<Long> numbers, FormatOptions options) {
+    MailLines mail = read(source);
+    if (!mail.isUnfolded()) {
+      return FormatDefinition.super.texts(source, numbers, options);
+    }
+    SortedMap<Long, String> texts = new TreeMap<>();
+    for (PasteLine line : mail.lines()) {
+      if (numbers.contains(line.number())) {
+        byte[] bytes = line.text().getBytes(StandardCharsets.ISO_8859_1);
+        texts.put(line.number(), VisibleText.of(bytes, 0, bytes.length, LineFetcher.MAX_CHARS));
+      }
+    }
+    return texts;
   }
 
   private static MailLines read(TraceSource source) {

@@ -1,5 +1,6 @@
 package io.cqtrace.ingest.format.mail;
 
+import io.cqtrace.ingest.envelope.RecordLines;
 import io.cqtrace.ingest.report.TraceFormatException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -35,10 +36,15 @@ final class MailLines {
               + "|mime-version|content-type|references|in-reply-to|x-[a-z-]{1,40}): ?.*");
   private static final int FIELDS_OF_A_MAIL = 2;
 
+  /** Longer lines are of no paste. */
+  private static final int MOST_SPLIT_CHARS = 1 << 16;
+
   private final String sourceName;
   private final List<PasteLine> lines = new ArrayList<>();
   private long lineCount;
   private long continuations;
+  private long splits;
+  private boolean unfolded;
 
   MailLines(String sourceName) {
     this.sourceName = sourceName;
@@ -57,6 +63,16 @@ final class MailLines {
   /** Lines of the input that were read as the rest of an encoded line before them. */
   long continuationCount() {
     return continuations;
+  }
+
+  /** Whether lines were taken out of JSON strings; then they are numbered as taken out. */
+  boolean isUnfolded() {
+    return unfolded;
+  }
+
+  /** How many records stood behind another one on its line. */
+  long splitCount() {
+    return splits;
   }
 
   /** Whether the input begins like a mail: with header fields, or with mbox's line before them. */
@@ -107,6 +123,9 @@ final class MailLines {
       readMessages(input);
     } else {
       addPart(MailPart.plain(isQuotedPrintable(input)), input, 0, input.size());
+    }
+    for (int i = 0; unfolded && i < lines.size(); i++) {
+      lines.set(i, lines.get(i).numbered(i + 1L));
     }
   }
 
@@ -170,12 +189,29 @@ final class MailLines {
     switch (part.encoding()) {
       case PLAIN -> {
         for (int i = start; i < end; i++) {
-          lines.add(LineCleaner.clean(i + 1L, input.get(i), part.flowed()));
+          addPlain(input.get(i), i + 1L, part.flowed());
         }
       }
       case QUOTED_PRINTABLE -> addQuotedPrintable(part, input, start, end);
       case BASE64 -> addBase64(part, input, start, end);
     }
+  }
+
+  /**
+   * A line, or the records that somebody put on one line, or the lines in its JSON strings: each
+   * counts as a line.
+   */
+  private void addPlain(String line, long number, boolean flowed) {
+    List<String> pieces = RecordLines.unfold(line);
+    unfolded |= pieces.size() > 1;
+    if (pieces.size() == 1 && line.length() <= MOST_SPLIT_CHARS) {
+      pieces = RecordLines.split(line);
+    }
+    for (String piece : pieces) {
+      lines.add(LineCleaner.clean(number, piece, flowed));
+    }
+    lineCount += pieces.size() - 1;
+    splits += pieces.size() - 1;
   }
 
   private void addQuotedPrintable(MailPart part, List<String> input, int start, int end) {

@@ -10,4 +10,9 @@ package io.cqtrace.ingest.format.mail;
  * @param leaders whether a quote mark, label or comment leader was taken away
  * @param soft whether the mail says that the next line belongs to it (format=flowed)
  */
-record PasteLine(long number, String text, int depth, int width, boolean leaders, boolean soft) {}
+record PasteLine(long number, String text, int depth, int width, boolean leaders, boolean soft) {
+  /** The same line with another number. */
+  PasteLine numbered(long other) {
+    return new PasteLine(other, text, depth, width, leaders, soft);
+  }
+}

@@ -1,9 +1,11 @@
 package io.cqtrace.ingest.format.mail;
 
+import io.cqtrace.ingest.envelope.RecordLines;
+import io.cqtrace.ingest.envelope.RecordLines.Beginning;
 import io.cqtrace.ingest.format.ChunkReader;
 import io.cqtrace.ingest.format.FormatOptions;
 import io.cqtrace.ingest.format.ReadLimits;
-import io.cqtrace.ingest.format.TraceFormat;
+import io.cqtrace.ingest.format.TraceFormat.Choice;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.EventChunk;
@@ -15,17 +17,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Finds the lines that a mail program wrapped. A line can only go on in the next one if that one is
- * quoted as deep, does not look like the beginning of a record, and its first word did not fit any
- * more (or the mail is format=flowed and says so). Whether it does, the format's decoder says:
- * lines are put together until they make a row.
+ * Finds the lines that a mail program wrapped. Only a line that begins a record can go on in the
+ * next one, and only if that one is quoted as deep, does not begin a record itself, and its first
+ * word did not fit any more (or the mail is format=flowed and says so, or the line is a bare
+ * stamp). Whether it does, the format's decoder says: lines are put together until they make a row.
  */
 final class WrappedLines {
-  private static final Pattern RECORD_START =
-      Pattern.compile(
-          "\\d{1,10}@|\\d{4}-\\d\\d-\\d\\dT|\\[\\d{4}-|\\[ {0,12}\\d{1,9}\\.|<\\d{1,2}>\\["
-              + "|[A-Z][a-z]{2} [ \\d]\\d \\d\\d:|pci_nvme_|vfio_|nvme |nvme_|# "
-              + "|[\\w.+-]{1,60}\\.c: {0,4}\\d|\\S.{0,40}?-\\d{1,10} +\\[\\d{1,5}\\] ");
   private static final Pattern CUT_LINE = Pattern.compile("[-=_~*]{4,}.*");
 
   /** No mail program wraps before this column. */
@@ -37,15 +34,17 @@ final class WrappedLines {
   private static final int MOST_LINES = 4;
 
   private final List<PasteLine> lines;
+  private final List<Beginning> beginnings;
   private int mended;
 
   WrappedLines(List<PasteLine> lines) {
     this.lines = lines;
+    this.beginnings = RecordLines.of(lines.stream().map(PasteLine::text).toList());
   }
 
   /** How many lines from {@code index} on may be one. */
   int candidates(int index) {
-    if (lines.get(index).text().isBlank()) {
+    if (beginnings.get(index) == Beginning.NONE) {
       return 1;
     }
     int end = index + 1;
@@ -62,11 +61,12 @@ final class WrappedLines {
     if (text.isBlank()
         || following.depth() != line.depth()
         || following.number() <= line.number()
-        || RECORD_START.matcher(text).lookingAt()
+        || beginnings.get(next) == Beginning.RECORD
+        || beginnings.get(next) == Beginning.STAMP
         || CUT_LINE.matcher(text).matches()) {
       return false;
     }
-    if (line.soft()) {
+    if (line.soft() || beginnings.get(index) == Beginning.STAMP) {
       return true;
     }
     int blank = text.indexOf(' ');
@@ -89,7 +89,7 @@ final class WrappedLines {
    *
    * @param format what the lines are
    */
-  int[] counts(TraceFormat format, FormatOptions options) {
+  int[] counts(Choice format, FormatOptions options) {
     int[] counts = new int[lines.size()];
     List<String> trials = new ArrayList<>();
     int[] firstTrial = new int[lines.size()];
@@ -115,7 +115,7 @@ final class WrappedLines {
   }
 
   /** How many records make a row only if several lines are put together. */
-  int mendedCount(TraceFormat format, FormatOptions options) {
+  int mendedCount(Choice format, FormatOptions options) {
     mended = 0;
     counts(format, options);
     return mended;
@@ -135,11 +135,11 @@ final class WrappedLines {
   }
 
   private static void decode(
-      TraceFormat format, FormatOptions options, List<String> trials, BitSet rows, BitSet prose) {
+      Choice format, FormatOptions options, List<String> trials, BitSet rows, BitSet prose) {
     byte[] content = (String.join("\n", trials) + "\n").getBytes(StandardCharsets.ISO_8859_1);
     TraceInput input = TraceInput.ofStream("wrapped lines", new ByteArrayInputStream(content));
     try (TraceSource source = TraceSource.open(input);
-        ChunkReader reader = format.definition().open(source, ReadLimits.of(1, 1), options)) {
+        ChunkReader reader = format.detected(source).open(ReadLimits.of(1, 1), options)) {
       EventChunk chunk;
       while ((chunk = reader.nextChunk()) != null) {
         for (int row = 0; row < chunk.rowCount(); row++) {

@@ -57,6 +57,11 @@ public final class SimpleTraceFormat implements FormatDefinition {
   }
 
   @Override
+  public boolean isOfLines() {
+    return false;
+  }
+
+  @Override
   public ChunkReader open(TraceSource source, ReadLimits limits) {
     return open(source, limits, FormatOptions.defaults());
   }

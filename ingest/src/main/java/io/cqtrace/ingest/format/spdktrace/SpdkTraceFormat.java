@@ -34,6 +34,11 @@ public final class SpdkTraceFormat implements FormatDefinition {
   }
 
   @Override
+  public boolean isOfLines() {
+    return false;
+  }
+
+  @Override
   public ChunkReader open(TraceSource source, ReadLimits limits) {
     return first(source.head()).stripLeading().startsWith("{")
         ? new SpdkTraceJsonReader(source)

@@ -202,7 +202,10 @@ class SpdkLogFormatTest {
             "cqid:4 full (tail=3, head=4)",
             "so far the log");
     assertThat(trace.rows()).extracting(Row::cqId).containsExactly(1, 2, 3, 4);
-    assertThat(trace.rows()).allMatch(row -> row.timeNs() == EventChunk.NO_TIME);
+    assertThat(trace.rows())
+        .extracting(row -> row.timeNs() == EventChunk.NO_TIME)
+        .as("syslog's time is used where SPDK gives none")
+        .containsExactly(true, false, true, true);
     assertThat(trace.count(IngestCounter.FOREIGN_LINE)).isEqualTo(1);
   }
 

@@ -1,0 +1,147 @@
+package io.cqtrace.ingest.envelope;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Takes from a line what is no character of a record: terminal escapes, markup, entities, invisible
+ * characters; and from a record's end what an envelope closes it with. Lines have one character a
+ * byte.
+ */
+final class LineText {
+  /** ECMA-48 control sequences and strings, also as {@code cat -v} shows them, or without ESC. */
+  private static final Pattern ESCAPES =
+      Pattern.compile(
+          "(?:\u001b|\\^\\[|\\\\x1b|\\\\033|\\\\e)\\[[0-9;:?<=>]{0,40}[ -/]{0,4}[@-~]"
+              + "|\u001b[\\]_P^X][^\u0007\u001b]{0,400}(?:\u0007|\u001b\\\\)"
+              + "|\u001b[ -/]{0,3}[0-~]"
+              + "|\\[\\d{1,3}(?:;\\d{1,3}){0,6}m");
+
+  private static final Pattern TAGS =
+      Pattern.compile(
+          "(?i)</?(?:p|pre|code|div|span|td|tr|th|table|tbody|thead|li|ul|ol|br|b|i|em|strong|tt|samp"
+              + "|font|blockquote|a|kbd|html|body|h[1-6]|dd|dt|dl|article|details|summary)"
+              + "(?:\\s[^<>]{0,300})?/?>");
+  private static final Pattern ENTITY =
+      Pattern.compile("&(?:#(\\d{1,6})|#[xX]([0-9a-fA-F]{1,5})|(lt|gt|amp|quot|apos|nbsp));");
+  private static final Pattern INVISIBLE =
+      Pattern.compile(
+          "\u00e2\u0080[\u008b-\u008f\u00a8\u00a9]|\u00e2\u0081\u00a0|\u00ef\u00bb\u00bf|\u00c2\u00ad"
+              + "|\u0007|\u0008|\u0000+");
+  private static final Pattern WIDE_BLANK =
+      Pattern.compile("\u00c2\u00a0|\u00e2\u0080[\u0080-\u008a\u00af]|\u00e3\u0080\u0080");
+  private static final String CLOSERS = "\"'`|,\\\r\n \t>*~_;\u0099\u009d\u00bb]})";
+  private static final String TAIL_QUOTES = "\"'";
+
+  private LineText() {}
+
+  /** Whether {@link #cleaned} does not change a line. */
+  static boolean isPlain(String line) {
+    boolean markup = false;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if ((c < ' ' && c != '\t') || c > '~' || c == '&') {
+        return false;
+      }
+      markup |=
+          c == '<'
+              || c == '\\'
+              || c == '^'
+              || (c == '[' && i + 1 < line.length() && isDigit(line.charAt(i + 1)));
+    }
+    return !markup || !(TAGS.matcher(line).find() || ESCAPES.matcher(line).find());
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /** A line without escapes, markup and invisible characters. */
+  static String cleaned(String line) {
+    String text = ESCAPES.matcher(line).replaceAll("");
+    text = TAGS.matcher(text).replaceAll("");
+    text = text.indexOf('&') < 0 ? text : ENTITY.matcher(text).replaceAll(LineText::entity);
+    text = INVISIBLE.matcher(text).replaceAll("");
+    text = WIDE_BLANK.matcher(text).replaceAll(" ");
+    int start = 0;
+    while (start < text.length() && text.charAt(start) == '\r') {
+      start++;
+    }
+    return text.substring(start);
+  }
+
+  private static String entity(java.util.regex.MatchResult match) {
+    int code;
+    if (match.group(1) != null) {
+      code = Integer.parseInt(match.group(1));
+    } else if (match.group(2) != null) {
+      code = Integer.parseInt(match.group(2), 16);
+    } else {
+      code =
+          switch (match.group(3)) {
+            case "lt" -> '<';
+            case "gt" -> '>';
+            case "amp" -> '&';
+            case "quot" -> '"';
+            case "apos" -> '\'';
+            default -> ' ';
+          };
+    }
+    String text = code == 0xa0 || code < ' ' ? " " : TimeReader.latin(Character.toString(code));
+    return Matcher.quoteReplacement(text);
+  }
+
+  /** Whether {@link #trimmed} may change a record. */
+  static boolean hasClosers(String record) {
+    return !record.isEmpty() && CLOSERS.indexOf(record.charAt(record.length() - 1)) >= 0;
+  }
+
+  /**
+   * A record without what closes its envelope: quotes that were not opened in it, a table's bar,
+   * stars, line feeds as {@code \n}.
+   */
+  static String trimmed(String record) {
+    String text = record;
+    int length;
+    do {
+      length = text.length();
+      text = withoutOne(text);
+    } while (text.length() < length);
+    return text;
+  }
+
+  private static String withoutOne(String text) {
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) <= ' ') {
+      end--;
+    }
+    if (end == 0) {
+      return "";
+    }
+    char last = text.charAt(end - 1);
+    String kept = text.substring(0, end);
+    if (last == '`') {
+      return kept.substring(0, end - 1);
+    }
+    if (TAIL_QUOTES.indexOf(last) >= 0) {
+      boolean odd = kept.chars().filter(c -> c == last).count() % 2 == 1;
+      return odd ? kept.substring(0, end - 1) : kept;
+    }
+    if (kept.endsWith("\\n") || kept.endsWith("\\r")) {
+      return kept.substring(0, end - 2);
+    }
+    if (last == '|' || last == '\\' || last == '~') {
+      return kept.substring(0, end - 1);
+    }
+    if (last == ',' && end > 1 && "\"'`".indexOf(kept.charAt(end - 2)) >= 0) {
+      String rest = withoutOne(kept.substring(0, end - 1));
+      return rest.length() < end - 1 ? rest : kept;
+    }
+    if (kept.endsWith("**") || kept.endsWith("__")) {
+      return kept.substring(0, end - 2);
+    }
+    boolean curly = kept.endsWith("\u00e2\u0080\u0099") || kept.endsWith("\u00e2\u0080\u009d");
+    boolean bar = end >= 3 && kept.startsWith("\u00e2\u0094", end - 3);
+    return curly || bar ? kept.substring(0, end - 3) : kept;
+  }
+}

@@ -1,0 +1,121 @@
+package io.cqtrace.ingest.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cqtrace.ingest.Captures;
+import io.cqtrace.ingest.ReadTrace;
+import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.source.TraceInput;
+import io.cqtrace.ingest.source.TraceSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is read does not depend on what stands around the lines. */
+class EnvelopeTest {
+  private static final int LINES = 40;
+  private static final long SEED = 20_261_008;
+
+  static Stream<Wrapping> wrappings() {
+    return Wrapping.all().stream();
+  }
+
+  /** Parts of every sample, by name. */
+  static Map<String, List<String>> samples() {
+    Map<String, List<String>> samples = new LinkedHashMap<>();
+    for (String kind : List.of("qemu", "spdk", "dmesg", "ftrace", "vfio")) {
+      for (Path path : Captures.samples(kind)) {
+        if (path.toString().matches(".*/(?!withheld|lost)[^/]*\\.(?:log|txt)(?:\\.zst)?")) {
+          List<String> lines = lines(path);
+          int from = Math.max(0, lines.size() / 2 - LINES / 2);
+          samples.put(
+              path.getParent().getFileName() + "/" + path.getFileName(),
+              lines.subList(from, Math.min(lines.size(), from + LINES)));
+        }
+      }
+    }
+    return samples;
+  }
+
+  private static List<String> lines(Path path) {
+    try (TraceSource source = TraceSource.open(TraceInput.ofFile(path));
+        InputStream in = source.openContent()) {
+      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).lines().toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static ReadTrace read(List<String> lines) {
+    return ReadTrace.text(lines.toArray(new String[0]));
+  }
+
+  /** Same rows, with lines; times too where the records have their own. */
+  private static void assertSame(String what, List<String> bare, List<String> wrapped) {
+    ReadTrace expected = read(bare);
+    ReadTrace actual = read(wrapped);
+    boolean timed = expected.rows().stream().anyMatch(row -> row.timeNs() != Long.MIN_VALUE);
+    if (timed) {
+      assertThat(actual.rows()).as(what).isEqualTo(expected.rows());
+    } else {
+      assertThat(actual.rows().stream().map(EnvelopeTest::withoutTime).toList())
+          .as(what)
+          .isEqualTo(expected.rows().stream().map(EnvelopeTest::withoutTime).toList());
+    }
+    assertThat(actual.report().total(Fate.DAMAGED))
+        .as(what)
+        .isEqualTo(expected.report().total(Fate.DAMAGED));
+    assertThat(actual.report().lineCount()).as(what).isEqualTo(expected.report().lineCount());
+  }
+
+  private static String withoutTime(ReadTrace.Row row) {
+    return row.toString().replaceAll("timeNs=-?\\d+", "");
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrappings")
+  void everySampleInEveryEnvelope(Wrapping wrapping) {
+    Map<String, List<String>> samples = samples();
+    assumeTrue(!samples.isEmpty(), "no samples found");
+    samples.forEach(
+        (name, bare) -> {
+          List<String> wrapped = new ArrayList<>();
+          for (int i = 0; i < bare.size(); i++) {
+            wrapped.add(wrapping.of(bare.get(i), i + 1));
+          }
+          assertSame(name + " in " + wrapping, bare, wrapped);
+        });
+  }
+
+  /** Each line in none, one or two envelopes of its own. */
+  @Test
+  void mixedEnvelopes() {
+    Map<String, List<String>> samples = samples();
+    assumeTrue(!samples.isEmpty(), "no samples found");
+    Random random = new Random(SEED);
+    List<Wrapping> all = Wrapping.all();
+    samples.forEach(
+        (name, bare) -> {
+          List<String> wrapped = new ArrayList<>();
+          for (int i = 0; i < bare.size(); i++) {
+            String line = bare.get(i);
+            for (int depth = random.nextInt(3); depth > 0; depth--) {
+              line = all.get(random.nextInt(all.size())).of(line, i + 1);
+            }
+            wrapped.add(line);
+          }
+          assertSame(name + " mixed, seed " + SEED, bare, wrapped);
+        });
+  }
+}

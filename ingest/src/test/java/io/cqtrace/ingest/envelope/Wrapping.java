@@ -1,0 +1,194 @@
+package io.cqtrace.ingest.envelope;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiFunction;
+
+/**
+ * Programs that put something around a line, as they do it: the line's number from 1 gives the
+ * time. What they write is what {@link Grammar} must take away.
+ *
+ * @param name for messages
+ * @param wrap line and number to the wrapped line
+ */
+record Wrapping(String name, BiFunction<String, Integer, String> wrap) {
+  private static final Instant START = Instant.parse("2026-10-08T13:01:12.100000Z");
+
+  String of(String line, int number) {
+    return wrap.apply(line, number);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private static LocalDateTime time(int number) {
+    return LocalDateTime.ofInstant(START.plusNanos(number * 1_234_567L), ZoneOffset.UTC);
+  }
+
+  private static String time(String pattern, int number) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).format(time(number));
+  }
+
+  private static String shortTime(int number) {
+    LocalDateTime time = time(number);
+    return String.format(
+        Locale.ROOT,
+        "%s %2d %s",
+        time("MMM", number),
+        time.getDayOfMonth(),
+        time("HH:mm:ss", number));
+  }
+
+  private static long epochMicros(int number) {
+    return START.toEpochMilli() * 1000 + number * 1_234L;
+  }
+
+  private static String json(String text) {
+    return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\t", "\\t");
+  }
+
+  private static Wrapping prefix(String name, BiFunction<String, Integer, String> wrap) {
+    return new Wrapping(name, wrap);
+  }
+
+  /** Shippers of whole logs: any of them may stand around any other. */
+  static List<Wrapping> all() {
+    return List.of(
+        prefix(
+            "journald short",
+            (l, n) -> shortTime(n) + " host-1.example.org qemu-system-x86_64[4242]: " + l),
+        prefix(
+            "journald short, program in brackets",
+            (l, n) -> shortTime(n) + " 10.0.0.7 [vm][77]: " + l),
+        prefix(
+            "journald precise",
+            (l, n) -> time("MMM dd HH:mm:ss.SSSSSS", n) + " host1 QEMU[1]: " + l),
+        prefix(
+            "journald iso",
+            (l, n) -> time("yyyy-MM-dd'T'HH:mm:ss", n) + "+0000 h1 nvmf_tgt[5120]: " + l),
+        prefix(
+            "journald iso precise",
+            (l, n) -> time("yyyy-MM-dd'T'HH:mm:ss.SSSSSS", n) + "+02:00 h1 a.b_c-d[9]: " + l),
+        prefix(
+            "journald full",
+            (l, n) -> time("EEE yyyy-MM-dd HH:mm:ss", n) + " UTC host1 qemu[4242]: " + l),
+        prefix(
+            "journald unix",
+            (l, n) ->
+                epochMicros(n) / 1_000_000
+                    + "."
+                    + String.format("%06d", epochMicros(n) % 1_000_000)
+                    + " host1 qemu[4242]: "
+                    + l),
+        prefix(
+            "journald monotonic",
+            (l, n) ->
+                String.format(
+                    Locale.ROOT, "[%5d.%06d] host1 qemu[4242]: %s", 812 + n / 1000, n % 1000, l)),
+        prefix(
+            "journald json",
+            (l, n) ->
+                "{\"__CURSOR\":\"s=1;i=2\",\"__REALTIME_TIMESTAMP\":\""
+                    + epochMicros(n)
+                    + "\",\"PRIORITY\":\"6\",\"MESSAGE\":\""
+                    + json(l)
+                    + "\",\"_COMM\":\"qemu\"}"),
+        prefix("syslog 3164", (l, n) -> "<30>" + shortTime(n) + " host1 qemu[4242]: " + l),
+        prefix(
+            "syslog 5424",
+            (l, n) ->
+                "<30>1 "
+                    + time("yyyy-MM-dd'T'HH:mm:ss.SSSSSS", n)
+                    + "Z host1 qemu 4242 ID47 [a@1 b=\"c\"] "
+                    + l),
+        prefix(
+            "docker json",
+            (l, n) ->
+                "{\"log\":\""
+                    + json(l)
+                    + "\\n\",\"stream\":\"stderr\",\"time\":\""
+                    + time("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS", n)
+                    + "Z\"}"),
+        prefix(
+            "cri", (l, n) -> time("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS", n) + "+02:00 stdout F " + l),
+        prefix("kubectl pod", (l, n) -> "[pod/virt-launcher-vm-1/compute] " + l),
+        prefix(
+            "kubectl timestamps", (l, n) -> time("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS", n) + "Z " + l),
+        prefix("github", (l, n) -> time("yyyy-MM-dd'T'HH:mm:ss.SSSSSSS", n) + "Z " + l),
+        prefix(
+            "github downloaded by job",
+            (l, n) ->
+                "test (22.04)\tRun fio\t" + time("yyyy-MM-dd'T'HH:mm:ss.SSSSSSS", n) + "Z " + l),
+        prefix("gitlab", (l, n) -> time("yyyy-MM-dd'T'HH:mm:ss.SSSSSS", n) + "Z 00O " + l),
+        prefix("jenkins", (l, n) -> time("'['yyyy-MM-dd'T'HH:mm:ss.SSS'Z]'", n) + " " + l),
+        prefix("ts", (l, n) -> shortTime(n) + " " + l),
+        prefix("ts -s", (l, n) -> "00:00:" + String.format("%02d", n / 100 % 60) + " " + l),
+        prefix("ts %.s", (l, n) -> epochMicros(n) / 1_000_000 + ".123456 " + l),
+        prefix("ts in brackets", (l, n) -> time("'['yyyy-MM-dd HH:mm:ss']'", n) + " " + l),
+        prefix("lava", (l, n) -> time("HH:mm:ss.SSSSSS", n) + "  " + l),
+        prefix(
+            "lava yaml",
+            (l, n) ->
+                "- {\"dt\": \""
+                    + time("yyyy-MM-dd'T'HH:mm:ss.SSSSSS", n)
+                    + "\", \"lvl\": \"target\", \"msg\": \""
+                    + json(l)
+                    + "\"}"),
+        prefix("libvirt", (l, n) -> time("yyyy-MM-dd HH:mm:ss.SSS", n) + "+0000: " + l),
+        prefix(
+            "virt-launcher",
+            (l, n) ->
+                "{\"component\":\"virt-launcher\",\"level\":\"info\",\"msg\":\""
+                    + json(l)
+                    + "\",\"pos\":\"a.go:1\",\"timestamp\":\""
+                    + time("yyyy-MM-dd'T'HH:mm:ss.SSSSSS", n)
+                    + "Z\"}"),
+        prefix(
+            "loki csv", (l, n) -> epochMicros(n) * 1000 + ",\"" + l.replace("\"", "\"\"") + "\""),
+        prefix("grep -n", (l, n) -> n + ":" + l),
+        prefix("grep -Hn", (l, n) -> "/var/log/vm-1.log:" + n + ":" + l),
+        prefix("less -N", (l, n) -> String.format("%7d %s", n, l)),
+        prefix("cat -n", (l, n) -> String.format("%6d\t%s", n, l)),
+        prefix("diff", (l, n) -> "+" + l),
+        prefix("colours", (l, n) -> "\u001b[0;32m" + l + "\u001b[0m"),
+        prefix("colours without escape", (l, n) -> "[32m" + l + "[0m"),
+        prefix("bullets", (l, n) -> "* `" + l + "`"),
+        prefix("numbered items", (l, n) -> n + ". " + l),
+        prefix("table", (l, n) -> "| " + n + " | " + l + " |"),
+        prefix("html", (l, n) -> l.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")),
+        prefix(
+            "html with tags",
+            (l, n) ->
+                "<p><code>"
+                    + l.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+                    + "</code></p>"),
+        prefix("string in an array", (l, n) -> "      \"" + json(l) + "\","),
+        prefix("thread name", (l, n) -> "[qemu vCPU 0] " + l),
+        prefix("compose", (l, n) -> "vm-1  | " + l),
+        prefix("zuul", (l, n) -> time("yyyy-MM-dd HH:mm:ss.SSSSSS", n) + " | controller | " + l),
+        prefix("logcat", (l, n) -> time("MM-dd HH:mm:ss.SSS", n) + "  1000  1234 I qemu    : " + l),
+        prefix(
+            "klog", (l, n) -> "I" + time("MMdd HH:mm:ss.SSSSSS", n) + "       1 log.go:123] " + l),
+        prefix(
+            "logfmt",
+            (l, n) ->
+                "time=\""
+                    + time("yyyy-MM-dd'T'HH:mm:ss", n)
+                    + "Z\" level=info msg=\""
+                    + json(l)
+                    + "\""),
+        prefix(
+            "avocado",
+            (l, n) -> time("yyyy-MM-dd HH:mm:ss,SSS", n) + " process L0640 DEBUG| [stdout] " + l),
+        prefix("label", (l, n) -> "stderr: " + l),
+        prefix("quoting", (l, n) -> "> > " + l),
+        prefix("stern", (l, n) -> "virt-launcher-vm-1 compute " + l),
+        prefix("priority", (l, n) -> "<4>" + l));
+  }
+}
