@@ -28,6 +28,11 @@ class PredictionCommandTest {
     assertThat(recorded.path("verdict").asText()).isEqualTo("CONSISTENT");
     assertThat(recorded.path("p").asDouble()).isGreaterThanOrEqualTo(0.01);
     assertThat(recorded.path("indistinguishable")).isEmpty();
+    assertThat(matrix.path("occupied_when_full")).isNotEmpty();
+    for (JsonNode band : matrix.path("occupied_when_full")) {
+      assertThat(band.path("lower").asInt()).isEqualTo(31);
+      assertThat(band.path("upper").asInt()).isEqualTo(31);
+    }
     JsonNode captured = cell(matrix, "linux", "spdk-pre-25473");
     assertThat(captured.path("runs_losing").asInt()).isPositive();
     assertThat(captured.path("explored").asText()).isEqualTo("REACHABLE");

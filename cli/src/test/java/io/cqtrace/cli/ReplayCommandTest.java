@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cqtrace.model.Models;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,7 +40,7 @@ class ReplayCommandTest {
     JsonNode matrix = new ObjectMapper().readTree(out.toString());
     assertThat(matrix.path("schema").asText()).isEqualTo("cqtrace.matrix/2");
     assertThat(matrix.path("recorded").isNull()).isTrue();
-    assertThat(matrix.path("cells")).hasSize(4 * 7);
+    assertThat(matrix.path("cells")).hasSize(Models.hosts().size() * Models.controllers().size());
     assertThat(cell(matrix, "linux", "spdk-pre-25473").path("verdict").asText()).isEqualTo("FAULT");
     assertThat(cell(matrix, "linux", "spdk-25473").path("verdict").asText()).isEqualTo("DELAYED");
   }
@@ -248,7 +249,8 @@ class ReplayCommandTest {
                     .out());
 
     assertThat(predicted.path("verdict").asText()).isEqualTo("CLEAN");
-    assertThat(measured.path("verdict").asText()).isEqualTo("CLEAN");
+    assertThat(measured.path("lost").path("count").asLong()).isZero();
+    assertThat(measured.path("verdict").asText()).isIn("CLEAN", "DELAYED");
     assertThat(number(predicted, "deferred")).isZero();
     assertThat(measured.path("findings").toString()).doesNotContain("SQ-HELD-BACK");
   }

@@ -1,6 +1,7 @@
 package io.cqtrace.fit;
 
 import io.cqtrace.history.Grade;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ public final class FloodLife {
   private final RecordedDelays.Collector ofController = new RecordedDelays.Collector();
   private final RecordedDelays.Collector ofHost = new RecordedDelays.Collector();
   private final boolean hostRecorded;
+  private final @Nullable OccupancyBand band;
 
   private FloodLife(FloodPhase sqPhase, @Nullable FloodPhase cqPhase) {
     this.sqPhase = sqPhase;
@@ -25,6 +27,7 @@ public final class FloodLife {
     }
     HostPhase host = HostPhase.of(sqPhase);
     hostRecorded = host != null;
+    band = OccupancyBand.of(sqPhase, host);
     if (host != null) {
       HostDelays.collect(host, ofHost);
       HostPhase cqs = cqPhase == null ? null : HostPhase.of(cqPhase);
@@ -121,6 +124,19 @@ public final class FloodLife {
   /** Whether the log shows the doorbells. */
   public boolean doorbellsLogged() {
     return sqPhase.doorbellsLogged();
+  }
+
+  /**
+   * CQEs in the admin CQ at each discarded completion: lower and upper edge; empty where neither
+   * the guest's trace nor the log's doorbells tell.
+   */
+  public List<OccupancyBand.Occupied> occupiedWhenFull() {
+    return band == null ? List.of() : band.whenFull(sqPhase);
+  }
+
+  /** How the occupancy is known. */
+  public Grade occupancyGrade() {
+    return band == null ? Grade.ABSENT : band.grade();
   }
 
   /** Whether the guest's own trace shows its side. */

@@ -1,5 +1,6 @@
 package io.cqtrace.predict;
 
+import io.cqtrace.fit.FloodLife;
 import io.cqtrace.fit.RecordedDelays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record Prediction(
     String title,
     RunPlan plan,
-    int life,
+    FloodLife life,
     RecordedDelays delays,
     List<String> hostNames,
     PairCheck captured,

@@ -98,7 +98,7 @@ public final class Predictor {
     return new Prediction(
         title(life),
         plan,
-        life.life(),
+        life,
         delays,
         hostNames,
         captured,
@@ -162,26 +162,31 @@ public final class Predictor {
     List<JointCheck.Life> outcomes = new ArrayList<>();
     List<LifeCheck> lives = new ArrayList<>();
     for (FloodLife life : floods.lives()) {
-      List<RunNumbers> runs = runs(setup(life, host, variant));
-      int captured = JointCheck.classOf(life.lost(), life.deferredSqs());
-      JointCheck.Life outcome = JointCheck.Life.of(captured, runs);
-      outcomes.add(outcome);
-      lives.add(
-          new LifeCheck(
-              life.controller(),
-              life.life(),
-              outcome.probabilities().get(captured),
-              List.of(
-                  statistic("lost", life.lost(), Spread.of(runs, RunNumbers::lost)),
-                  statistic("withheld", 0, Spread.of(runs, RunNumbers::withheld)),
-                  statistic(
-                      "deferred", life.deferredSqs(), Spread.of(runs, RunNumbers::deferredSqs)),
-                  statistic(
-                      "longest_wait_ns",
-                      life.longestSqWaitNs(),
-                      Spread.of(runs, RunNumbers::longestSqWaitNs)))));
+      outcomes.add(
+          JointCheck.Life.of(
+              JointCheck.classOf(life.lost(), life.deferredSqs()),
+              runs(setup(life, host, variant))));
+      lives.add(checkLife(life, host, variant));
     }
     return new PairCheck(host, variant, JointCheck.p(outcomes, plan.seed()), lives);
+  }
+
+  /** One life, of this capture or of another one, in the runs of this pair. */
+  public LifeCheck checkLife(FloodLife life, HostModel host, Variant variant) {
+    List<RunNumbers> runs = runs(setup(life, host, variant));
+    int captured = JointCheck.classOf(life.lost(), life.deferredSqs());
+    return new LifeCheck(
+        life.controller(),
+        life.life(),
+        JointCheck.Life.of(captured, runs).probabilities().get(captured),
+        List.of(
+            statistic("lost", life.lost(), Spread.of(runs, RunNumbers::lost)),
+            statistic("withheld", 0, Spread.of(runs, RunNumbers::withheld)),
+            statistic("deferred", life.deferredSqs(), Spread.of(runs, RunNumbers::deferredSqs)),
+            statistic(
+                "longest_wait_ns",
+                life.longestSqWaitNs(),
+                Spread.of(runs, RunNumbers::longestSqWaitNs))));
   }
 
   private static LifeCheck.Statistic statistic(String name, long captured, Spread replayed) {

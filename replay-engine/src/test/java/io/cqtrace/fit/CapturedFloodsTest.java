@@ -70,6 +70,18 @@ class CapturedFloodsTest {
     assertThat(of(delays, DelayKind.SYNC_CQ).quantileNs(1)).isGreaterThan(400_000_000L);
   }
 
+  /** SPDK prints tail and head where it finds the CQ full: 31 of its 32 slots are taken. */
+  @Test
+  void theCqIsFullWhereTheLogSaysSo() {
+    FloodLife last = FOUR_REACTORS.lives().get(13);
+    assertThat(last.occupiedWhenFull()).hasSize(9);
+    assertThat(last.occupiedWhenFull()).containsOnly(new OccupancyBand.Occupied(31, 31));
+    assertThat(last.occupancyGrade()).isEqualTo(Grade.INFERRED);
+    FloodLife trapped = DOORBELLS.lives().get(3);
+    assertThat(trapped.occupiedWhenFull()).containsExactly(new OccupancyBand.Occupied(31, 31));
+    assertThat(trapped.occupancyGrade()).isEqualTo(Grade.RECORDED);
+  }
+
   /** Posts of the log against head doorbells that the log shows, too. */
   @Test
   void batchesAreThoseOfTheLoggedDoorbells() {

@@ -3,6 +3,7 @@ package io.cqtrace.analysis.report;
 import io.cqtrace.explore.Reach;
 import io.cqtrace.fit.DelayKind;
 import io.cqtrace.fit.Durations;
+import io.cqtrace.fit.FloodLife;
 import io.cqtrace.model.host.HostModel;
 import io.cqtrace.predict.JointCheck;
 import io.cqtrace.predict.LifeCheck;
@@ -44,6 +45,7 @@ public final class PredictionText {
               "%.2f of one run with fitted times (a description: the check is the line above).",
               agreement.score()));
     }
+    occupancy(lines, prediction.life());
     lines.blank();
     outcomes(lines, prediction);
     lines.blank();
@@ -91,6 +93,29 @@ public final class PredictionText {
       }
     }
     indistinguishable(lines, prediction);
+  }
+
+  /** Where the log says that the CQ was full: what the host's side says of it. */
+  private static void occupancy(TextLines lines, FloodLife life) {
+    String bands =
+        life.occupiedWhenFull().stream()
+            .map(band -> "[" + band.lower() + "," + band.upper() + "]")
+            .distinct()
+            .collect(Collectors.joining(" "));
+    if (!bands.isEmpty()) {
+      lines.wrap(
+          "Occupancy ",
+          INDENT,
+          String.format(
+              Locale.ROOT,
+              "of CQ 0 at the %d completions discarded in life %d: %s of %d slots, %s from %s.",
+              life.occupiedWhenFull().size(),
+              life.life(),
+              bands,
+              life.adminSize() - 1,
+              life.occupancyGrade(),
+              life.doorbellsLogged() ? "the logged head doorbells" : "the guest's nvme_sq events"));
+    }
   }
 
   private static void misfits(TextLines lines, PairCheck captured) {
