@@ -18,6 +18,7 @@ public final class ControllerLife {
   private boolean shadowDoorbells;
   private boolean cqEventIdxSeen;
   private boolean headDoorbellSeen;
+  private boolean fetchSeen;
   private boolean interruptSeen;
 
   ControllerLife(int controller, int number, boolean startSeen) {
@@ -109,6 +110,15 @@ public final class ControllerLife {
 
   void noteHeadDoorbell() {
     headDoorbellSeen = true;
+  }
+
+  void noteFetch() {
+    fetchSeen = true;
+  }
+
+  /** Whether the capture records fetches of this controller at all. */
+  boolean fetchSeen() {
+    return fetchSeen;
   }
 
   void noteInterrupt() {

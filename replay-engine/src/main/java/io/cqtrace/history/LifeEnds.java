@@ -60,7 +60,10 @@ final class LifeEnds {
       told.end(command, Outcome.UNKNOWN);
     }
     for (CommandSpan command : sq.unfetched()) {
-      told.end(command, openOutcome(Outcome.NOT_FETCHED, command, Stage.SUBMITTED, cause));
+      // Where no fetch is recorded, whether one was fetched is not known.
+      boolean known = life.fetchSeen() || cause == EndCause.END_OF_CAPTURE;
+      Outcome open = known ? Outcome.NOT_FETCHED : Outcome.ABANDONED;
+      told.end(command, openOutcome(open, command, Stage.SUBMITTED, cause));
     }
     if (sq.sizeGrade() != Grade.RECORDED) {
       observe(observedSqSizes, sq.sqId(), sq.observedSize());

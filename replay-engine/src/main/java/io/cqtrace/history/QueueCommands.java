@@ -54,6 +54,7 @@ final class QueueCommands {
     }
     command.stage(Stage.FETCHED, at.timeNs(), at.line(), Grade.RECORDED);
     admin.fetch(command, told.rowCount());
+    lives.life(controller).noteFetch();
     told.fetched(command, admin);
   }
 

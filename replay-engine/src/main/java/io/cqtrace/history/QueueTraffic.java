@@ -68,6 +68,7 @@ final class QueueTraffic {
     if (Opcode.ABORT.matches(sqId, opcode)) {
       Aborts.mark(lives.life(controller));
     }
+    lives.life(controller).noteFetch();
     told.fetched(command, sq);
   }
 
