@@ -68,7 +68,6 @@ public final class Capture implements AutoCloseable {
     this.reader = reader;
     this.memory = memory;
     this.limits = limits;
-    reader.keepLines();
     this.sources = reader.sourceNames().stream().map(name -> new Kept()).toList();
   }
 
@@ -109,11 +108,15 @@ public final class Capture implements AutoCloseable {
    *     they are asked for again nevertheless, the input is decoded again
    */
   public EventStream events(SourceClocks clocks, BooleanSupplier neededAgain) {
+    reader.keepLines();
     List<Integer> all = IntStream.range(0, sources.size()).boxed().toList();
     return reader.stream(all, clocks, memory, (source, live) -> kept(source, live, neededAgain));
   }
 
-  /** The same, for the only or last time: rows that are not kept yet are not kept now. */
+  /**
+   * The same, for the only or last time: rows that are not kept yet are not kept now, nor are lines
+   * to be quoted.
+   */
   public EventStream eventsOnce(SourceClocks clocks) {
     List<Integer> all = IntStream.range(0, sources.size()).boxed().toList();
     return reader.stream(all, clocks, memory, this::keptOrLive);

@@ -26,6 +26,7 @@ final class KeptText implements AutoCloseable {
 
   private final List<Frame> frames = new ArrayList<>();
   private byte[] block = new byte[0];
+  private byte[] place = new byte[0];
   private int length;
   private long memoryBytes;
   private @Nullable FileChannel file;
@@ -58,7 +59,10 @@ final class KeptText implements AutoCloseable {
   }
 
   void endBlock() throws IOException {
-    byte[] place = new byte[(int) Zstd.compressBound(length)];
+    int bound = (int) Zstd.compressBound(length);
+    if (place.length < bound) {
+      place = new byte[bound];
+    }
     long stored = Zstd.compressByteArray(place, 0, place.length, block, 0, length, LEVEL);
     if (Zstd.isError(stored)) {
       throw new IOException("zstd: " + Zstd.getErrorName(stored));
