@@ -1,6 +1,7 @@
 package io.cqtrace.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,7 +24,9 @@ import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.Capture;
 import io.cqtrace.ingest.CaptureLimits;
 import io.cqtrace.ingest.ReadOptions;
+import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.TraceReader;
+import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.model.controller.DropController;
@@ -158,11 +161,30 @@ class HostSideTest {
   }
 
   @Test
-  void oneControllerInTwoInputsIsSaid() throws IOException {
+  void oneControllerInTwoInputsIsRefused() throws IOException {
     String log = text("spdk.log.zst");
-    Analysis analysis = analyze(List.of(log, log));
-    assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-    assertThat(analysis.findings().get(0).explanation()).contains("input-0.txt, input-1.txt");
+    assertThatThrownBy(() -> analyze(List.of(log, log)))
+        .isInstanceOf(TraceFormatException.class)
+        .hasMessageContaining("input-1.txt")
+        .hasMessageContaining("is not of one run with input-0.txt");
+  }
+
+  /** Another run of the same driver does the same commands with the same CIDs, in part. */
+  @Test
+  void theHostsTraceOfAnotherRunIsKeptApart() throws IOException {
+    Path other = SAMPLE.resolveSibling("lost-delete-sq");
+    assertThat(relation(text("spdk.log.zst"), text(other, "guest-ftrace.txt.zst")))
+        .isEqualTo(SourceClocks.Kind.APART);
+    assertThat(relation(text(other, "spdk.log.zst"), text("guest-ftrace.txt.zst")))
+        .isEqualTo(SourceClocks.Kind.APART);
+    assertThat(relation(text(other, "spdk.log.zst"), text(other, "guest-ftrace.txt.zst")))
+        .isEqualTo(SourceClocks.Kind.RELATED);
+    assertThat(relation(text("spdk.log.zst"), text("guest-ftrace.txt.zst")))
+        .isEqualTo(SourceClocks.Kind.RELATED);
+  }
+
+  private static SourceClocks.Kind relation(String log, String guest) throws IOException {
+    return analyze(List.of(log, guest)).clocks().relations().get(1).kind();
   }
 
   /**
@@ -231,7 +253,11 @@ class HostSideTest {
   }
 
   private static String text(String name) throws IOException {
-    try (InputStream in = new ZstdInputStream(Files.newInputStream(SAMPLE.resolve(name)))) {
+    return text(SAMPLE, name);
+  }
+
+  private static String text(Path sample, String name) throws IOException {
+    try (InputStream in = new ZstdInputStream(Files.newInputStream(sample.resolve(name)))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

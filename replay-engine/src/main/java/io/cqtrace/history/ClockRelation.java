@@ -14,6 +14,7 @@ import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ import java.util.Map;
  * Relates the clock of a host's trace to that of a controller's by protocol: the host sets a
  * command up before the controller posts its completion, and ends the request after it. Each
  * command seen on both sides bounds the offset from below and above; the offset that most commands
- * agree on is taken, at its lower end, so that what the host did comes as early as it can.
+ * agree on is taken, at its lower end, so that what the host did comes as early as it can. Whether
+ * they agree because they are of one run, {@link ClockAgreement} tests.
  *
  * <p>Sources of one kind are taken to be on one clock. A source that shares no command with the
  * controller's (a kernel log) stays apart.
@@ -33,6 +35,9 @@ public final class ClockRelation {
   private static final long LONGEST_REQUEST_NS = 2_000_000_000L;
   private static final int FEWEST_MATCHES = 3;
 
+  /** An offset so far from the best one is another one: no request's length makes up for it. */
+  private static final long ELSEWHERE_NS = 1_000_000_000L;
+
   private final Map<Integer, List<Long>> completions = new HashMap<>();
   private int completionCount;
 
@@ -41,14 +46,16 @@ public final class ClockRelation {
   /** What one source shows. */
   private static final class Survey {
     final Map<Integer, Long> submitted = new HashMap<>();
-    final List<long[]> hostCommands = new ArrayList<>();
+    final OneRun run = new OneRun();
+    final List<ClockAgreement.Request> hostCommands = new ArrayList<>();
     boolean controllerSide;
     Clock clock = Clock.NONE;
   }
 
   /**
-   * Finds out how the clocks of the inputs stand to each other. Imports each input, unless all are
-   * of one format.
+   * Finds out how the clocks of the inputs stand to each other. Imports each of several inputs.
+   *
+   * @throws io.cqtrace.ingest.report.TraceFormatException if two of one format are of two runs
    */
   public static SourceClocks of(Capture capture) {
     SourceClocks imported = capture.importedClocks();
@@ -59,11 +66,8 @@ public final class ClockRelation {
     long formatCount = capture.formats().stream().map(f -> f.format()).distinct().count();
     List<Relation> relations = new ArrayList<>();
     boolean mayDiffer = capture.formats().get(0).format() == TraceFormat.ARROW;
-    if (formatCount <= 1 && !mayDiffer) {
-      for (int i = 0; i < sourceCount; i++) {
-        relations.add(Relation.COMMON);
-      }
-      return new SourceClocks(relations);
+    if (sourceCount == 1 && !mayDiffer) {
+      return SourceClocks.common(1);
     }
     ClockRelation relation = new ClockRelation();
     List<Survey> surveys = new ArrayList<>();
@@ -71,6 +75,10 @@ public final class ClockRelation {
       try (EventStream events = capture.eventsOf(i)) {
         surveys.add(relation.survey(events));
       }
+    }
+    checkOneRun(capture, surveys);
+    if (formatCount == 1 && !mayDiffer) {
+      return SourceClocks.common(sourceCount);
     }
     boolean hostOnly = surveys.stream().noneMatch(survey -> survey.controllerSide);
     if (hostOnly) {
@@ -103,6 +111,17 @@ public final class ClockRelation {
     return relations;
   }
 
+  private static void checkOneRun(Capture capture, List<Survey> surveys) {
+    List<String> names = capture.sourceNames();
+    for (int i = 0; i < surveys.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (capture.formats().get(i).format() == capture.formats().get(j).format()) {
+          surveys.get(j).run.checkWith(names.get(j), surveys.get(i).run, names.get(i));
+        }
+      }
+    }
+  }
+
   private Survey survey(EventStream events) {
     Survey survey = new Survey();
     EventCursor row = new EventCursor();
@@ -120,6 +139,7 @@ public final class ClockRelation {
   private void take(EventCursor row, Survey survey) {
     long timeNs = row.timeNs();
     EventKind kind = row.kind();
+    survey.run.take(row);
     switch (kind) {
       case FETCH, SQ_DOORBELL, CQ_DOORBELL, CQ_FULL -> survey.controllerSide = true;
       case COMPLETE, POST -> {
@@ -136,7 +156,12 @@ public final class ClockRelation {
         if (submittedNs != null
             && timeNs - submittedNs < LONGEST_REQUEST_NS
             && survey.hostCommands.size() < MOST_POINTS) {
-          survey.hostCommands.add(new long[] {key(row.sqId(), row.cid()), submittedNs, timeNs});
+          survey.hostCommands.add(
+              new ClockAgreement.Request(
+                  key(row.sqId(), row.cid()),
+                  submittedNs,
+                  timeNs,
+                  !HostRequests.endedByHost(row.status())));
         }
       }
       default -> {
@@ -179,21 +204,40 @@ public final class ClockRelation {
         depth--;
       }
     }
-    boolean enough = best >= FEWEST_MATCHES && best * 4 >= survey.hostCommands.size();
-    return enough ? new Relation(Kind.RELATED, bestLow, bestHigh - bestLow, best) : Relation.APART;
+    long other = mostAgreeing(bounds, bestLow - ELSEWHERE_NS, bestHigh + ELSEWHERE_NS);
+    completions.values().forEach(Collections::sort);
+    ClockAgreement agreement = new ClockAgreement(completions);
+    boolean oneRun =
+        best >= FEWEST_MATCHES
+            && (agreement.isOfOneRun(survey.hostCommands, bestLow, other)
+                || agreement.isOfOneRun(survey.hostCommands, bestHigh, other));
+    return oneRun ? new Relation(Kind.RELATED, bestLow, bestHigh - bestLow, best) : Relation.APART;
+  }
+
+  /** Most commands that agree on an offset outside of these limits. */
+  private static long mostAgreeing(long[][] bounds, long fromNs, long toNs) {
+    long depth = 0;
+    long most = 0;
+    for (long[] bound : bounds) {
+      depth += bound[1];
+      if (bound[0] < fromNs || bound[0] > toNs) {
+        most = Math.max(most, depth);
+      }
+    }
+    return most;
   }
 
   /** Lower bounds (+1) and upper bounds (-1) of the offset. */
   private long[][] bounds(Survey survey) {
     List<long[]> bounds = new ArrayList<>();
-    for (long[] command : survey.hostCommands) {
-      List<Long> times = completions.getOrDefault((int) command[0], List.of());
+    for (ClockAgreement.Request command : survey.hostCommands) {
+      List<Long> times = completions.getOrDefault(command.key(), List.of());
       for (long completedNs : times) {
         if (bounds.size() >= MOST_INTERVALS) {
           return bounds.toArray(new long[0][]);
         }
-        bounds.add(new long[] {completedNs - command[2], 1});
-        bounds.add(new long[] {completedNs - command[1], -1});
+        bounds.add(new long[] {completedNs - command.endedNs(), 1});
+        bounds.add(new long[] {completedNs - command.submittedNs(), -1});
       }
     }
     return bounds.toArray(new long[0][]);

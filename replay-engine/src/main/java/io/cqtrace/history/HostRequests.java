@@ -54,10 +54,7 @@ public final class HostRequests implements HistoryListener {
 
   private void complete(EventCursor row) {
     CommandSpan request = open.remove(key(row));
-    int code = row.status() & STATUS_MASK;
-    if (request == null
-        || request.isAsyncEventRequest()
-        || (code != HOST_ABORTED_COMMAND && code != HOST_PATH_ERROR)) {
+    if (request == null || request.isAsyncEventRequest() || !endedByHost(row.status())) {
       return;
     }
     request.hostComplete(mark(row, row.status()));
@@ -70,6 +67,12 @@ public final class HostRequests implements HistoryListener {
   /** The open request that a row of its end names, or null; to be asked before the row is told. */
   public @Nullable CommandSpan find(EventCursor row) {
     return open.get(key(row));
+  }
+
+  /** Whether a request's status says that the host ended it, without an answer. */
+  static boolean endedByHost(int status) {
+    int code = status & STATUS_MASK;
+    return code == HOST_ABORTED_COMMAND || code == HOST_PATH_ERROR;
   }
 
   private static Key key(EventCursor row) {

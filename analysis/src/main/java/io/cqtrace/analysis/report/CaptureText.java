@@ -107,7 +107,8 @@ final class CaptureText {
                       Wording.duration(relation.residualNs()),
                       relation.matchCount());
           case APART ->
-              "clock: shares no command with the others, kept apart (its times are not compared)";
+              "clock: its commands are not shown to be those of the other inputs (too few, or they"
+                  + " contradict), kept apart (its times are not compared)";
         };
     if (!words.isEmpty()) {
       lines.wrap("          ", "          ", words);

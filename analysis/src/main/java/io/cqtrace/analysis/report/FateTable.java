@@ -87,7 +87,9 @@ final class FateTable {
 
   private String names(Set<Integer> sources) {
     return sources.stream()
-        .map(source -> FindingText.fileName(analysis.trace().sources().get(source).name()))
+        .map(
+            source ->
+                FindingText.shortName(analysis, analysis.trace().sources().get(source).name()))
         .collect(Collectors.joining(", "));
   }
 

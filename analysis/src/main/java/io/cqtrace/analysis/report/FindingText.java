@@ -6,6 +6,7 @@ import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Doubt;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.nvme.CommandId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,7 +110,7 @@ final class FindingText {
     lines.wrap(
         "    [" + evidenceNumber + "] ",
         "        ",
-        fileName(analysis.sourceName(evidence))
+        shortName(analysis, analysis.sourceName(evidence))
             + ":"
             + evidence.line()
             + " "
@@ -123,6 +124,22 @@ final class FindingText {
 
   private String cut(String text) {
     return text.length() <= textLimit ? text : text.substring(0, textLimit) + " ...";
+  }
+
+  /** The last parts of an input's path, as few as tell it from the other inputs. */
+  static String shortName(Analysis analysis, String path) {
+    String[] parts = path.split("/", -1);
+    String name = parts[parts.length - 1];
+    for (int i = parts.length - 2; i >= 0 && isShared(analysis, path, name); i--) {
+      name = parts[i] + "/" + name;
+    }
+    return name;
+  }
+
+  private static boolean isShared(Analysis analysis, String path, String name) {
+    return analysis.trace().sources().stream()
+        .map(TraceSummary.Source::name)
+        .anyMatch(other -> !other.equals(path) && ("/" + other).endsWith("/" + name));
   }
 
   /** The last part of a path. */

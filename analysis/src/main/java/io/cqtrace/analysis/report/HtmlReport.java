@@ -140,7 +140,7 @@ public final class HtmlReport {
     out.append("<li>");
     element(
         "span",
-        FindingText.fileName(analysis.sourceName(evidence))
+        FindingText.shortName(analysis, analysis.sourceName(evidence))
             + ":"
             + evidence.line()
             + " "
