@@ -141,7 +141,7 @@ class CaptureOraclesTest {
     assertThat(replay.reproduces()).isTrue();
     assertThat(replay.agreement()).isEqualTo(1.0);
     assertThat(replay.diverged()).isFalse();
-    assertThat(replay.stuck()).isZero();
+    assertThat(replay.run().stalled()).isFalse();
   }
 
   /** The number of completions held, and of every listed episode its lines, CIDs and length. */
@@ -196,11 +196,11 @@ class CaptureOraclesTest {
     ReplayResult drop = seen.replay("drop", 1);
     assertThat(drop.lost()).extracting(CommandSpan::cid).containsExactly(4122, 4123, 8220);
     assertThat(drop.lost()).allMatch(c -> c.sqId() == 0);
-    assertThat(drop.lostCount()).isEqualTo(3);
-    assertThat(seen.replay("spec", 1).lostCount()).isZero();
-    assertThat(seen.replay("spdk-25473", 2).lostCount()).isZero();
-    assertThat(seen.replay("spdk-pre-25473", 1).lostCount()).isZero();
-    assertThat(seen.replay("spdk-pre-25473", 2).lostCount()).isPositive();
+    assertThat(drop.run().lost()).isEqualTo(3);
+    assertThat(seen.replay("spec", 1).run().lost()).isZero();
+    assertThat(seen.replay("spdk-25473", 2).run().lost()).isZero();
+    assertThat(seen.replay("spdk-pre-25473", 1).run().lost()).isZero();
+    assertThat(seen.replay("spdk-pre-25473", 2).run().lost()).isPositive();
   }
 
   @Test

@@ -6,7 +6,6 @@ import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Party;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
-import io.cqtrace.analysis.verdict.RunVerdict;
 import io.cqtrace.analysis.verdict.WantedFinding;
 import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.CommandSpan;
@@ -24,6 +23,7 @@ import io.cqtrace.model.host.HostModel;
 import io.cqtrace.replay.CapturedLife;
 import io.cqtrace.replay.PressureFinder;
 import io.cqtrace.replay.ReplayResult;
+import io.cqtrace.replay.RunVerdict;
 import io.cqtrace.replay.Variant;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -197,7 +197,7 @@ final class MinimizeCommand implements Callable<Integer> {
     for (CommandSpan command : result.lost()) {
       lines.add(new LifeTraceRecorder.Line(command.source(), command.line(Stage.FETCHED)));
     }
-    boolean failure = lines.isEmpty() && result.failed();
+    boolean failure = lines.isEmpty() && result.run().failed();
     if (failure) {
       for (int source = 0; source < pass.capture().sourceNames().size(); source++) {
         lines.add(new LifeTraceRecorder.Line(source, result.failedLine()));
@@ -220,7 +220,7 @@ final class MinimizeCommand implements Callable<Integer> {
     LifeLines lines = new LifeLines(finder.controller(), finder.life());
     pass.read(List.of(life, lines));
     RunVerdict verdict = WantedFinding.closedLoop(life, host, variant);
-    if (verdict == RunVerdict.CLEAN || verdict == RunVerdict.DELAYED) {
+    if (!verdict.isFault()) {
       throw nothing(pass, verdict + " with " + host.name() + " and " + variant.label());
     }
     return new Target(

@@ -7,7 +7,7 @@ import io.cqtrace.analysis.report.PredictionText;
 import io.cqtrace.analysis.report.RecordedMatrix;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
-import io.cqtrace.analysis.verdict.RunVerdict;
+import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
@@ -185,7 +185,7 @@ final class ReplayCommand implements Callable<Integer> {
     if (models.matrix()) {
       return ExitCode.OK.code();
     }
-    return ExitCode.of(RunVerdict.of(matrix.cells().get(0)).verdict()).code();
+    return ExitCode.of(Verdict.of(matrix.cells().get(0).result().verdict())).code();
   }
 
   private void print(String text) {

@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
  * What a search found.
  *
  * @param scenario what ran
- * @param lost a completion is discarded
- * @param failed the controller fails
+ * @param lost a completion is discarded, or its CQE overwritten before the host read it
+ * @param failed the controller sets CSTS.CFS and loses a completion
  * @param stalled no continuation of the schedule ends the run: not all commands are delivered, and
  *     never will be
+ * @param overrun a CQE is posted into a full CQ over one that the host had read: a violation, and
+ *     nothing is lost
  * @param delivered whether some schedule delivers every command
  * @param stateCount states visited
  * @param stepCount length of the longest of the shortest ways to a visited state
@@ -21,6 +23,7 @@ public record Exploration(
     Reach lost,
     Reach failed,
     Reach stalled,
+    Reach overrun,
     Reach.Verdict delivered,
     long stateCount,
     int stepCount,

@@ -1,12 +1,14 @@
 package io.cqtrace.explore;
 
 import io.cqtrace.explore.Reach.Verdict;
+import io.cqtrace.explore.ScheduleStep.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,24 +17,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A run ends in delivery, in a loss or in a failure of the controller. After a loss the driver
  * waits for the lost command until its timeout; what follows is another story, and the search does
- * not go on from there. No schedule is infinite ({@link FloodSteps#rank}), so a run that cannot end
- * gets stuck: where a state without steps is found, a backward pass finds the earliest state from
- * which no run ends.
+ * not go on from there. No schedule is infinite ({@link DeleteFloodModel#rank}), so a run that
+ * cannot end gets stuck: where a state without steps is found, a backward pass finds the earliest
+ * state from which no run ends.
  */
 public final class Explorer {
   private static final int NONE = -1;
 
   /** Bit k: steps of code k end the run. */
-  private static final int ENDING_CODES = endingCodes();
+  private static final int ENDING_CODES = codesOf(Kind::isEnd);
+
+  /** Bit k: steps of code k post over a CQE that was read. */
+  private static final int OVERRUN_CODES = codesOf(Kind::isOverrun);
 
   private final Scenario scenario;
-  private final FloodSteps flood;
+  private final DeleteFloodModel flood;
   private final int maxStates;
   private final boolean untilFault;
   private final LongConsumer progress;
 
   private final StateSet visited;
-  private final FloodSteps.Steps steps = new FloodSteps.Steps();
+  private final DeleteFloodModel.Steps steps = new DeleteFloodModel.Steps();
 
   /** States of the layer after the next one: those reached by two steps at once. */
   private long[] farStates = new long[1 << 10];
@@ -48,8 +53,9 @@ public final class Explorer {
   private int stuckIndex = NONE;
   private final Ending lost = new Ending();
   private final Ending failed = new Ending();
+  private final Ending overrun = new Ending();
 
-  /** The earliest step found that ends a run in one way. */
+  /** The earliest step found that shows an outcome. */
   private static final class Ending {
     int fromIndex = NONE;
     int stepCount = Integer.MAX_VALUE;
@@ -62,7 +68,8 @@ public final class Explorer {
     }
   }
 
-  private Explorer(Scenario scenario, FloodSteps flood, Bounds bounds, LongConsumer progress) {
+  private Explorer(
+      Scenario scenario, DeleteFloodModel flood, Bounds bounds, LongConsumer progress) {
     this.scenario = scenario;
     this.flood = flood;
     this.visited = new StateSet(flood.initialState(), flood.stateBits());
@@ -97,7 +104,7 @@ public final class Explorer {
    * @throws IllegalArgumentException saying what is too large
    */
   public static void requireSearchable(Scenario scenario) {
-    Layout.of(scenario);
+    PackedState.of(scenario);
   }
 
   /** Visits every state. */
@@ -111,21 +118,23 @@ public final class Explorer {
    * @param progress is told now and then how many states were visited
    */
   public static Exploration explore(Scenario scenario, Bounds bounds, LongConsumer progress) {
-    return new Explorer(scenario, FloodSteps.reduced(scenario), bounds, progress).run();
+    return new Explorer(scenario, DeleteFloodModel.reduced(scenario), bounds, progress).run();
   }
 
   /** Visits every interleaving one by one: what the reduced search must agree with. */
   public static Exploration exploreEveryStep(Scenario scenario, Bounds bounds) {
-    return new Explorer(scenario, FloodSteps.everyStep(scenario), bounds, stateCount -> {}).run();
+    return new Explorer(scenario, DeleteFloodModel.everyStep(scenario), bounds, stateCount -> {})
+        .run();
   }
 
   private Exploration run() {
     visitLayers();
     return new Exploration(
         scenario,
-        reach(lost.fromIndex == NONE ? null : endingSchedule(lost, true)),
-        reach(failed.fromIndex == NONE ? null : endingSchedule(failed, false)),
+        reach(scheduleTo(lost, Kind::isLoss)),
+        reach(scheduleTo(failed, Kind::isFailure)),
         reach(stuckIndex == NONE ? null : stallSchedule()),
+        reach(scheduleTo(overrun, Kind::isOverrun)),
         deliversAll ? Verdict.REACHABLE : unseen(),
         visited.size(),
         deepest,
@@ -186,7 +195,7 @@ public final class Explorer {
 
   private void visit(int stateIndex) {
     long state = visited.get(stateIndex);
-    FloodSteps.Steps steps = this.steps;
+    DeleteFloodModel.Steps steps = this.steps;
     flood.stepsOf(state, steps);
     if (steps.count == 0) {
       if (flood.isDelivered(state)) {
@@ -198,11 +207,14 @@ public final class Explorer {
     long rank = flood.rank(state);
     for (int i = 0; i < steps.count; i++) {
       int code = steps.codes[i];
-      int length = (code & FloodSteps.WITH_SEND) != 0 ? 2 : 1;
-      if ((ENDING_CODES & (1 << (code & FloodSteps.CODE_MASK))) != 0) {
-        Ending ending = StepKind.ofCode(code & FloodSteps.CODE_MASK).isLoss() ? lost : failed;
+      int length = (code & DeleteFloodModel.WITH_SEND) != 0 ? 2 : 1;
+      if ((ENDING_CODES & (1 << (code & DeleteFloodModel.CODE_MASK))) != 0) {
+        Ending ending = kindOf(code).isLoss() ? lost : failed;
         ending.found(stateIndex, depth + length);
       } else if (!full) {
+        if ((OVERRUN_CODES & (1 << (code & DeleteFloodModel.CODE_MASK))) != 0) {
+          overrun.found(stateIndex, depth + length);
+        }
         // Else the layer is only looked through for ends, so that what is found is a shortest one.
         long next = steps.states[i];
         if (flood.rank(next) <= rank) {
@@ -227,24 +239,30 @@ public final class Explorer {
     farParents[farCount++] = parentIndex;
   }
 
-  private static int endingCodes() {
+  private static int codesOf(Predicate<Kind> wanted) {
     int codes = 0;
-    for (StepKind kind : StepKind.values()) {
-      if (kind.isLoss() || kind.isFailure()) {
+    for (Kind kind : Kind.values()) {
+      if (wanted.test(kind)) {
         codes |= 1 << kind.code();
       }
     }
     return codes;
   }
 
-  private Schedule endingSchedule(Ending ending, boolean isLoss) {
-    List<StepKind> kinds = wayTo(ending.fromIndex);
+  private static Kind kindOf(int code) {
+    return Kind.ofCode(code & DeleteFloodModel.CODE_MASK);
+  }
+
+  private @Nullable Schedule scheduleTo(Ending ending, Predicate<Kind> shows) {
+    if (ending.fromIndex == NONE) {
+      return null;
+    }
+    List<Kind> kinds = wayTo(ending.fromIndex);
     flood.stepsOf(visited.get(ending.fromIndex), steps);
     int shortest = NONE;
     for (int i = 0; i < steps.count; i++) {
-      StepKind kind = StepKind.ofCode(steps.codes[i] & FloodSteps.CODE_MASK);
-      boolean ends = isLoss ? kind.isLoss() : kind.isFailure();
-      if (ends && (shortest == NONE || steps.codes[i] < steps.codes[shortest])) {
+      if (shows.test(kindOf(steps.codes[i]))
+          && (shortest == NONE || steps.codes[i] < steps.codes[shortest])) {
         shortest = i;
       }
     }
@@ -255,7 +273,7 @@ public final class Explorer {
   /** The way to the earliest state from which no run ends, and on to where nothing moves. */
   private Schedule stallSchedule() {
     int doomedIndex = exhausted ? hopeless().nextSetBit(0) : stuckIndex;
-    List<StepKind> kinds = wayTo(doomedIndex);
+    List<Kind> kinds = wayTo(doomedIndex);
     int decidingStep = kinds.size();
     long state = visited.get(doomedIndex);
     flood.stepsOf(state, steps);
@@ -289,21 +307,21 @@ public final class Explorer {
     }
     flood.stepsOf(state, steps);
     for (int i = 0; i < steps.count; i++) {
-      StepKind kind = StepKind.ofCode(steps.codes[i] & FloodSteps.CODE_MASK);
-      if (kind.isLoss() || kind.isFailure() || !hopeless.get(visited.indexOf(steps.states[i]))) {
+      Kind kind = kindOf(steps.codes[i]);
+      if (kind.isEnd() || !hopeless.get(visited.indexOf(steps.states[i]))) {
         return true;
       }
     }
     return false;
   }
 
-  private List<StepKind> wayTo(int stateIndex) {
-    List<StepKind> backwards = new ArrayList<>();
+  private List<Kind> wayTo(int stateIndex) {
+    List<Kind> backwards = new ArrayList<>();
     for (int index = stateIndex; visited.parentOf(index) >= 0; index = visited.parentOf(index)) {
       int code = codeBetween(visited.get(visited.parentOf(index)), visited.get(index));
-      backwards.add(StepKind.ofCode(code & FloodSteps.CODE_MASK));
-      if ((code & FloodSteps.WITH_SEND) != 0) {
-        backwards.add(StepKind.SEND);
+      backwards.add(kindOf(code));
+      if ((code & DeleteFloodModel.WITH_SEND) != 0) {
+        backwards.add(Kind.SEND);
       }
     }
     Collections.reverse(backwards);
@@ -320,10 +338,10 @@ public final class Explorer {
     throw new IllegalStateException("no step from " + Long.toHexString(state));
   }
 
-  private static void addStep(List<StepKind> kinds, int code) {
-    if ((code & FloodSteps.WITH_SEND) != 0) {
-      kinds.add(StepKind.SEND);
+  private static void addStep(List<Kind> kinds, int code) {
+    if ((code & DeleteFloodModel.WITH_SEND) != 0) {
+      kinds.add(Kind.SEND);
     }
-    kinds.add(StepKind.ofCode(code & FloodSteps.CODE_MASK));
+    kinds.add(kindOf(code));
   }
 }

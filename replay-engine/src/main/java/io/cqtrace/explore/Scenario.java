@@ -2,6 +2,7 @@ package io.cqtrace.explore;
 
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
+import io.cqtrace.replay.Variant;
 
 /**
  * The delete flood of a host against a controller: Delete I/O SQ for every I/O queue from the
@@ -93,6 +94,11 @@ public record Scenario(
    */
   public boolean overcommitsSq() {
     return commandLimit() + aer >= sqEntries();
+  }
+
+  /** Whether the controller may post into the CQ although no slot is free. */
+  public boolean overruns() {
+    return new Variant(controller, reactors).overruns(cqSize);
   }
 
   /** Commands of the whole flood: one Delete SQ and one Delete CQ for each I/O queue. */

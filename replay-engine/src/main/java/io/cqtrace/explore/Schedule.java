@@ -14,18 +14,7 @@ import java.util.List;
  * @param decidingStep number of the step that decides: the one that discards, that fails, or after
  *     which no continuation ends the run; 0 if that is so from the start
  */
-public record Schedule(Scenario scenario, List<Step> steps, int decidingStep) {
-
-  /**
-   * One step.
-   *
-   * @param number position in the schedule, from 1
-   * @param kind what happens
-   * @param command the command it happens to, from 1 in the order of sending; 0: none
-   * @param slotCount slots that a CQ head doorbell releases, else 0
-   * @param after the rings after it
-   */
-  public record Step(int number, StepKind kind, int command, int slotCount, Rings after) {}
+public record Schedule(Scenario scenario, List<ScheduleStep> steps, int decidingStep) {
 
   public Schedule {
     steps = List.copyOf(steps);

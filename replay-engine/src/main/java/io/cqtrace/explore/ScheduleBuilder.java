@@ -1,6 +1,5 @@
 package io.cqtrace.explore;
 
-import io.cqtrace.explore.Schedule.Step;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,12 +11,12 @@ import java.util.List;
  */
 final class ScheduleBuilder {
   private final Scenario scenario;
-  private final FloodSteps flood;
-  private final FloodSteps.Steps scratch = new FloodSteps.Steps();
+  private final DeleteFloodModel flood;
+  private final DeleteFloodModel.Steps scratch = new DeleteFloodModel.Steps();
 
   private ScheduleBuilder(Scenario scenario) {
     this.scenario = scenario;
-    this.flood = FloodSteps.everyStep(scenario);
+    this.flood = DeleteFloodModel.everyStep(scenario);
   }
 
   /**
@@ -25,15 +24,15 @@ final class ScheduleBuilder {
    *
    * @param decidingStep see {@link Schedule}
    */
-  static Schedule build(Scenario scenario, List<StepKind> kinds, int decidingStep) {
+  static Schedule build(Scenario scenario, List<ScheduleStep.Kind> kinds, int decidingStep) {
     ScheduleBuilder builder = new ScheduleBuilder(scenario);
     return new Schedule(
         scenario, builder.steps(builder.grouped(kinds, decidingStep)), decidingStep);
   }
 
   /** The deciding step stays where it is. */
-  private List<StepKind> grouped(List<StepKind> kinds, int decidingStep) {
-    List<StepKind> grouped = new ArrayList<>(kinds);
+  private List<ScheduleStep.Kind> grouped(List<ScheduleStep.Kind> kinds, int decidingStep) {
+    List<ScheduleStep.Kind> grouped = new ArrayList<>(kinds);
     if (decidingStep > 0) {
       long state = group(grouped.subList(0, decidingStep - 1), flood.initialState());
       long decided = flood.next(state, grouped.get(decidingStep - 1), scratch);
@@ -43,12 +42,12 @@ final class ScheduleBuilder {
   }
 
   /** Goes on with a kind of step as long as a later one of it can be taken now. */
-  private long group(List<StepKind> kinds, long initialState) {
+  private long group(List<ScheduleStep.Kind> kinds, long initialState) {
     long[] states = new long[kinds.size() + 1];
     states[0] = initialState;
     walk(kinds, 0, states);
     for (int i = 0; i < kinds.size(); i++) {
-      int preferred = i == 0 ? StepKind.SEND.code() : kinds.get(i - 1).code();
+      int preferred = i == 0 ? ScheduleStep.Kind.SEND.code() : kinds.get(i - 1).code();
       int taken = firstMovable(kinds, i, preferred, states);
       Collections.rotate(kinds.subList(i, taken + 1), 1);
       walk(kinds, i, states);
@@ -56,7 +55,7 @@ final class ScheduleBuilder {
     return states[kinds.size()];
   }
 
-  private void walk(List<StepKind> kinds, int from, long[] states) {
+  private void walk(List<ScheduleStep.Kind> kinds, int from, long[] states) {
     for (int i = from; i < kinds.size(); i++) {
       states[i + 1] = flood.next(states[i], kinds.get(i), scratch);
     }
@@ -64,11 +63,13 @@ final class ScheduleBuilder {
 
   /**
    * Position of the step to take at {@code position}: the next of the preferred kind, if it
-   * commutes with all before it; else, of all kinds, the first in the order of {@link StepKind}.
+   * commutes with all before it; else, of all kinds, the first in the order of {@link
+   * ScheduleStep.Kind}.
    */
-  private int firstMovable(List<StepKind> kinds, int position, int preferred, long[] states) {
+  private int firstMovable(
+      List<ScheduleStep.Kind> kinds, int position, int preferred, long[] states) {
     int best = position;
-    boolean[] seen = new boolean[StepKind.values().length];
+    boolean[] seen = new boolean[ScheduleStep.Kind.values().length];
     for (int i = position; i < kinds.size(); i++) {
       int code = kinds.get(i).code();
       if (!seen[code] && commutesDownTo(kinds, position, i, states)) {
@@ -82,10 +83,11 @@ final class ScheduleBuilder {
     return best;
   }
 
-  private boolean commutesDownTo(List<StepKind> kinds, int position, int moved, long[] states) {
+  private boolean commutesDownTo(
+      List<ScheduleStep.Kind> kinds, int position, int moved, long[] states) {
     for (int i = moved - 1; i >= position; i--) {
       long between = flood.next(states[i], kinds.get(moved), scratch);
-      if (between == FloodSteps.NO_STATE
+      if (between == DeleteFloodModel.NO_STATE
           || flood.next(between, kinds.get(i), scratch)
               != flood.next(states[i + 1], kinds.get(moved), scratch)) {
         return false;
@@ -94,38 +96,40 @@ final class ScheduleBuilder {
     return true;
   }
 
-  private List<Step> steps(List<StepKind> order) {
-    List<Step> steps = new ArrayList<>(order.size());
+  private List<ScheduleStep> steps(List<ScheduleStep.Kind> order) {
+    List<ScheduleStep> steps = new ArrayList<>(order.size());
     long state = flood.initialState();
-    for (StepKind kind : order) {
+    for (ScheduleStep.Kind kind : order) {
       int fetched = flood.sent(state) - flood.waiting(state);
       int finished = fetched - flood.executing(state);
       int command =
           switch (kind) {
             case SEND -> flood.sent(state) + 1;
-            case FETCH, FETCH_POST, FETCH_DISCARD, FETCH_FAIL -> fetched + 1;
-            case POST, DISCARD, FAIL -> finished + 1;
+            case FETCH, FETCH_POST, FETCH_DISCARD, FETCH_FAIL, FETCH_OVERRUN, FETCH_OVERWRITE ->
+                fetched + 1;
+            case POST, DISCARD, FAIL, OVERRUN, OVERWRITE -> finished + 1;
             case CONSUME -> finished - flood.pending(state) + 1;
             case SLEEP, LEAVE, RING -> 0;
           };
-      int slotCount = kind == StepKind.RING ? flood.unrung(state) : 0;
+      int slotCount = kind == ScheduleStep.Kind.RING ? flood.unrung(state) : 0;
       int tagsFree = scenario.commandLimit() - flood.tagsInUse(state);
       state = flood.next(state, kind, scratch);
-      if (!kind.isLoss() && !kind.isFailure()) {
+      if (!kind.isEnd()) {
         tagsFree = scenario.commandLimit() - flood.tagsInUse(state);
       }
-      steps.add(new Step(steps.size() + 1, kind, command, slotCount, rings(state, tagsFree)));
+      steps.add(
+          new ScheduleStep(steps.size() + 1, kind, command, slotCount, rings(state, tagsFree)));
     }
     return steps;
   }
 
-  private Rings rings(long state, int tagsFree) {
-    return new Rings(
+  private RingSnapshot rings(long state, int tagsFree) {
+    return new RingSnapshot(
         flood.waiting(state),
         flood.executing(state),
         flood.pending(state),
         flood.unrung(state),
-        flood.freeSlots(state),
+        Math.max(0, flood.freeSlots(state)),
         tagsFree,
         flood.isAsleep(state));
   }

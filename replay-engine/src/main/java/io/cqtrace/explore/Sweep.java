@@ -1,6 +1,5 @@
 package io.cqtrace.explore;
 
-import io.cqtrace.replay.SimulatedRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -90,13 +89,11 @@ public record Sweep(List<SweepPoint> points, int runs, long seed) {
     int failed = 0;
     int stalled = 0;
     for (int run = firstRun; run < lastRun; run++) {
-      SimulatedRun simulated = point.run(seedOf(run));
-      if (simulated.failed()) {
-        failed++;
-      } else if (simulated.lost() > 0) {
-        lost++;
-      } else if (simulated.stalled()) {
-        stalled++;
+      switch (point.run(seedOf(run)).result().verdict()) {
+        case FAILED -> failed++;
+        case LOST -> lost++;
+        case STALLED -> stalled++;
+        case OVERRUN, DELAYED, CLEAN -> {}
       }
     }
     return new Slice(lost, failed, stalled);

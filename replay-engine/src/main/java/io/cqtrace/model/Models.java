@@ -2,9 +2,11 @@ package io.cqtrace.model;
 
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.controller.DropController;
+import io.cqtrace.model.controller.OverwriteController;
 import io.cqtrace.model.controller.QemuController;
 import io.cqtrace.model.controller.SpdkController;
 import io.cqtrace.model.controller.SpecController;
+import io.cqtrace.model.host.FreeBsdHost;
 import io.cqtrace.model.host.HostModel;
 import io.cqtrace.model.host.LinuxHost;
 import java.util.List;
@@ -21,7 +23,8 @@ public final class Models {
   /** The host patch proposed in the thread of February 2026. */
   public static final HostModel LINUX_EARLY_DOORBELL = LinuxHost.earlyDoorbell();
 
-  private static final List<HostModel> HOSTS = List.of(LINUX, LINUX_BATCHED, LINUX_EARLY_DOORBELL);
+  private static final List<HostModel> HOSTS =
+      List.of(LINUX, LINUX_BATCHED, LINUX_EARLY_DOORBELL, FreeBsdHost.model());
 
   private static final List<ControllerModel> CONTROLLERS =
       List.of(
@@ -31,7 +34,8 @@ public final class Models {
           SpdkController.since25473(),
           SpdkController.before25473(),
           SpdkController.before16788(),
-          new DropController());
+          new DropController(),
+          new OverwriteController());
 
   private Models() {}
 

@@ -93,11 +93,12 @@ final class FloodController {
   /** A CQ head doorbell, as a number of slots released since the run began. */
   void seeHead(long nowNs, int head) {
     machine.ring(ADMIN, (int) (head - released()));
-    FloodCommand command = machine.failed() ? null : machine.postHeld(ADMIN);
+    FloodCommand command = machine.nextPostable(ADMIN);
     while (command != null) {
+      machine.postHeld(ADMIN);
       run.countWait(nowNs - command.heldSinceNs, false);
       run.host().interrupt(nowNs);
-      command = machine.postHeld(ADMIN);
+      command = machine.nextPostable(ADMIN);
     }
     if (!machine.isAsleep(ADMIN)) {
       plan(nowNs);

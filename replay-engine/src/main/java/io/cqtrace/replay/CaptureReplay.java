@@ -146,7 +146,7 @@ public final class CaptureReplay {
   private List<Agreement.HostFit> otherHosts(Fit best) {
     List<Agreement.HostFit> fits = new ArrayList<>();
     for (HostModel host : Models.hosts()) {
-      if (!host.equals(best.pair.host())) {
+      if (!host.takesTheStepsOf(best.pair.host())) {
         CapturedPair pair = new CapturedPair(host, best.pair.variant(), best.pair.origin());
         Agreement other = fit(List.of(pair)).agreement;
         fits.add(new Agreement.HostFit(host.name(), other.score(), other.heldBack()));

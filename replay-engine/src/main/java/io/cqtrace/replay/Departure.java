@@ -97,6 +97,6 @@ public record Departure(
   }
 
   private static String waitOf(SimulatedCommand is) {
-    return String.format(Locale.ROOT, "%.2f ms", (is.fetchedNs - is.heldBackSinceNs) / 1e6);
+    return String.format(Locale.ROOT, "%.2f ms", (is.fetchedNs - is.deferredSinceNs) / 1e6);
   }
 }

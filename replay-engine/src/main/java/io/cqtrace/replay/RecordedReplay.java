@@ -4,17 +4,18 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.ControllerLife;
 import io.cqtrace.history.EndCause;
+import io.cqtrace.history.Grade;
 import io.cqtrace.history.HistoryListener;
+import io.cqtrace.history.Outcome;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
 import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.model.controller.ControllerMachine;
+import io.cqtrace.model.controller.ControllerMachine.Finish;
+import io.cqtrace.model.controller.ControllerMachine.Look;
 import io.cqtrace.model.controller.ControllerModel;
-import io.cqtrace.model.controller.FullAction;
-import io.cqtrace.model.ring.CompletionRing;
-import io.cqtrace.nvme.CommandId;
-import io.cqtrace.nvme.Opcode;
-import java.util.ArrayDeque;
+import io.cqtrace.model.ring.Cqe;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -24,18 +25,22 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host exactly as captured, another controller: its fetches, completions and doorbells come at
- * the captured times, the model decides what is fetched, posted, held, lost.
+ * Drives a {@link ControllerMachine} by the recorded schedule: the host exactly as captured,
+ * another controller. Its fetches, completions and doorbells come at the captured times, the
+ * machine says what is fetched, posted, held, lost.
  *
  * <p>Assumptions, stated in reports:
  *
  * <ul>
- *   <li>A command takes as long from fetch to completion as in the capture.
+ *   <li>A command takes as long from fetch to completion as in the capture; one whose completion
+ *       the captured controller discarded finishes when that was.
  *   <li>A completion is decided when the captured controller tried to post it: that is when the
- *       capture shows the CQ head with which to decide. Commands that the model completes in its
- *       fetch turn ({@link ControllerModel#deletesInFetch}) are decided at once.
+ *       capture shows the CQ head with which to decide. Commands that the model posts in its fetch
+ *       turn ({@link ControllerMachine#postsInFetch}) are decided at once.
  *   <li>The host does what it did. Where it acts on a completion that the model has not posted (it
  *       reuses the tag, or its CQ head passes it), the life's comparison ends: divergence.
+ *   <li>The host has read the CQEs that it releases. Whether it had read others is known only from
+ *       its own trace; without one an overwritten CQE is counted and not taken for lost.
  * </ul>
  */
 public final class RecordedReplay implements HistoryListener {
@@ -44,20 +49,21 @@ public final class RecordedReplay implements HistoryListener {
 
   private final Variant variant;
   private final ControllerModel controller;
-  private final Map<Integer, ReplayCq> cqs = new HashMap<>();
-  private final Map<CommandSpan, Item> items = new HashMap<>();
+  private final Map<Integer, ControllerMachine<RecordedCommand>> machines = new HashMap<>();
+  private final Map<Integer, RecordedCq> cqs = new HashMap<>();
+  private final Map<CommandSpan, RecordedCommand> commands = new HashMap<>();
   private final Map<Integer, Boolean> stopped = new HashMap<>();
-  private final PriorityQueue<Item> dueLater = new PriorityQueue<>(Item.BY_DUE_TIME);
+  private final PriorityQueue<RecordedCommand> dueLater =
+      new PriorityQueue<>(RecordedCommand.BY_DUE_TIME);
   private final List<CommandSpan> lost = new ArrayList<>();
-  private long itemCount;
+  private long commandCount;
   private long recordedPosts;
   private long posted;
-  private long withheld;
-  private long withheldMaxNs;
-  private long withheldTotalNs;
-  private long heldBack;
-  private long heldBackMaxNs;
+  private Waits withheld = Waits.NONE;
+  private Waits deferred = Waits.NONE;
   private long lostCount;
+  private long overruns;
+  private boolean hostReadsSeen;
   private long failedLine = EventChunk.NONE;
   private long stuck;
   private long divergedLives;
@@ -66,182 +72,210 @@ public final class RecordedReplay implements HistoryListener {
   private long sameWithheld;
   private long recordedWithheld;
 
-  /** A replay through this variant; to be told a history. */
+  /** A replay through this variant; listens to a history. */
   public RecordedReplay(Variant variant) {
     this.variant = variant;
     this.controller = variant.controller();
   }
 
-  /** The result, after the history was told to its end. */
+  /** The result, at the history's end. */
   public ReplayResult result() {
     return new ReplayResult(
-        variant,
-        recordedPosts,
-        posted,
-        withheld,
-        withheldMaxNs,
-        withheldTotalNs,
-        heldBack,
-        heldBackMaxNs,
-        lostCount,
+        new RunResult(
+            RunResult.RECORDED,
+            variant,
+            posted,
+            withheld,
+            deferred,
+            lostCount,
+            overruns,
+            failedLine != EventChunk.NONE,
+            stuck > 0 && lostCount == 0),
         lost,
-        failedLine != EventChunk.NONE,
         failedLine,
-        stuck,
-        divergedLives,
-        divergedLine,
-        samePosts,
-        sameWithheld,
-        recordedWithheld);
+        new ReplayResult.Likeness(recordedPosts, samePosts, recordedWithheld, sameWithheld),
+        new ReplayResult.Divergence(divergedLives, divergedLine));
   }
 
   @Override
   public void onLifeStart(ControllerLife life, RowContext at) {
     stopped.put(life.controller(), false);
+    machines.put(
+        life.controller(), new ControllerMachine<>(controller, variant.reactors(), sqId -> {}));
   }
 
   @Override
   public void onCqStart(CompletionQueueLife cq, RowContext at) {
-    cqs.put(cqKey(cq.controller(), cq.cqId()), new ReplayCq(cq));
+    ControllerMachine<RecordedCommand> machine = machines.get(cq.controller());
+    if (machine != null) {
+      cqs.put(cqKey(cq.controller(), cq.cqId()), new RecordedCq(cq, machine));
+    }
+  }
+
+  @Override
+  public void onSqStart(SubmissionQueueLife sq, RowContext at) {
+    RecordedCq cq = cqs.get(cqKey(sq.controller(), sq.cqId()));
+    if (cq != null) {
+      cq.addSq(sq.sqId(), sq.size() > 1, sq.size());
+    }
   }
 
   @Override
   public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
-    ReplayCq replayCq = cqs.remove(cqKey(cq.controller(), cq.cqId()));
-    if (replayCq == null || isStopped(cq.controller())) {
+    RecordedCq ended = cqs.remove(cqKey(cq.controller(), cq.cqId()));
+    if (ended == null) {
       return;
     }
-    for (Item item : replayCq.notFetched) {
-      countStuck(item);
+    ended.ended = true;
+    if (isStopped(cq.controller())) {
+      return;
     }
-    for (Item item : replayCq.finished) {
-      countStuck(item);
-    }
+    ended.notFetched.forEach(this::countStuck);
+    ended.finished.forEach(this::countStuck);
+    ended.machine.held(ended.cqId).forEach(this::countStuck);
   }
 
-  private void countStuck(Item item) {
-    if (item.command.has(Stage.POSTED)) {
+  private void countStuck(RecordedCommand command) {
+    if (command.span.has(Stage.POSTED)) {
       stuck++;
     }
   }
 
   @Override
-  public void onFetched(CommandSpan command, SubmissionQueueLife sq, RowContext at) {
-    ReplayCq cq = cqOf(command);
-    if (cq == null) {
-      return;
-    }
-    finishDue(at);
-    Item before = cq.undelivered.get(tagKey(command));
-    if (before != null && before.command.has(Stage.POSTED)) {
-      diverge(command.controller(), at);
-      return;
-    }
-    Item item = new Item(command, cq, itemCount++, at.timeNs());
-    items.put(command, item);
-    cq.undelivered.put(tagKey(command), item);
-    cq.notFetched.add(item);
-    fetchWhatMay(cq, at);
-    if (item.fetchedNs == Item.NOT_YET) {
-      heldBack++;
+  public void onSubmitted(SubmissionQueueLife sq, int entryCount, RowContext at) {
+    RecordedCq cq = isStopped(sq.controller()) ? null : cqs.get(cqKey(sq.controller(), sq.cqId()));
+    if (cq != null) {
+      cq.ensureSq(sq.sqId());
+      cq.machine.sqDoorbell(sq.sqId());
     }
   }
 
   @Override
-  public void onCompleted(CommandSpan command, CompletionQueueLife cqLife, RowContext at) {
-    ReplayCq cq = cqOf(command);
+  public void onFetched(CommandSpan span, SubmissionQueueLife sq, RowContext at) {
+    RecordedCq cq = cqOf(span);
     if (cq == null) {
       return;
     }
-    finishDue(at);
-    Item item = items.get(command);
-    if (item == null) {
+    finishDue(at.timeNs(), at.line());
+    RecordedCommand command = new RecordedCommand(span, cq, commandCount++, at.timeNs());
+    RecordedCommand before = cq.undeliveredWithTagOf(command);
+    if (before != null && before.span.has(Stage.POSTED)) {
+      diverge(span.controller(), at);
+      return;
+    }
+    commands.put(span, command);
+    cq.fetched(command);
+    cq.notFetched.add(command);
+    cq.machine.submit(command);
+    fetchWhatMay(cq, at.timeNs(), at.line());
+    if (!command.isFetched()) {
+      deferred = deferred.begun();
+    }
+  }
+
+  @Override
+  public void onCompleted(CommandSpan span, CompletionQueueLife cqLife, RowContext at) {
+    completed(span, at.timeNs(), at.line());
+  }
+
+  private @Nullable RecordedCommand completed(CommandSpan span, long nowNs, long line) {
+    RecordedCq cq = cqOf(span);
+    if (cq == null) {
+      return null;
+    }
+    finishDue(nowNs, line);
+    RecordedCommand command = commands.get(span);
+    if (command == null) {
       // Fetched before the capture began.
-      item = new Item(command, cq, itemCount++, at.timeNs());
-      item.fetchedNs = at.timeNs();
-      items.put(command, item);
-      cq.outstanding++;
+      command = new RecordedCommand(span, cq, commandCount++, nowNs);
+      command.fetchedNs = nowNs;
+      commands.put(span, command);
+      cq.ensureSq(span.sqId());
+      cq.machine.adopt(command);
     }
-    item.recordedCompletedNs = at.timeNs();
-    item.recordedCompleted = true;
-    if (item.fetchedNs != Item.NOT_YET) {
-      finishOrWait(item, at);
+    command.recordedCompletedNs = nowNs;
+    command.recordedCompleted = true;
+    if (command.isFetched()) {
+      finishOrWait(command, nowNs, line);
     }
+    return command;
   }
 
   @Override
-  public void onPosted(CommandSpan command, CompletionQueueLife cqLife, RowContext at) {
+  public void onPosted(CommandSpan span, CompletionQueueLife cqLife, RowContext at) {
     if (isStopped(cqLife.controller())) {
       return;
     }
     recordedPosts++;
-    if (command.withheld()) {
+    if (span.withheld()) {
       recordedWithheld++;
     }
-    ReplayCq cq = cqOf(command);
+    RecordedCq cq = cqOf(span);
     if (cq == null) {
       return;
     }
-    finishDue(at);
+    finishDue(at.timeNs(), at.line());
     cq.recordedPosts++;
-    decideWhatIsDue(cq, false, at);
-    countSame(command);
-    if (command.withheld() && withheldHere(command)) {
-      sameWithheld++;
+    cq.recordedDecisions++;
+    decideWhatIsDue(cq, false, at.timeNs(), at.line());
+    RecordedCommand command = commands.get(span);
+    if (command != null) {
+      samePosts +=
+          command.postedLine == span.line(Stage.POSTED) && command.postedNth == cq.recordedPosts
+              ? 1
+              : 0;
+      sameWithheld += span.withheld() && command.held ? 1 : 0;
     }
-  }
-
-  private void countSame(CommandSpan command) {
-    Item item = items.get(command);
-    if (item != null
-        && item.postedLine == command.line(Stage.POSTED)
-        && item.postedNth == item.cq.recordedPosts) {
-      samePosts++;
-    }
-  }
-
-  private boolean withheldHere(CommandSpan command) {
-    Item item = items.get(command);
-    return item != null && item.held;
   }
 
   @Override
   public void onFoundFull(CompletionQueueLife cqLife, RowContext at) {
-    ReplayCq cq = active(cqLife);
+    RecordedCq cq = active(cqLife);
     if (cq != null) {
-      finishDue(at);
-      decideWhatIsDue(cq, true, at);
+      finishDue(at.timeNs(), at.line());
+      decideWhatIsDue(cq, true, at.timeNs(), at.line());
     }
   }
 
   @Override
   public void onReleased(CompletionQueueLife cqLife, int slotCount, RowContext at) {
-    ReplayCq cq = active(cqLife);
+    RecordedCq cq = active(cqLife);
     if (cq == null) {
       return;
     }
-    finishDue(at);
-    cq.ring.release(slotCount);
-    while (!cqLife.startSeen() && cq.ring.occupied() < 0) {
-      cq.ring.post(); // It was in the ring when the capture began.
+    finishDue(at.timeNs(), at.line());
+    cq.machine.ring(cq.cqId, slotCount);
+    while (!cqLife.startSeen() && cq.ring().occupied() < 0) {
+      cq.ring().post(); // It was in the ring when the capture began.
     }
-    if (cq.ring.occupied() < 0 && cqLife.posted() >= cqLife.released()) {
+    cq.queue.readReleased();
+    if (cq.ring().occupied() < 0 && cqLife.posted() >= cqLife.released()) {
       diverge(cqLife.controller(), at);
       return;
     }
     if (!controller.postsLater()) {
-      postHeld(cq, at);
+      while (postHeld(cq, at.timeNs(), at.line())) {
+        // Until no slot is free or nothing waits.
+      }
     }
-    fetchWhatMay(cq, at);
+    fetchWhatMay(cq, at.timeNs(), at.line());
   }
 
   @Override
-  public void onCommandEnd(CommandSpan command) {
-    Item item = items.remove(command);
-    boolean heldToTheEnd = command.withheld() && !command.has(Stage.POSTED);
-    if (heldToTheEnd && !isStopped(command.controller())) {
+  public void onCommandEnd(CommandSpan span) {
+    if (span.outcome() == Outcome.LOST && !isStopped(span.controller())) {
+      RecordedCommand command = completed(span, span.lossNs(), span.lossLine());
+      if (command != null) {
+        command.cq.recordedDecisions++;
+        decideWhatIsDue(command.cq, true, span.lossNs(), span.lossLine());
+      }
+    }
+    hostReadsSeen |= wasSeenRead(span);
+    RecordedCommand command = commands.remove(span);
+    boolean heldToTheEnd = span.withheld() && !span.has(Stage.POSTED);
+    if (heldToTheEnd && !isStopped(span.controller())) {
       recordedWithheld++;
-      if (item != null && item.held) {
+      if (command != null && command.held) {
         sameWithheld++;
       }
     }
@@ -250,63 +284,61 @@ public final class RecordedReplay implements HistoryListener {
   @Override
   public void onLifeEnd(ControllerLife life, RowContext at) {
     stopped.put(life.controller(), false);
-    dueLater.removeIf(item -> item.command.controller() == life.controller());
+    dueLater.removeIf(command -> command.span.controller() == life.controller());
   }
 
   // The controller.
 
-  private void fetchWhatMay(ReplayCq cq, RowContext at) {
-    Iterator<Item> waiting = cq.notFetched.iterator();
+  private void fetchWhatMay(RecordedCq cq, long nowNs, long line) {
+    Iterator<RecordedCommand> waiting = cq.notFetched.iterator();
     while (waiting.hasNext()) {
-      Item item = waiting.next();
-      if (!controller.mayFetch(cq.freeSlots(), cq.outstanding)) {
-        return;
+      RecordedCommand command = waiting.next();
+      int sqId = command.sqId();
+      if (cq.machine.isAsleep(sqId) || cq.machine.next(sqId) != command) {
+        continue;
+      }
+      Look look = cq.machine.look(sqId);
+      if (look != Look.TAKES) {
+        cq.machine.sleep(sqId);
+        continue;
       }
       waiting.remove();
-      item.fetchedNs = at.timeNs();
-      cq.outstanding++;
-      heldBackMaxNs = Math.max(heldBackMaxNs, Item.elapsed(item.recordedFetchedNs, at.timeNs()));
-      if (item.recordedCompleted) {
-        finishOrWait(item, at);
+      cq.machine.fetch(sqId);
+      command.fetchedNs = nowNs;
+      long waitNs = RecordedCommand.elapsed(command.recordedFetchedNs, nowNs);
+      deferred = waitNs > 0 ? deferred.ended(waitNs) : deferred;
+      if (command.recordedCompleted) {
+        finishOrWait(command, nowNs, line);
       }
     }
   }
 
   /** The command finishes now, or as much later than recorded as it was fetched later. */
-  private void finishOrWait(Item item, RowContext at) {
-    long delayNs = Item.elapsed(item.recordedFetchedNs, item.fetchedNs);
-    item.dueNs = item.recordedCompletedNs + delayNs;
-    if (delayNs == 0 || item.dueNs <= at.timeNs()) {
-      finish(item, at);
+  private void finishOrWait(RecordedCommand command, long nowNs, long line) {
+    long delayNs = RecordedCommand.elapsed(command.recordedFetchedNs, command.fetchedNs);
+    command.dueNs = command.recordedCompletedNs + delayNs;
+    if (delayNs == 0 || command.dueNs <= nowNs) {
+      finish(command, nowNs, line);
     } else {
-      dueLater.add(item);
+      dueLater.add(command);
     }
   }
 
-  private void finishDue(RowContext at) {
-    while (!dueLater.isEmpty() && dueLater.peek().dueNs <= at.timeNs()) {
-      Item item = dueLater.poll();
-      if (item != null && !isStopped(item.command.controller())) {
-        finish(item, at);
-        decideWhatIsDue(item.cq, false, at);
+  private void finishDue(long nowNs, long line) {
+    while (!dueLater.isEmpty() && dueLater.peek().dueNs <= nowNs) {
+      RecordedCommand command = dueLater.poll();
+      if (command != null && !command.cq.ended && !isStopped(command.span.controller())) {
+        finish(command, nowNs, line);
+        decideWhatIsDue(command.cq, false, nowNs, line);
       }
     }
   }
 
-  private void finish(Item item, RowContext at) {
-    item.cq.finished.add(item);
-    if (inFetchTurn(item.command)) {
-      decideAll(item.cq, at);
+  private void finish(RecordedCommand command, long nowNs, long line) {
+    command.cq.finished.add(command);
+    if (command.cq.machine.postsInFetch(command)) {
+      decideWhatIsDue(command.cq, true, nowNs, line);
     }
-  }
-
-  private boolean inFetchTurn(CommandSpan command) {
-    if (controller.postsLater()) {
-      return false;
-    }
-    boolean deleteCq = Opcode.DELETE_CQ.matches(command.sqId(), command.opcode());
-    boolean deleteSq = Opcode.DELETE_SQ.matches(command.sqId(), command.opcode());
-    return (deleteSq && variant.deletesInFetch()) || (deleteCq && controller.deletesInFetch(1));
   }
 
   /**
@@ -314,86 +346,91 @@ public final class RecordedReplay implements HistoryListener {
    *
    * @param foundFull whether its attempt found the CQ full: then all of them
    */
-  private void decideWhatIsDue(ReplayCq cq, boolean foundFull, RowContext at) {
-    while (!cq.finished.isEmpty() && (foundFull || cq.decided < cq.recordedPosts)) {
-      if (!decideNext(cq, at)) {
+  private void decideWhatIsDue(RecordedCq cq, boolean foundFull, long nowNs, long line) {
+    while (foundFull || cq.decided < cq.recordedDecisions) {
+      if (!postHeld(cq, nowNs, line) && !decideNext(cq, nowNs, line)) {
         return;
       }
     }
   }
 
-  private void decideAll(ReplayCq cq, RowContext at) {
-    decideWhatIsDue(cq, true, at);
-  }
-
-  private void postHeld(ReplayCq cq, RowContext at) {
-    while (!cq.finished.isEmpty() && cq.finished.getFirst().held && cq.freeSlots() > 0) {
-      decideNext(cq, at);
+  /** Posts the first completion that waits for a slot; false if none does or no slot is free. */
+  private boolean postHeld(RecordedCq cq, long nowNs, long line) {
+    RecordedCommand command = cq.machine.nextPostable(cq.cqId);
+    if (command == null) {
+      return false;
     }
+    posted(command, cq.machine.postHeld(cq.cqId), nowNs, line);
+    return true;
   }
 
-  /** Posts, holds or discards the next finished command; false if it is held. */
-  private boolean decideNext(ReplayCq cq, RowContext at) {
-    Item item = cq.finished.getFirst();
-    if (cq.freeSlots() > 0) {
-      post(cq, at);
+  /** Asks what becomes of the next finished command; false if there is none, or if it is held. */
+  private boolean decideNext(RecordedCq cq, long nowNs, long line) {
+    RecordedCommand command = cq.finished.pollFirst();
+    if (command == null) {
+      return false;
+    }
+    Cqe<RecordedCommand> overwritten = cq.queue.nextOverwritten();
+    Finish finish = cq.machine.finish(command);
+    if (finish.isPosted()) {
+      posted(command, finish, nowNs, line);
+      if (finish == Finish.POSTED_OVER_UNREAD && overwritten != null) {
+        overwrite(overwritten.command());
+      }
       return true;
     }
-    FullAction action = controller.whenFull(isQueueCommand(item.command));
-    switch (action) {
-      case HOLD -> {
-        for (Item waiting : cq.finished) {
-          hold(waiting, at);
-        }
-        return false;
+    if (finish == Finish.HELD) {
+      hold(command, nowNs);
+      // The attempt that found the CQ full was one for all that had finished.
+      while (!cq.finished.isEmpty()) {
+        RecordedCommand behind = cq.finished.removeFirst();
+        cq.machine.finish(behind);
+        hold(behind, nowNs);
       }
-      case DISCARD -> {
-        cq.finished.removeFirst();
-        cq.decided++;
-        cq.outstanding--;
-        lostCount++;
-        if (lost.size() < KEPT_LOST) {
-          lost.add(item.command);
-        }
-        return true;
-      }
-      case FAIL -> {
-        if (failedLine == EventChunk.NONE) {
-          failedLine = at.line();
-        }
-        stopped.put(item.command.controller(), true);
-        return false;
-      }
+      return false;
     }
-    throw new IllegalStateException("no such action: " + action);
-  }
-
-  private static boolean isQueueCommand(CommandSpan command) {
-    return Opcode.DELETE_SQ.matches(command.sqId(), command.opcode())
-        || Opcode.CREATE_SQ.matches(command.sqId(), command.opcode());
-  }
-
-  private void hold(Item item, RowContext at) {
-    if (!item.held) {
-      item.held = true;
-      item.heldSinceNs = at.timeNs();
-      withheld++;
-    }
-  }
-
-  private void post(ReplayCq cq, RowContext at) {
-    Item item = cq.finished.removeFirst();
-    cq.ring.post();
     cq.decided++;
-    cq.outstanding--;
-    cq.undelivered.remove(tagKey(item.command), item);
+    lose(command);
+    if (finish == Finish.FAILED && failedLine == EventChunk.NONE) {
+      failedLine = line;
+    }
+    return true;
+  }
+
+  /** Lost, if the capture shows what its host read and does not show that it had read this. */
+  private void overwrite(RecordedCommand command) {
+    if (hostReadsSeen && !wasSeenRead(command.span)) {
+      lose(command);
+    }
+  }
+
+  private static boolean wasSeenRead(CommandSpan span) {
+    return span.has(Stage.CONSUMED) && span.grade(Stage.CONSUMED) == Grade.RECORDED;
+  }
+
+  private void lose(RecordedCommand command) {
+    lostCount++;
+    if (lost.size() < KEPT_LOST) {
+      lost.add(command.span);
+    }
+  }
+
+  private void hold(RecordedCommand command, long nowNs) {
+    command.held = true;
+    command.heldSinceNs = nowNs;
+    withheld = withheld.begun();
+  }
+
+  private void posted(RecordedCommand command, Finish finish, long nowNs, long line) {
+    RecordedCq cq = command.cq;
+    cq.decided++;
+    cq.delivered(command);
     posted++;
-    item.postedLine = at.line();
-    item.postedNth = cq.posts++ + 1;
-    if (item.held) {
-      long heldNs = Item.elapsed(item.heldSinceNs, at.timeNs());
-      withheldTotalNs += heldNs;
-      withheldMaxNs = Math.max(withheldMaxNs, heldNs);
+    overruns += finish == Finish.POSTED ? 0 : 1;
+    command.postedLine = line;
+    command.postedNth = ++cq.posts;
+    if (command.held) {
+      withheld = withheld.ended(RecordedCommand.elapsed(command.heldSinceNs, nowNs));
     }
   }
 
@@ -409,75 +446,22 @@ public final class RecordedReplay implements HistoryListener {
     return Boolean.TRUE.equals(stopped.get(controllerNumber));
   }
 
-  private @Nullable ReplayCq active(CompletionQueueLife cq) {
+  private @Nullable RecordedCq active(CompletionQueueLife cq) {
     return isStopped(cq.controller()) ? null : cqs.get(cqKey(cq.controller(), cq.cqId()));
   }
 
-  private @Nullable ReplayCq cqOf(CommandSpan command) {
-    if (isStopped(command.controller())) {
+  private @Nullable RecordedCq cqOf(CommandSpan span) {
+    if (isStopped(span.controller())) {
       return null;
     }
-    return cqs.get(cqKey(command.controller(), command.cqId()));
+    RecordedCq cq = cqs.get(cqKey(span.controller(), span.cqId()));
+    if (cq != null) {
+      cq.ensureSq(span.sqId());
+    }
+    return cq;
   }
 
   private static int cqKey(int controllerNumber, int cqId) {
     return controllerNumber << 16 | cqId;
-  }
-
-  private static int tagKey(CommandSpan command) {
-    return command.sqId() << 12 | CommandId.tag(command.cid());
-  }
-
-  /** A CQ as the variant's controller has it. */
-  private static final class ReplayCq {
-    final CompletionRing ring;
-    final ArrayDeque<Item> notFetched = new ArrayDeque<>();
-    final ArrayDeque<Item> finished = new ArrayDeque<>();
-    final Map<Integer, Item> undelivered = new HashMap<>();
-    int outstanding;
-    long recordedPosts;
-    long decided;
-    long posts;
-
-    ReplayCq(CompletionQueueLife life) {
-      this.ring = new CompletionRing(life.sizeKnown() ? life.size() : 1 << 17);
-    }
-
-    int freeSlots() {
-      return Math.max(0, ring.free());
-    }
-  }
-
-  /** A command as the variant's controller has it. */
-  private static final class Item {
-    static final java.util.Comparator<Item> BY_DUE_TIME =
-        java.util.Comparator.<Item>comparingLong(item -> item.dueNs)
-            .thenComparingLong(item -> item.sequence);
-
-    static final long NOT_YET = Long.MAX_VALUE;
-
-    final CommandSpan command;
-    final ReplayCq cq;
-    final long sequence;
-    final long recordedFetchedNs;
-    long fetchedNs = NOT_YET;
-    long recordedCompletedNs;
-    boolean recordedCompleted;
-    long dueNs;
-    boolean held;
-    long heldSinceNs;
-    long postedLine = EventChunk.NONE;
-    long postedNth;
-
-    Item(CommandSpan command, ReplayCq cq, long sequence, long recordedFetchedNs) {
-      this.command = command;
-      this.cq = cq;
-      this.sequence = sequence;
-      this.recordedFetchedNs = recordedFetchedNs;
-    }
-
-    static long elapsed(long fromNs, long toNs) {
-      return fromNs == EventChunk.NO_TIME || toNs == EventChunk.NO_TIME ? 0 : toNs - fromNs;
-    }
   }
 }

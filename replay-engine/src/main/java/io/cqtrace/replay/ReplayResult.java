@@ -7,70 +7,68 @@ import java.util.List;
 /**
  * What one variant made of a capture's doorbells.
  *
- * @param variant the controller
- * @param recordedPosts CQEs posted in the capture, in the lives that were compared
- * @param posted CQEs that the variant posted
- * @param withheld completions that it held because the CQ was full
- * @param withheldMaxNs longest such hold
- * @param withheldTotalNs sum of the holds
- * @param heldBack SQEs that it left unfetched for want of a free slot
- * @param heldBackMaxNs longest such delay
- * @param lostCount completions that it discarded
- * @param lost the first of them (at most {@link RecordedReplay#KEPT_LOST})
- * @param failed whether it failed (CSTS.CFS)
- * @param failedLine line at which it did, or {@link EventChunk#NONE}
- * @param stuck commands that it had neither posted nor lost when the capture ended but the captured
- *     controller had
- * @param divergedLives lives of the controller in which the host acted on a completion that this
- *     variant had not posted: the comparison of that life ends there
- * @param divergedLine line of the first divergence, or {@link EventChunk#NONE}
- * @param samePosts posts that fell on the same command at the same line as in the capture
- * @param sameWithheld completions withheld here and in the capture
- * @param recordedWithheld completions withheld in the capture
+ * @param run what it came to; stalled if commands were neither posted nor lost that the captured
+ *     controller had posted
+ * @param lost the first of the commands that it lost (at most {@link RecordedReplay#KEPT_LOST})
+ * @param failedLine line at which it set CSTS.CFS, or {@link EventChunk#NONE}
+ * @param likeness how far it is the capture
+ * @param divergence where the host acted on a completion that this variant had not posted
  */
 public record ReplayResult(
-    Variant variant,
-    long recordedPosts,
-    long posted,
-    long withheld,
-    long withheldMaxNs,
-    long withheldTotalNs,
-    long heldBack,
-    long heldBackMaxNs,
-    long lostCount,
+    RunResult run,
     List<CommandSpan> lost,
-    boolean failed,
     long failedLine,
-    long stuck,
-    long divergedLives,
-    long divergedLine,
-    long samePosts,
-    long sameWithheld,
-    long recordedWithheld) {
+    Likeness likeness,
+    Divergence divergence) {
 
   /** Copies the list. */
   public ReplayResult {
     lost = List.copyOf(lost);
   }
 
+  /**
+   * How far a replay is the capture.
+   *
+   * @param recordedPosts CQEs posted in the capture, in the lives that were compared
+   * @param samePosts posts of the same command at the same line as in the capture
+   * @param recordedWithheld completions withheld in the capture
+   * @param sameWithheld completions withheld here and in the capture
+   */
+  public record Likeness(
+      long recordedPosts, long samePosts, long recordedWithheld, long sameWithheld) {}
+
+  /**
+   * Lives of the controller in which the host acted on a completion that this variant had not
+   * posted: the comparison of such a life ends there.
+   *
+   * @param lives how many
+   * @param line line of the first, or {@link EventChunk#NONE}
+   */
+  public record Divergence(long lives, long line) {}
+
+  /** The controller. */
+  public Variant variant() {
+    return run.variant();
+  }
+
   /** Whether the host's recorded doorbells stopped fitting this variant. */
   public boolean diverged() {
-    return divergedLine != EventChunk.NONE;
+    return divergence.line() != EventChunk.NONE;
   }
 
   /** Share of posts that are those of the capture, 0..1; 1 for a capture without posts. */
   public double agreement() {
-    long all = Math.max(recordedPosts, posted);
-    return all == 0 ? 1.0 : (double) samePosts / all;
+    long all = Math.max(likeness.recordedPosts(), run.delivered());
+    return all == 0 ? 1.0 : (double) likeness.samePosts() / all;
   }
 
   /** Whether the variant reproduced the capture: same posts, same order, same withheld set. */
   public boolean reproduces() {
-    return samePosts == recordedPosts
-        && posted == recordedPosts
-        && sameWithheld == recordedWithheld
-        && withheld == recordedWithheld
-        && lostCount == 0
-        && !failed;
+    return likeness.samePosts() == likeness.recordedPosts()
+        && run.delivered() == likeness.recordedPosts()
+        && likeness.sameWithheld() == likeness.recordedWithheld()
+        && run.withheld().count() == likeness.recordedWithheld()
+        && run.lost() == 0
+        && !run.failed();
   }
 }

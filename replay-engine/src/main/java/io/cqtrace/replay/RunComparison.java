@@ -43,7 +43,7 @@ final class RunComparison {
       lost += was.lost() ? 1 : 0;
       withheld += was.withheld() ? 1 : 0;
       heldBack += checksAtFetch && refused.contains(was) ? 1 : 0;
-      ranHeldBack += is.heldBackSinceNs != EventChunk.NO_TIME && is.refused ? 1 : 0;
+      ranHeldBack += is.deferredSinceNs != EventChunk.NO_TIME && is.refused ? 1 : 0;
       if (was.posted() && isPosted) {
         postsByCq.computeIfAbsent(was.cqId(), k -> new ArrayList<>()).add(i);
       }
@@ -60,8 +60,8 @@ final class RunComparison {
         pair.origin(),
         share(same, captured.size()),
         share(inOrder, Math.max(posted, simulatedPosts(simulated))),
-        nearness(lost, run.lost()),
-        nearness(withheld, run.withheld()),
+        nearness(lost, run.result().lost()),
+        nearness(withheld, run.result().withheld().count()),
         checksAtFetch ? nearness(heldBack, ranHeldBack) : 1,
         posted,
         lost,

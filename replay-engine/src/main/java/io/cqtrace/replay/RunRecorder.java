@@ -12,9 +12,10 @@ import java.util.function.Predicate;
 /**
  * Writes a simulated run down as rows of the {@code events} table, in the order of time. A
  * completion that waits for a slot is a COMPLETE row; when it is posted follows from the ring, as
- * in QEMU's traces. A discarded one is CQ_FULL with its identifier. A controller that leaves SQEs
- * for want of a slot looks at the SQ when it stops, at each doorbell and when it goes on (SQ_POLL).
- * The line of a row is its number, from 1.
+ * in QEMU's traces. Of a controller that posts into a full CQ it does not follow: there each post
+ * is a POST row, as in SPDK's logs. A discarded one is CQ_FULL with its identifier. A controller
+ * that leaves SQEs for want of a slot looks at the SQ when it stops, at each doorbell and when it
+ * goes on (SQ_POLL). The line of a row is its number, from 1.
  */
 final class RunRecorder {
   private static final int CHUNK_ROWS = 16_384;
@@ -23,12 +24,19 @@ final class RunRecorder {
   private static final int AQA_ACQS_SHIFT = 16;
 
   private final EventQueue time;
+  private final boolean writesPosts;
   private final List<EventChunk> chunks = new ArrayList<>();
   private long rowCount;
   private long preludeNs = EventChunk.NO_TIME;
 
-  RunRecorder(EventQueue time) {
+  /**
+   * Nothing is written.
+   *
+   * @param writesPosts whether there is a row for each post, rather than for each completion
+   */
+  RunRecorder(EventQueue time, boolean writesPosts) {
     this.time = time;
+    this.writesPosts = writesPosts;
   }
 
   List<EventChunk> chunks() {
@@ -90,6 +98,7 @@ final class RunRecorder {
 
   private void end(SimulatedCommand command, int count, QueueLayout.Cq adminCq) {
     complete(0, command);
+    post(0, command, (count - 1) % adminCq.size());
     irq(adminCq.vector());
     preludeNs += CREATE_PITCH_NS / 2 - 2 * CREATE_STEP_NS;
     cqDoorbell(0, count % adminCq.size());
@@ -132,7 +141,15 @@ final class RunRecorder {
   }
 
   void complete(int cqId, SimulatedCommand command) {
-    row(EventKind.COMPLETE).cqId(cqId).cid(command.cid).status(0);
+    if (!writesPosts) {
+      row(EventKind.COMPLETE).cqId(cqId).cid(command.cid).status(0);
+    }
+  }
+
+  void post(int cqId, SimulatedCommand command, int slot) {
+    if (writesPosts) {
+      row(EventKind.POST).sqId(command.sqId).cqId(cqId).cid(command.cid).status(0).value(slot);
+    }
   }
 
   void discard(int cqId, SimulatedCommand command, CompletionRing cq) {

@@ -24,10 +24,11 @@ final class SimulatedCommand implements MachineCommand {
   long fetchedNs = EventChunk.NO_TIME;
   long completedNs = EventChunk.NO_TIME;
   long postedNs = EventChunk.NO_TIME;
-  long heldBackSinceNs = EventChunk.NO_TIME;
+  long deferredSinceNs = EventChunk.NO_TIME;
   boolean refused;
   boolean withheld;
   boolean lost;
+  boolean overran;
   boolean delivered;
 
   /**

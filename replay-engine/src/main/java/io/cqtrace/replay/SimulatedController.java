@@ -4,9 +4,10 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.model.controller.ControllerMachine;
 import io.cqtrace.model.controller.ControllerMachine.Finish;
 import io.cqtrace.model.controller.ControllerMachine.Look;
+import io.cqtrace.model.ring.Cqe;
 import io.cqtrace.model.ring.SubmissionRing;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * Drives a {@link ControllerMachine} by time: turns in which it fetches, services, and the attempts
@@ -22,6 +23,7 @@ final class SimulatedController {
   private final RunRecorder recorder;
   private final DurationSource durations;
   private final QueueLayout layout;
+  private final SimulatedQueues queues;
   private final PostListener listener;
   private final TreeMap<Integer, Turns> turns = new TreeMap<>();
 
@@ -48,6 +50,7 @@ final class SimulatedController {
     this.recorder = recorder;
     this.durations = setup.durations();
     this.layout = setup.layout();
+    this.queues = queues;
     this.listener = listener;
     for (QueueLayout.Cq cq : layout.completionQueues()) {
       machine.addCq(cq.cqId(), queues.cq(cq.cqId()));
@@ -87,15 +90,11 @@ final class SimulatedController {
       throw new IllegalStateException("CQ " + cqId + ": head doorbell passes the tail");
     }
     recorder.cqDoorbell(cqId, machine.cqRing(cqId).head());
-    SimulatedCommand command = nextHeld(cqId);
+    SimulatedCommand command = machine.nextPostable(cqId);
     while (command != null) {
-      posted(cqId, command);
-      command = nextHeld(cqId);
+      post(cqId, command, () -> machine.postHeld(cqId));
+      command = machine.nextPostable(cqId);
     }
-  }
-
-  private @Nullable SimulatedCommand nextHeld(int cqId) {
-    return machine.failed() ? null : machine.postHeld(cqId);
   }
 
   // Turns.
@@ -113,7 +112,7 @@ final class SimulatedController {
   }
 
   private void beginTurn(Turns sq) {
-    if (sq.lacksCqSlot && !machine.failed()) {
+    if (sq.lacksCqSlot) {
       recorder.look(sq.sqId, machine.sqRing(sq.sqId));
       sq.lacksCqSlot = false;
     }
@@ -121,7 +120,7 @@ final class SimulatedController {
   }
 
   private void fetchNext(Turns sq) {
-    Look look = machine.failed() ? Look.EMPTY : machine.look(sq.sqId);
+    Look look = machine.look(sq.sqId);
     if (look == Look.TAKES && !machine.isAsleep(sq.sqId)) {
       fetch(sq);
       return;
@@ -167,8 +166,8 @@ final class SimulatedController {
 
   private void markDeferred(Turns sq) {
     for (SimulatedCommand command : machine.waiting(sq.sqId)) {
-      if (command.heldBackSinceNs == EventChunk.NO_TIME) {
-        command.heldBackSinceNs = time.nowNs();
+      if (command.deferredSinceNs == EventChunk.NO_TIME) {
+        command.deferredSinceNs = time.nowNs();
       }
     }
   }
@@ -184,34 +183,38 @@ final class SimulatedController {
   }
 
   private void tryToPost(SimulatedCommand command) {
-    if (machine.failed()) {
-      return;
-    }
     int cqId = machine.cqOf(command.sqId);
     command.completedNs = time.nowNs();
-    Finish finish = machine.finish(command);
-    switch (finish) {
-      case POSTED, POSTED_OVER_READ, POSTED_OVER_UNREAD -> {
-        recorder.complete(cqId, command);
-        posted(cqId, command);
-      }
-      case HELD -> {
-        recorder.complete(cqId, command);
-        command.withheld = true;
-      }
-      case DISCARDED, FAILED -> {
-        recorder.discard(cqId, command, machine.cqRing(cqId));
-        command.lost = finish == Finish.DISCARDED;
-        if (finish == Finish.FAILED) {
-          recorder.failed();
-        }
+    Finish finish = post(cqId, command, () -> machine.finish(command));
+    if (finish == Finish.HELD) {
+      recorder.complete(cqId, command);
+      command.withheld = true;
+    } else if (!finish.isPosted()) {
+      recorder.discard(cqId, command, machine.cqRing(cqId));
+      command.lost = true;
+      if (finish == Finish.FAILED) {
+        recorder.failed();
       }
     }
   }
 
-  private void posted(int cqId, SimulatedCommand command) {
-    command.postedNs = time.nowNs();
-    listener.onPost(cqId, command);
+  private Finish post(int cqId, SimulatedCommand command, Supplier<Finish> attempt) {
+    Cqe<SimulatedCommand> overwritten = queues.cq(cqId).nextOverwritten();
+    int slot = machine.cqRing(cqId).tail();
+    Finish finish = attempt.get();
+    if (finish == Finish.POSTED_OVER_UNREAD && overwritten != null) {
+      overwritten.command().lost = true;
+    }
+    if (finish.isPosted()) {
+      if (!command.withheld) {
+        recorder.complete(cqId, command);
+      }
+      recorder.post(cqId, command, slot);
+      command.postedNs = time.nowNs();
+      command.overran = finish != Finish.POSTED;
+      listener.onPost(cqId, command);
+    }
+    return finish;
   }
 
   boolean failed() {

@@ -13,35 +13,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run that was simulated: its numbers, the fate of each command and its rows.
+ * A run that was simulated: what it came to, what became of each command, and its rows.
  *
  * @param host the host
- * @param variant the controller
- * @param delivered commands whose completion reached the host
- * @param withheld completions that waited for a slot
- * @param withheldMaxNs longest such wait
- * @param withheldTotalNs sum of the waits
- * @param heldBack SQEs that the controller left unfetched for want of a slot
- * @param heldBackMaxNs longest such delay
- * @param lost completions that were discarded
- * @param failed whether the controller failed (CSTS.CFS)
+ * @param result what it came to; stalled if the host waits for ever although nothing was lost
  * @param finished whether the host submitted all it had and saw it complete
  * @param fates every command in the order of submission
- * @param departure the first command with another fate than in the capture; null without one, or
+ * @param departure the first command with another outcome than in the capture; null without one, or
  *     without a capture
  * @param chunks the run as rows of the events table
  */
 public record SimulatedRun(
     HostModel host,
-    Variant variant,
-    long delivered,
-    long withheld,
-    long withheldMaxNs,
-    long withheldTotalNs,
-    long heldBack,
-    long heldBackMaxNs,
-    long lost,
-    boolean failed,
+    RunResult result,
     boolean finished,
     List<CommandFate> fates,
     @Nullable Departure departure,
@@ -53,16 +37,16 @@ public record SimulatedRun(
     chunks = List.copyOf(chunks);
   }
 
-  /** Whether the host waits for ever although nothing was lost and the controller did not fail. */
-  public boolean stalled() {
-    return !finished && lost == 0 && !failed;
+  /** The controller. */
+  public Variant variant() {
+    return result.variant();
   }
 
   /** The run as a stream of the events table. */
   public EventStream events(TableMemory memory) {
     return new ChunkStream(
         new TraceSummary.Source(
-            host.name() + " x " + variant.label(),
+            host.name() + " x " + variant().label(),
             RunProvenance.FORMAT,
             "a run of cqtrace's models",
             TraceSummary.Clock.OWN,
@@ -97,15 +81,16 @@ public record SimulatedRun(
     }
     return new SimulatedRun(
         setup.host(),
-        setup.variant(),
-        sums.delivered,
-        sums.withheld,
-        sums.withheldMaxNs,
-        sums.withheldTotalNs,
-        sums.heldBack,
-        sums.heldBackMaxNs,
-        sums.lost,
-        failed,
+        new RunResult(
+            setup.host().name(),
+            setup.variant(),
+            sums.delivered,
+            sums.withheld,
+            sums.deferred,
+            sums.lost,
+            sums.overruns,
+            failed,
+            !finished && sums.lost == 0),
         finished,
         fates,
         null,
@@ -113,32 +98,16 @@ public record SimulatedRun(
   }
 
   SimulatedRun withDeparture(@Nullable Departure first) {
-    return new SimulatedRun(
-        host,
-        variant,
-        delivered,
-        withheld,
-        withheldMaxNs,
-        withheldTotalNs,
-        heldBack,
-        heldBackMaxNs,
-        lost,
-        failed,
-        finished,
-        fates,
-        first,
-        chunks);
+    return new SimulatedRun(host, result, finished, fates, first, chunks);
   }
 
   /** The numbers of a run while they are added up. */
   private static final class Sums {
     long delivered;
-    long withheld;
-    long withheldMaxNs;
-    long withheldTotalNs;
-    long heldBack;
-    long heldBackMaxNs;
+    Waits withheld = Waits.NONE;
+    Waits deferred = Waits.NONE;
     long lost;
+    long overruns;
 
     void add(SimulatedCommand command) {
       Outcome outcome = command.outcome();
@@ -147,18 +116,17 @@ public record SimulatedRun(
       } else if (outcome == Outcome.LOST) {
         lost++;
       }
+      overruns += command.overran ? 1 : 0;
       if (command.withheld) {
-        withheld++;
+        withheld = withheld.begun();
         if (command.postedNs != EventChunk.NO_TIME) {
-          long waitedNs = command.postedNs - command.completedNs;
-          withheldTotalNs += waitedNs;
-          withheldMaxNs = Math.max(withheldMaxNs, waitedNs);
+          withheld = withheld.ended(command.postedNs - command.completedNs);
         }
       }
-      if (command.heldBackSinceNs != EventChunk.NO_TIME) {
-        heldBack++;
+      if (command.deferredSinceNs != EventChunk.NO_TIME) {
+        deferred = deferred.begun();
         if (command.fetchedNs != EventChunk.NO_TIME) {
-          heldBackMaxNs = Math.max(heldBackMaxNs, command.fetchedNs - command.heldBackSinceNs);
+          deferred = deferred.ended(command.fetchedNs - command.deferredSinceNs);
         }
       }
     }

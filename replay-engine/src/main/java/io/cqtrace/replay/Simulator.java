@@ -32,7 +32,7 @@ final class Simulator implements HostProgram.Port, SimulatedHost.Listener {
     this.setup = setup;
     this.program = program;
     this.time = new EventQueue(setup.startNs());
-    this.recorder = new RunRecorder(time);
+    this.recorder = new RunRecorder(time, setup.variant().overruns(setup.layout()));
     SimulatedQueues queues =
         new SimulatedQueues(setup.layout(), recorder.start(setup.layout(), program::creates));
     this.host = new SimulatedHost(setup, queues, time, recorder, this);

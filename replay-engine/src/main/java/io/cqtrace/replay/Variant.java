@@ -1,6 +1,7 @@
 package io.cqtrace.replay;
 
 import io.cqtrace.model.controller.ControllerModel;
+import io.cqtrace.model.ring.CompletionRing;
 
 /**
  * A controller to replay a capture through.
@@ -28,6 +29,20 @@ public record Variant(ControllerModel controller, int reactors) {
       return controller.name();
     }
     return controller.name() + (reactors == 1 ? ", 1 reactor" : ", 2+ reactors");
+  }
+
+  /** Whether the model may post into a CQ of this size although no slot is free. */
+  public boolean overruns(int cqSize) {
+    for (int head = 0; head < cqSize; head++) {
+      if (!controller.findsFull(new CompletionRing(cqSize, head, cqSize - 1))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean overruns(QueueLayout layout) {
+    return layout.completionQueues().stream().anyMatch(cq -> overruns(cq.size()));
   }
 
   /** Whether Delete I/O SQ completes in the turn that fetches it. */

@@ -113,7 +113,7 @@ class BrokenControllersTest {
               0,
               random.nextInt(2),
               2);
-      NamedFlood.Result named = NamedFlood.explore(scenario);
+      MachineFlood.Result named = MachineFlood.explore(scenario);
       Exploration counted = Explorer.explore(scenario);
       assertThat(counted.stalled().isReachable())
           .as("%s", scenario)

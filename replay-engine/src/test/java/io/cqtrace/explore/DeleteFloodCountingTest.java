@@ -2,7 +2,7 @@ package io.cqtrace.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cqtrace.explore.NamedFlood.Counts;
+import io.cqtrace.explore.MachineFlood.Counts;
 import io.cqtrace.model.Models;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
@@ -16,17 +16,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Counting commands, and postponing sends, must lose nothing. */
+/** The packed states are those of the machines: counting and postponing sends lose nothing. */
 class DeleteFloodCountingTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
   void countsAreThoseOfNamedCommands(Scenario pair) {
     for (Scenario scenario : tinyScenarios(pair)) {
-      NamedFlood.Result named = NamedFlood.explore(scenario);
+      MachineFlood.Result named = MachineFlood.explore(scenario);
       Exploration counted = Explorer.explore(scenario);
       assertThat(counted.lost().isReachable()).as("lost %s", scenario).isEqualTo(named.lost);
       assertThat(counted.failed().isReachable()).as("failed %s", scenario).isEqualTo(named.failed);
+      assertThat(counted.overrun().isReachable())
+          .as("overrun %s", scenario)
+          .isEqualTo(named.overrun);
       assertThat(counted.stalled().isReachable())
           .as("stalled %s", scenario)
           .isEqualTo(named.stalled)
@@ -57,8 +60,8 @@ class DeleteFloodCountingTest {
   }
 
   private static Set<Counts> everyCount(Scenario scenario) {
-    FloodSteps flood = FloodSteps.everyStep(scenario);
-    FloodSteps.Steps steps = new FloodSteps.Steps();
+    DeleteFloodModel flood = DeleteFloodModel.everyStep(scenario);
+    DeleteFloodModel.Steps steps = new DeleteFloodModel.Steps();
     Set<Long> visited = new HashSet<>(Set.of(flood.initialState()));
     Deque<Long> frontier = new ArrayDeque<>(visited);
     Set<Counts> counts = new HashSet<>();
@@ -75,7 +78,7 @@ class DeleteFloodCountingTest {
               flood.isAsleep(state)));
       flood.stepsOf(state, steps);
       for (int i = 0; i < steps.count; i++) {
-        StepKind kind = StepKind.ofCode(steps.codes[i]);
+        ScheduleStep.Kind kind = ScheduleStep.Kind.ofCode(steps.codes[i]);
         if (!kind.isLoss() && !kind.isFailure() && visited.add(steps.states[i])) {
           frontier.add(steps.states[i]);
         }

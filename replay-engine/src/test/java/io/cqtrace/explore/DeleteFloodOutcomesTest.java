@@ -163,7 +163,8 @@ class DeleteFloodOutcomesTest {
     Schedule first = schedule();
     assertThat(schedule()).isEqualTo(first);
     assertThat(first.decidingStep()).isEqualTo(first.steps().size());
-    assertThat(first.steps().get(first.decidingStep() - 1).kind()).isEqualTo(StepKind.DISCARD);
+    assertThat(first.steps().get(first.decidingStep() - 1).kind())
+        .isEqualTo(ScheduleStep.Kind.DISCARD);
   }
 
   private static Schedule schedule() {

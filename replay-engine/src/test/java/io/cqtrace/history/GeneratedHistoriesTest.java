@@ -104,7 +104,7 @@ class GeneratedHistoriesTest {
           assertThat(replay.reproduces()).as("%s", replay).isTrue();
           assertThat(replay.agreement()).isEqualTo(1.0);
           assertThat(replay.diverged()).isFalse();
-          assertThat(replay.stuck()).isZero();
+          assertThat(replay.run().stalled()).isFalse();
         });
   }
 
@@ -114,11 +114,13 @@ class GeneratedHistoriesTest {
     forAllSeeds(
         run -> {
           ReplayResult replay = run.replay(new SpecController(), 1);
-          assertThat(replay.lostCount()).isZero();
+          assertThat(replay.run().lost()).isZero();
           assertThat(replay.diverged()).isFalse();
-          assertThat(replay.posted()).isGreaterThanOrEqualTo(replay.recordedPosts());
+          assertThat(replay.run().delivered())
+              .isGreaterThanOrEqualTo(replay.likeness().recordedPosts());
           if (run.generated.shadow) {
-            assertThat(replay.withheld()).isLessThanOrEqualTo(replay.recordedWithheld());
+            assertThat(replay.run().withheld().count())
+                .isLessThanOrEqualTo(replay.likeness().recordedWithheld());
           } else {
             assertThat(replay.reproduces()).as("%s", replay).isTrue();
           }
@@ -138,10 +140,10 @@ class GeneratedHistoriesTest {
                 .filteredOn(c -> c.life() == first.life() && c.cqId() == first.cqId())
                 .startsWith(held.toArray(new CommandSpan[0]));
           } else {
-            assertThat(drop.lostCount()).isZero();
+            assertThat(drop.run().lost()).isZero();
             assertThat(drop.reproduces()).isTrue();
           }
-          assertThat(drop.withheld()).isZero();
+          assertThat(drop.run().withheld().count()).isZero();
         });
   }
 
@@ -151,9 +153,9 @@ class GeneratedHistoriesTest {
     forAllSeeds(
         run -> {
           ReplayResult replay = run.replay(SpdkController.since25473(), 2);
-          assertThat(replay.lostCount()).isZero();
-          assertThat(replay.failed()).isFalse();
-          assertThat(replay.withheld()).isZero();
+          assertThat(replay.run().lost()).isZero();
+          assertThat(replay.run().failed()).isFalse();
+          assertThat(replay.run().withheld().count()).isZero();
         });
   }
 

@@ -2,10 +2,10 @@ package io.cqtrace.analysis.chart;
 
 import io.cqtrace.analysis.chart.ChartSeries.Role;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
-import io.cqtrace.analysis.verdict.RunVerdict;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.replay.Agreement;
 import io.cqtrace.replay.ReplayMatrix;
+import io.cqtrace.replay.RunResult;
 import io.cqtrace.replay.SimulatedRun;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,13 +23,13 @@ public final class MatrixChart {
     boolean conclusive = reference == null || reference.isSufficient();
     List<MatrixCell> cells = new ArrayList<>();
     for (SimulatedRun run : matrix.cells()) {
-      RunVerdict verdict = RunVerdict.of(run);
+      RunResult result = run.result();
       cells.add(
           new MatrixCell(
               run.host().name(),
               label(run),
-              conclusive ? verdict.verdict() : Verdict.INCONCLUSIVE,
-              words(run, verdict)));
+              conclusive ? Verdict.of(result.verdict()) : Verdict.INCONCLUSIVE,
+              words(result)));
     }
     String title = (conclusive ? "What if: " : "INCONCLUSIVE: ") + matrix.title();
     return of(title, cells, remark(matrix));
@@ -66,12 +66,14 @@ public final class MatrixChart {
     return text.append("Seed ").append(matrix.seed()).append('.').toString();
   }
 
-  private static String words(SimulatedRun run, RunVerdict verdict) {
-    return switch (verdict) {
+  private static String words(RunResult run) {
+    return switch (run.verdict()) {
       case LOST -> run.lost() + " lost";
       case FAILED -> "controller failed";
       case STALLED -> "stalled";
-      case DELAYED -> run.withheld() > 0 ? run.withheld() + " withheld" : "held back";
+      case OVERRUN -> run.overruns() + " overrun";
+      case DELAYED ->
+          run.withheld().count() > 0 ? run.withheld().count() + " withheld" : "deferred";
       case CLEAN -> "clean";
     };
   }

@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cqtrace.explore.Exploration;
 import io.cqtrace.explore.Parameter;
 import io.cqtrace.explore.Reach;
-import io.cqtrace.explore.Rings;
+import io.cqtrace.explore.RingSnapshot;
 import io.cqtrace.explore.Scenario;
 import io.cqtrace.explore.Schedule;
+import io.cqtrace.explore.ScheduleStep;
 import io.cqtrace.explore.Threshold;
 import java.util.Locale;
 
@@ -18,11 +19,13 @@ import java.util.Locale;
  * <p>{@code lost}, {@code failed} and {@code stalled} are REACHABLE, UNREACHABLE or BOUNDED; {@code
  * states} were visited; {@code steps} is the length of the shortest schedule to a fault or, without
  * one, the depth of the search; {@code lost_steps}, {@code failed_steps} and {@code stalled_steps}
- * are those to each that is reachable. {@code delivered} says whether some schedule delivers
- * everything. {@code schedule} is that schedule, {@code deciding_step} its step that decides.
- * {@code threshold} is there when one was asked for; the rest then describes its smallest value
- * that is known to go wrong, or the last value that was searched. With {@code bounded_from} nothing
- * is known from that value on (up to {@code smallest}, if there is one).
+ * are those to each that is reachable. {@code overrun} (and {@code overrun_steps}) is a CQE posted
+ * into a full CQ over one that the host had read: a violation, and no loss. {@code delivered} says
+ * whether some schedule delivers everything. {@code schedule} is that schedule, {@code
+ * deciding_step} its step that decides. {@code threshold} is there when one was asked for; the rest
+ * then describes its smallest value that is known to go wrong, or the last value that was searched.
+ * With {@code bounded_from} nothing is known from that value on (up to {@code smallest}, if there
+ * is one).
  */
 public final class ExploreJson {
   /** Name and version of the schema. */
@@ -59,9 +62,11 @@ public final class ExploreJson {
     tree.put("lost", exploration.lost().verdict().name());
     tree.put("failed", exploration.failed().verdict().name());
     tree.put("stalled", exploration.stalled().verdict().name());
+    tree.put("overrun", exploration.overrun().verdict().name());
     putSteps(tree, "lost_steps", exploration.lost());
     putSteps(tree, "failed_steps", exploration.failed());
     putSteps(tree, "stalled_steps", exploration.stalled());
+    putSteps(tree, "overrun_steps", exploration.overrun());
     tree.put("delivered", exploration.delivered().name());
     tree.put("states", exploration.stateCount());
     tree.put("exhausted", exploration.exhausted());
@@ -99,7 +104,7 @@ public final class ExploreJson {
 
   private static ArrayNode schedule(Schedule schedule) {
     ArrayNode steps = JSON.createArrayNode();
-    for (Schedule.Step step : schedule.steps()) {
+    for (ScheduleStep step : schedule.steps()) {
       ObjectNode node = steps.addObject();
       node.put("step", step.number());
       node.put("lane", step.kind().lane().label());
@@ -111,7 +116,7 @@ public final class ExploreJson {
       if (step.slotCount() != 0) {
         node.put("slots", step.slotCount());
       }
-      Rings rings = step.after();
+      RingSnapshot rings = step.after();
       node.put("sq_waiting", rings.waiting());
       node.put("executing", rings.executing());
       node.put("cq_pending", rings.pending());

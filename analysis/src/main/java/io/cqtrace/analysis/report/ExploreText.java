@@ -53,6 +53,14 @@ public final class ExploreText {
     entry(lines, "lost", reachText(exploration.lost(), exploration));
     entry(lines, "failed", reachText(exploration.failed(), exploration));
     entry(lines, "stalled", reachText(exploration.stalled(), exploration));
+    if (exploration.overrun().isReachable()) {
+      entry(
+          lines,
+          "overrun",
+          reachText(exploration.overrun(), exploration)
+              + ": a CQE is posted into a full CQ over one that the host had read; a violation, and"
+              + " nothing is lost by it");
+    }
     if (exploration.isFaulty()) {
       entry(lines, "delivered", deliveredText(exploration));
     }

@@ -226,16 +226,17 @@ public final class JsonReport {
     node.put("host", "recorded")
         .put("controller", replay.variant().controller().name())
         .put("reactors", replay.variant().reactors())
-        .put("posted", replay.posted())
-        .put("withheld", replay.withheld())
-        .put("withheld_max_ns", replay.withheldMaxNs())
-        .put("withheld_total_ns", replay.withheldTotalNs())
-        .put("held_back", replay.heldBack())
-        .put("lost", replay.lostCount())
-        .put("failed", replay.failed())
+        .put("posted", replay.run().delivered())
+        .put("withheld", replay.run().withheld().count())
+        .put("withheld_max_ns", replay.run().withheld().maxNs())
+        .put("withheld_total_ns", replay.run().withheld().totalNs())
+        .put("held_back", replay.run().deferred().count())
+        .put("lost", replay.run().lost())
+        .put("overruns", replay.run().overruns())
+        .put("failed", replay.run().failed())
         .put("agreement", replay.agreement());
     if (replay.diverged()) {
-      node.put("diverged_line", replay.divergedLine());
+      node.put("diverged_line", replay.divergence().line());
     } else {
       node.putNull("diverged_line");
     }

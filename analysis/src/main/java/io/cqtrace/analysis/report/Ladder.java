@@ -1,10 +1,9 @@
 package io.cqtrace.analysis.report;
 
 import io.cqtrace.explore.Lane;
-import io.cqtrace.explore.Rings;
+import io.cqtrace.explore.RingSnapshot;
 import io.cqtrace.explore.Schedule;
-import io.cqtrace.explore.Schedule.Step;
-import io.cqtrace.explore.StepKind;
+import io.cqtrace.explore.ScheduleStep;
 import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ final class Ladder {
             Lane.IRQ.label(),
             Lane.CONTROLLER.label(),
             List.of("sq", "run", "cq", "tag")));
-    List<Step> steps = schedule.steps();
+    List<ScheduleStep> steps = schedule.steps();
     for (int from = 0; from < steps.size(); ) {
       int to = from + 1;
       while (to < steps.size() && foldsWith(schedule, steps.get(from), steps.get(to))) {
@@ -69,18 +68,24 @@ final class Ladder {
     if (number == 0) {
       return "none, no order delivers everything";
     }
-    StepKind kind = schedule.steps().get(number - 1).kind();
+    ScheduleStep.Kind kind = schedule.steps().get(number - 1).kind();
+    if (kind == ScheduleStep.Kind.OVERWRITE || kind == ScheduleStep.Kind.FETCH_OVERWRITE) {
+      return "its CQE overwrites the oldest CQE, which the host has not read: that one is lost";
+    }
     if (kind.isLoss()) {
       return "its completion is lost";
+    }
+    if (kind.isOverrun()) {
+      return "its CQE is posted into a full CQ; the host had read what it overwrites";
     }
     return kind.isFailure()
         ? "its completion is lost, and the controller sets CSTS.CFS"
         : "whatever follows, not everything is delivered";
   }
 
-  private static boolean foldsWith(Schedule schedule, Step first, Step next) {
+  private static boolean foldsWith(Schedule schedule, ScheduleStep first, ScheduleStep next) {
     return next.kind() == first.kind()
-        && next.kind() != StepKind.RING
+        && next.kind() != ScheduleStep.Kind.RING
         && next.after().asleep() == first.after().asleep()
         && next.number() != schedule.decidingStep()
         && first.number() != schedule.decidingStep()
@@ -88,12 +93,12 @@ final class Ladder {
             || schedule.opcodeOf(first.command()) == schedule.opcodeOf(next.command()));
   }
 
-  private static String row(Schedule schedule, List<Step> run) {
-    Step first = run.get(0);
-    Step last = run.get(run.size() - 1);
+  private static String row(Schedule schedule, List<ScheduleStep> run) {
+    ScheduleStep first = run.get(0);
+    ScheduleStep last = run.get(run.size() - 1);
     String text = text(schedule, first, last);
     Lane lane = first.kind().lane();
-    Rings rings = last.after();
+    RingSnapshot rings = last.after();
     return row(
         first.number() == schedule.decidingStep() ? "*" : "",
         run.size() == 1 ? "" + first.number() : first.number() + "-" + last.number(),
@@ -124,7 +129,7 @@ final class Ladder {
         .stripTrailing();
   }
 
-  private static String text(Schedule schedule, Step first, Step last) {
+  private static String text(Schedule schedule, ScheduleStep first, ScheduleStep last) {
     int count = last.number() - first.number() + 1;
     String times = count == 1 ? "" : " x " + count;
     return switch (first.kind()) {
@@ -140,11 +145,15 @@ final class Ladder {
       case CONSUME -> "consume" + times;
       case LEAVE -> "no more CQE";
       case RING -> "ring +" + first.slotCount();
+      case FETCH_OVERRUN -> count == 1 ? "fetch+over" : "f.+over" + times;
+      case OVERRUN -> "post over" + times;
+      case FETCH_OVERWRITE -> "f.+OVERWRITE";
+      case OVERWRITE -> "OVERWRITE";
     };
   }
 
   /** Which queues are deleted, where there is room for it. */
-  private static String sent(Schedule schedule, Step first, Step last) {
+  private static String sent(Schedule schedule, ScheduleStep first, ScheduleStep last) {
     String verb = schedule.opcodeOf(first.command()) == Opcode.DELETE_SQ ? "DelSQ " : "DelCQ ";
     int from = schedule.qidOf(first.command());
     int to = schedule.qidOf(last.command());

@@ -1,7 +1,6 @@
 package io.cqtrace.analysis.report;
 
 import io.cqtrace.analysis.rule.Wording;
-import io.cqtrace.analysis.verdict.RunVerdict;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.ingest.table.EventChunk;
@@ -13,6 +12,7 @@ import io.cqtrace.replay.Departure;
 import io.cqtrace.replay.ModelInput;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.ReplayResult;
+import io.cqtrace.replay.RunVerdict;
 import io.cqtrace.replay.SimulatedRun;
 import io.cqtrace.replay.Variant;
 import java.util.ArrayList;
@@ -206,12 +206,12 @@ public final class MatrixText {
               "recorded",
               variant.controller().name()
                   + (variant.reactorsMatter() ? "/" + variant.reactors() : ""),
-              RecordedMatrix.word(replay),
-              Long.toString(replay.posted()),
-              Long.toString(replay.withheld()),
-              millis(Math.max(replay.withheldMaxNs(), replay.heldBackMaxNs())),
-              Long.toString(replay.heldBack()),
-              Long.toString(replay.lostCount())));
+              replay.run().verdict().name(),
+              Long.toString(replay.run().delivered()),
+              Long.toString(replay.run().withheld().count()),
+              millis(replay.run().longestWaitNs()),
+              Long.toString(replay.run().deferred().count()),
+              Long.toString(replay.run().lost())));
     }
     lines.wrap(
         "  ",
@@ -264,7 +264,7 @@ public final class MatrixText {
             + (reactors ? " /N: reactors." : ""));
     Map<RunVerdict, Integer> used = new TreeMap<>();
     Stream.concat(matrix.cells().stream(), matrix.otherCells().stream())
-        .forEach(run -> used.merge(RunVerdict.of(run), 1, Integer::sum));
+        .forEach(run -> used.merge(run.result().verdict(), 1, Integer::sum));
     used.keySet().forEach(word -> lines.wrap("  ", "    ", word + ": " + word.doc() + "."));
   }
 
@@ -273,12 +273,12 @@ public final class MatrixText {
         row(
             run.host().name(),
             controller(run),
-            RunVerdict.of(run).name(),
-            WhatIfTable.number(run.delivered(), 4),
-            WhatIfTable.number(run.withheld(), 4),
-            millis(Math.max(run.withheldMaxNs(), run.heldBackMaxNs())),
-            WhatIfTable.number(run.heldBack(), 4),
-            WhatIfTable.number(run.lost(), 4)));
+            run.result().verdict().name(),
+            WhatIfTable.number(run.result().delivered(), 4),
+            WhatIfTable.number(run.result().withheld().count(), 4),
+            millis(run.result().longestWaitNs()),
+            WhatIfTable.number(run.result().deferred().count(), 4),
+            WhatIfTable.number(run.result().lost(), 4)));
   }
 
   private static void lost(TextLines lines, SimulatedRun run) {
@@ -288,7 +288,7 @@ public final class MatrixText {
         continue;
       }
       if (shown == SHOWN_LOST) {
-        lines.wrap("  ", "    ", "and " + (run.lost() - SHOWN_LOST) + " more");
+        lines.wrap("  ", "    ", "and " + (run.result().lost() - SHOWN_LOST) + " more");
         return;
       }
       shown++;

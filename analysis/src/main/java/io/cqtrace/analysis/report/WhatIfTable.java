@@ -79,13 +79,13 @@ final class WhatIfTable {
       lines.line(
           row(
               label(replay),
-              number(replay.posted(), 7),
-              number(replay.withheld(), 4),
-              millis(analysis, replay.withheldMaxNs()),
-              millis(analysis, replay.withheldTotalNs()),
-              number(replay.heldBack(), 4),
-              number(replay.lostCount(), 4),
-              replay.failed() ? "yes" : "no",
+              number(replay.run().delivered(), 7),
+              number(replay.run().withheld().count(), 4),
+              millis(analysis, replay.run().longestWaitNs()),
+              millis(analysis, replay.run().totalWaitNs()),
+              number(replay.run().deferred().count(), 4),
+              number(replay.run().lost(), 4),
+              replay.run().failed() ? "yes" : "no",
               ending(replay)));
     }
     notes(lines, analysis);
@@ -95,12 +95,12 @@ final class WhatIfTable {
     lines.wrap(
         "  ",
         "  ",
-        "held: completions withheld; back: SQEs deferred because no slot was free; CFS: the"
-            + " controller sets CSTS.CFS; ends at: line at which it does, or at which the host acts"
+        "held: completions withheld; back: SQEs deferred because no slot was free; ms: both waits;"
+            + " CFS: the controller sets CSTS.CFS; ends at: line at which it does, or at which the host acts"
             + " on a completion that this controller has not posted (the comparison of that"
             + " controller life ends there). spdk-.../1: one reactor, /2: several.");
     for (ReplayResult replay : analysis.replays()) {
-      if (replay.lostCount() > 0) {
+      if (replay.run().lost() > 0) {
         lines.wrap("  ", "    ", label(replay) + " loses: " + lost(replay));
       }
     }
@@ -113,10 +113,10 @@ final class WhatIfTable {
                 Locale.ROOT,
                 "Agreement of the model qemu with the capture: %,d of %,d posts the same, in the"
                     + " same order; %,d of %,d withheld the same.",
-                replay.samePosts(),
-                replay.recordedPosts(),
-                replay.sameWithheld(),
-                replay.recordedWithheld()));
+                replay.likeness().samePosts(),
+                replay.likeness().recordedPosts(),
+                replay.likeness().sameWithheld(),
+                replay.likeness().recordedWithheld()));
       }
     }
     lines.wrap(
@@ -155,10 +155,10 @@ final class WhatIfTable {
   }
 
   private static String ending(ReplayResult replay) {
-    if (replay.failed()) {
+    if (replay.run().failed()) {
       return number(replay.failedLine(), 8);
     }
-    return replay.diverged() ? number(replay.divergedLine(), 8) : "-";
+    return replay.diverged() ? number(replay.divergence().line(), 8) : "-";
   }
 
   private static String row(String... cells) {

@@ -1,5 +1,7 @@
 package io.cqtrace.analysis.verdict;
 
+import io.cqtrace.replay.RunVerdict;
+
 /** What is to be said of a capture as a whole. */
 public enum Verdict {
   CLEAN("every command was delivered without waiting for a CQ slot"),
@@ -11,6 +13,15 @@ public enum Verdict {
 
   Verdict(String doc) {
     this.doc = doc;
+  }
+
+  /** The verdict that a capture would get whose run came to this. */
+  public static Verdict of(RunVerdict run) {
+    return switch (run) {
+      case FAILED, LOST, STALLED, OVERRUN -> FAULT;
+      case DELAYED -> DELAYED;
+      case CLEAN -> CLEAN;
+    };
   }
 
   /** What it means. */

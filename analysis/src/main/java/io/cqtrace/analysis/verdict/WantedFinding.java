@@ -18,6 +18,7 @@ import io.cqtrace.replay.ChunkStream;
 import io.cqtrace.replay.RecordedReplay;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.ReplayResult;
+import io.cqtrace.replay.RunVerdict;
 import io.cqtrace.replay.Variant;
 import java.util.List;
 import java.util.function.Predicate;
@@ -81,7 +82,7 @@ public final class WantedFinding implements Predicate<EventChunk> {
           run.run();
           ReplayResult result = replay.result();
           return tally.contradiction() == null
-              && (failure ? result.failed() : result.lostCount() > 0);
+              && (failure ? result.run().failed() : result.run().lost() > 0);
         });
   }
 
@@ -110,7 +111,7 @@ public final class WantedFinding implements Predicate<EventChunk> {
             List.of(host),
             List.of(variant.controller()),
             variant.reactors());
-    return RunVerdict.of(matrix.cells().get(0));
+    return matrix.cells().get(0).result().verdict();
   }
 
   private static String optionsOf(Variant variant) {

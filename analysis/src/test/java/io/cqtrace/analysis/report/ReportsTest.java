@@ -8,6 +8,8 @@ import io.cqtrace.analysis.QemuLog;
 import io.cqtrace.analysis.ReportText;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.replay.ReplayResult;
+import io.cqtrace.replay.RunResult;
+import io.cqtrace.replay.Waits;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,24 +32,20 @@ class ReportsTest {
     long large = 123_456_789_012L;
     ReplayResult huge =
         new ReplayResult(
-            small.variant(),
-            large,
-            large,
-            large,
-            large * 1000,
-            large * 100_000,
-            large,
-            large,
-            large,
+            new RunResult(
+                RunResult.RECORDED,
+                small.variant(),
+                large,
+                new Waits(large, large * 1000, large * 100_000),
+                new Waits(large, large, large),
+                large,
+                large,
+                true,
+                false),
             List.of(),
-            true,
             large,
-            large,
-            large,
-            large,
-            large,
-            large,
-            large);
+            new ReplayResult.Likeness(large, large, large, large),
+            new ReplayResult.Divergence(large, large));
     String text = TextReport.of(withReplays(analysis, List.of(huge, small)));
     ReportText.assertFitsAMail(text);
     assertThat(text).contains("123456M");

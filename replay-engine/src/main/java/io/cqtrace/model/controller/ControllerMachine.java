@@ -117,6 +117,18 @@ public final class ControllerMachine<C extends MachineCommand> {
     wake(command.sqId(), sq);
   }
 
+  /** An SQ tail doorbell whose SQEs the driver does not know yet. */
+  public void sqDoorbell(int sqId) {
+    wake(sqId, sq(sqId));
+  }
+
+  /** The controller has fetched this command before the driver could know of it. */
+  public void adopt(C command) {
+    Sq<C> sq = sq(command.sqId());
+    sq.inFlight++;
+    sq.cq.outstanding++;
+  }
+
   /** What the controller would make of the next SQE now; changes nothing. */
   public Look look(int sqId) {
     Sq<C> sq = sq(sqId);
@@ -166,6 +178,14 @@ public final class ControllerMachine<C extends MachineCommand> {
         : command.is(Opcode.DELETE_CQ) && model.deletesCqInFetch(reactors);
   }
 
+  /**
+   * Whether a command is posted in the turn that fetches it, rather than in a turn of its own that
+   * its end schedules.
+   */
+  public boolean postsInFetch(C command) {
+    return finishesInFetch(command) && !model.postsLater();
+  }
+
   /** A command has finished and wants a slot of its CQ, behind those that wait for one. */
   public Finish finish(C command) {
     Sq<C> sq = sq(command.sqId());
@@ -173,34 +193,39 @@ public final class ControllerMachine<C extends MachineCommand> {
     if (cq.held.isEmpty() && !model.findsFull(cq.ring())) {
       return post(cq, sq, command);
     }
-    switch (model.whenFull(command.isSqCommand())) {
-      case HOLD -> {
-        cq.held.add(command);
-        return Finish.HELD;
-      }
-      case DISCARD -> {
-        gone(sq);
-        return Finish.DISCARDED;
-      }
-      case FAIL -> {
+    Finish finish = whenFull(command);
+    switch (finish) {
+      case HELD -> cq.held.add(command);
+      case DISCARDED -> gone(sq);
+      case FAILED -> {
         failed = true;
-        return Finish.FAILED;
+        gone(sq);
       }
+      default -> throw new IllegalStateException("a full CQ takes nothing: " + finish);
     }
-    throw new IllegalStateException("no such action");
+    return finish;
   }
 
-  /**
-   * Posts the first command that waits for a slot of this CQ; null if none does or none is free.
-   */
-  public @Nullable C postHeld(int cqId) {
+  /** What becomes of a finished command whose CQ the controller finds full; changes nothing. */
+  public Finish whenFull(C command) {
+    return switch (model.whenFull(command.isSqCommand())) {
+      case HOLD -> Finish.HELD;
+      case DISCARD -> Finish.DISCARDED;
+      case FAIL -> Finish.FAILED;
+    };
+  }
+
+  /** The command that waits for a slot of this CQ and can be posted now; null if there is none. */
+  public @Nullable C nextPostable(int cqId) {
     Cq<C> cq = cq(cqId);
-    if (cq.held.isEmpty() || model.findsFull(cq.ring())) {
-      return null;
-    }
+    return model.findsFull(cq.ring()) ? null : cq.held.peek();
+  }
+
+  /** Posts the {@linkplain #nextPostable next postable} command. */
+  public Finish postHeld(int cqId) {
+    Cq<C> cq = cq(cqId);
     C command = cq.held.remove();
-    post(cq, sq(command.sqId()), command);
-    return command;
+    return post(cq, sq(command.sqId()), command);
   }
 
   private Finish post(Cq<C> cq, Sq<C> sq, C command) {
@@ -213,9 +238,9 @@ public final class ControllerMachine<C extends MachineCommand> {
     };
   }
 
-  /** A command is no longer outstanding. */
+  /** A command is no longer outstanding; its SQ may have been created anew meanwhile. */
   private void gone(Sq<C> sq) {
-    sq.inFlight--;
+    sq.inFlight = Math.max(0, sq.inFlight - 1);
     sq.cq.outstanding--;
     if (model.resumesFetching()) {
       wakeAll(sq.cq);

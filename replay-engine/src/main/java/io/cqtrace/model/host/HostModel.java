@@ -59,6 +59,11 @@ public record HostModel(
     return names.get(0).name();
   }
 
+  @Override
+  public String toString() {
+    return name();
+  }
+
   /** Which driver, in which versions. */
   public String standsFor() {
     return names.get(0).standsFor();
@@ -67,6 +72,13 @@ public record HostModel(
   /** Function and commit that it was read from. */
   public String source() {
     return names.get(0).source();
+  }
+
+  /** Whether another host's handler takes the same steps: no trace of a CQ tells them apart. */
+  public boolean takesTheStepsOf(HostModel other) {
+    return forEachCqe.equals(other.forEachCqe)
+        && afterLast.equals(other.afterLast)
+        && mostCqes == other.mostCqes;
   }
 
   /** Whether the doorbell is rung for each CQE rather than once for all. */

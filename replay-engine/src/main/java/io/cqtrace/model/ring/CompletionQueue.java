@@ -108,6 +108,14 @@ public final class CompletionQueue<C> {
     return entry;
   }
 
+  /** A head doorbell of a host whose reading is not seen: it has read what it releases. */
+  public void readReleased() {
+    while (consumed < ring.released()) {
+      unread.pollFirst();
+      consumed++;
+    }
+  }
+
   private C nth(int position) {
     Iterator<C> commands = unread.iterator();
     for (int i = 0; i < position; i++) {

@@ -11,7 +11,7 @@ package io.cqtrace.explore;
  * @param tagsFree tags that the driver can take
  * @param asleep whether the controller waits for a doorbell
  */
-public record Rings(
+public record RingSnapshot(
     int waiting, int executing, int pending, int unrung, int cqFree, int tagsFree, boolean asleep) {
   /** CQEs in the ring: posted and not released. */
   public int cqOccupied() {

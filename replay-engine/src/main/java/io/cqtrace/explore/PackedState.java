@@ -1,7 +1,7 @@
 package io.cqtrace.explore;
 
-/** Hot path: where the counts of a state stand in its {@code long}. */
-final class Layout {
+/** Hot path: where the counts of a state are in its {@code long}. */
+final class PackedState {
   final long oneWaiting;
   final long oneExecuting;
   final long onePending;
@@ -16,16 +16,18 @@ final class Layout {
   private final int sentShift;
   private final int waitingShift;
   private final int logShift;
-  private final int slotMask;
+  private final int unrungMask;
+  private final int pendingMask;
   private final int executingMask;
   private final int sentMask;
   private final int waitingMask;
 
   /** The count that is always 0 in the states of a reduced search stands highest. */
-  private Layout(int slotBits, int executingBits, int sentBits, int waitingBits) {
+  private PackedState(
+      int unrungBits, int pendingBits, int executingBits, int sentBits, int waitingBits) {
     unrungShift = 2;
-    pendingShift = unrungShift + slotBits;
-    executingShift = pendingShift + slotBits;
+    pendingShift = unrungShift + unrungBits;
+    executingShift = pendingShift + pendingBits;
     sentShift = executingShift + executingBits;
     waitingShift = sentShift + sentBits;
     logShift = waitingShift + waitingBits;
@@ -36,28 +38,32 @@ final class Layout {
     oneExecuting = 1L << executingShift;
     oneSent = 1L << sentShift;
     oneWaiting = 1L << waitingShift;
-    slotMask = (1 << slotBits) - 1;
+    unrungMask = (1 << unrungBits) - 1;
+    pendingMask = (1 << pendingBits) - 1;
     executingMask = (1 << executingBits) - 1;
     sentMask = (1 << sentBits) - 1;
     waitingMask = (1 << waitingBits) - 1;
   }
 
   /**
-   * A layout in which the scenario's counts fit.
+   * A layout in which the scenario's counts fit. Where the controller posts into a full CQ, the
+   * host may have read more CQEs without ringing than the CQ has slots.
    *
    * @throws IllegalArgumentException if an over-committed SQ makes them too large
    */
-  static Layout of(Scenario scenario) {
+  static PackedState of(Scenario scenario) {
     int sqRoom = Math.min(scenario.sqEntries() - 1, scenario.commandLimit());
-    int capacity = scenario.cqSize() - 1;
-    Layout layout =
-        new Layout(
-            bitsFor(capacity),
+    boolean overruns = scenario.overruns();
+    int pending = overruns ? scenario.cqSize() : scenario.cqSize() - 1;
+    PackedState layout =
+        new PackedState(
+            bitsFor(overruns ? scenario.commandCount() : pending),
+            bitsFor(pending),
             bitsFor(scenario.commandLimit()),
             bitsFor(scenario.commandCount()),
             bitsFor(sqRoom));
-    int logBits = scenario.overcommitsSq() ? 1 + sqRoom + capacity : 0;
-    // One bit stays free: no state is FloodSteps.NO_STATE.
+    int logBits = scenario.overcommitsSq() ? 1 + sqRoom + pending : 0;
+    // One bit stays free: no state is DeleteFloodModel.NO_STATE.
     int excess = layout.logShift + logBits - (Long.SIZE - 1);
     if (excess > 0) {
       throw new IllegalArgumentException(
@@ -87,11 +93,11 @@ final class Layout {
   }
 
   int pending(long state) {
-    return (int) (state >>> pendingShift) & slotMask;
+    return (int) (state >>> pendingShift) & pendingMask;
   }
 
   int unrung(long state) {
-    return (int) (state >>> unrungShift) & slotMask;
+    return (int) (state >>> unrungShift) & unrungMask;
   }
 
   int sent(long state) {

@@ -1,8 +1,11 @@
 package io.cqtrace.explore;
 
+import io.cqtrace.model.controller.ControllerMachine;
+import io.cqtrace.model.controller.ControllerMachine.Finish;
 import io.cqtrace.model.controller.ControllerModel;
-import io.cqtrace.model.controller.FullAction;
 import io.cqtrace.model.host.HostModel;
+import io.cqtrace.nvme.Opcode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hot path: the steps of a scenario over states packed into one {@code long}, because a search
@@ -20,6 +23,9 @@ import io.cqtrace.model.host.HostModel;
  * asleep     the controller waits for a doorbell
  * sqhdLog    over-committed SQs only, see below
  * </pre>
+ *
+ * <p>What the controller does is {@link ControllerMachine}'s: its answers stand here in tables. A
+ * test takes every step of the machines beside it, for every host and controller.
  *
  * <p>Why counting loses nothing:
  *
@@ -47,7 +53,7 @@ import io.cqtrace.model.host.HostModel;
  * at once. An earlier send changes nothing for anybody, unless its doorbell is what wakes the
  * controller; such scenarios are not reduced.
  */
-final class FloodSteps {
+final class DeleteFloodModel {
   /** Added to a step's code: the driver sends the command first, so that it is two steps. */
   static final int WITH_SEND = 0x10;
 
@@ -60,16 +66,24 @@ final class FloodSteps {
   /** Not a state. */
   static final long NO_STATE = -1;
 
-  private static final int SEND = StepKind.SEND.code();
-  private static final int FETCH = StepKind.FETCH.code();
-  private static final int FETCH_POST = StepKind.FETCH_POST.code();
-  private static final int POST = StepKind.POST.code();
-  private static final int SLEEP = StepKind.SLEEP.code();
-  private static final int CONSUME = StepKind.CONSUME.code();
-  private static final int LEAVE = StepKind.LEAVE.code();
-  private static final int RING = StepKind.RING.code();
+  private static final int SEND = ScheduleStep.Kind.SEND.code();
+  private static final int FETCH = ScheduleStep.Kind.FETCH.code();
+  private static final int FETCH_POST = ScheduleStep.Kind.FETCH_POST.code();
+  private static final int POST = ScheduleStep.Kind.POST.code();
+  private static final int FETCH_DISCARD = ScheduleStep.Kind.FETCH_DISCARD.code();
+  private static final int FETCH_FAIL = ScheduleStep.Kind.FETCH_FAIL.code();
+  private static final int DISCARD = ScheduleStep.Kind.DISCARD.code();
+  private static final int FAIL = ScheduleStep.Kind.FAIL.code();
+  private static final int FETCH_OVERRUN = ScheduleStep.Kind.FETCH_OVERRUN.code();
+  private static final int OVERRUN = ScheduleStep.Kind.OVERRUN.code();
+  private static final int FETCH_OVERWRITE = ScheduleStep.Kind.FETCH_OVERWRITE.code();
+  private static final int OVERWRITE = ScheduleStep.Kind.OVERWRITE.code();
+  private static final int SLEEP = ScheduleStep.Kind.SLEEP.code();
+  private static final int CONSUME = ScheduleStep.Kind.CONSUME.code();
+  private static final int LEAVE = ScheduleStep.Kind.LEAVE.code();
+  private static final int RING = ScheduleStep.Kind.RING.code();
 
-  private final Layout layout;
+  private final PackedState layout;
   private final int ioQueues;
   private final int commandCount;
   private final int commandLimit;
@@ -83,8 +97,10 @@ final class FloodSteps {
   private final boolean ringsAfterEach;
   private final boolean freesTagsBeforeRing;
   private final boolean[] mayFetch;
-  private final Finish deleteSq;
-  private final Finish deleteCq;
+  private final Finishing deleteSq;
+  private final Finishing deleteCq;
+  private final @Nullable FullTest fullTest;
+  private final int mostCqes;
 
   /** What the steps of one state are; filled by {@link #stepsOf}. */
   static final class Steps {
@@ -102,26 +118,26 @@ final class FloodSteps {
    * How a kind of command finishes.
    *
    * @param inFetch in the turn that fetches it
-   * @param holds whether it is held when the CQ is full
-   * @param fullCode the step of finishing it when the CQ is full, if it is not held
-   * @param fetchFullCode the same in the turn that fetches it
+   * @param whenFull what becomes of it where the controller finds the CQ full
    */
-  private record Finish(boolean inFetch, boolean holds, int fullCode, int fetchFullCode) {
-    static Finish of(boolean inFetch, FullAction whenFull) {
-      return switch (whenFull) {
-        // Held completions are posted in a turn of their own (QEMU: nvme_post_cqes).
-        case HOLD -> new Finish(false, true, -1, -1);
-        case DISCARD ->
-            new Finish(inFetch, false, StepKind.DISCARD.code(), StepKind.FETCH_DISCARD.code());
-        case FAIL -> new Finish(inFetch, false, StepKind.FAIL.code(), StepKind.FETCH_FAIL.code());
-      };
+  private record Finishing(boolean inFetch, Finish whenFull) {
+    boolean holds() {
+      return whenFull == Finish.HELD;
+    }
+
+    int fullCode() {
+      return whenFull == Finish.FAILED ? FAIL : DISCARD;
+    }
+
+    int fetchFullCode() {
+      return whenFull == Finish.FAILED ? FETCH_FAIL : FETCH_DISCARD;
     }
   }
 
-  private FloodSteps(Scenario scenario, boolean postponesSends) {
+  private DeleteFloodModel(Scenario scenario, boolean postponesSends) {
     HostModel host = scenario.host();
     ControllerModel controller = scenario.controller();
-    this.layout = Layout.of(scenario);
+    this.layout = PackedState.of(scenario);
     this.ioQueues = scenario.ioQueues();
     this.commandCount = scenario.commandCount();
     this.commandLimit = scenario.commandLimit();
@@ -135,20 +151,30 @@ final class FloodSteps {
     this.ringsAfterEach = host.ringsAfterEach();
     this.freesTagsBeforeRing = host.freesTagsBeforeRing();
     this.mayFetch = mayFetchTable(controller);
-    this.deleteSq =
-        Finish.of(controller.deletesInFetch(scenario.reactors()), controller.whenFull(true));
-    this.deleteCq =
-        Finish.of(controller.deletesCqInFetch(scenario.reactors()), controller.whenFull(false));
+    ControllerMachine<FloodCommand> machine =
+        new ControllerMachine<>(controller, scenario.reactors(), sqId -> {});
+    this.deleteSq = finishing(machine, FloodCommand.ofQueue(Opcode.DELETE_SQ, 1));
+    this.deleteCq = finishing(machine, FloodCommand.ofQueue(Opcode.DELETE_CQ, 1));
+    this.fullTest =
+        scenario.overruns()
+            ? new FullTest(controller, scenario.cqSize(), scenario.commandCount())
+            : null;
+    this.mostCqes = host.mostCqes();
+  }
+
+  private static Finishing finishing(
+      ControllerMachine<FloodCommand> machine, FloodCommand command) {
+    return new Finishing(machine.postsInFetch(command), machine.whenFull(command));
   }
 
   /** Every interleaving, one by one. */
-  static FloodSteps everyStep(Scenario scenario) {
-    return new FloodSteps(scenario, false);
+  static DeleteFloodModel everyStep(Scenario scenario) {
+    return new DeleteFloodModel(scenario, false);
   }
 
   /** Reduced where the reduction keeps every outcome and every shortest schedule. */
-  static FloodSteps reduced(Scenario scenario) {
-    FloodSteps flood = new FloodSteps(scenario, true);
+  static DeleteFloodModel reduced(Scenario scenario) {
+    DeleteFloodModel flood = new DeleteFloodModel(scenario, true);
     return flood.canSleep() ? everyStep(scenario) : flood;
   }
 
@@ -244,7 +270,7 @@ final class FloodSteps {
   }
 
   /** The state after a step of this kind, or {@link #NO_STATE} if there is none. */
-  long next(long state, StepKind kind, Steps scratch) {
+  long next(long state, ScheduleStep.Kind kind, Steps scratch) {
     stepsOf(state, scratch);
     for (int i = 0; i < scratch.count; i++) {
       if (scratch.codes[i] == kind.code()) {
@@ -297,15 +323,17 @@ final class FloodSteps {
     }
     int executing = layout.executing(state);
     int free = freeSlots(state);
-    if (executing + aer >= requestSlots || !mayFetch[free * (commandLimit + 1) + executing]) {
+    if (executing + aer >= requestSlots
+        || !mayFetch[Math.max(0, free) * (commandLimit + 1) + executing]) {
       if (!resumesFetching) {
         steps.add(SLEEP | flag, state | layout.asleep);
       }
       return;
     }
-    Finish finish = finishOf(state);
+    Finishing finishing = finishingOf(state);
     long taken = logged(state - layout.oneWaiting, 0);
-    if (!finish.inFetch()) {
+    boolean waits = finishing.holds() && (executing > 0 || (free <= 0 && findsFull(state)));
+    if (!finishing.inFetch() || waits) {
       // The turn goes on to the next SQE and ends there when the last request slot is taken.
       boolean ends = !resumesFetching && executing + 1 + aer >= requestSlots;
       boolean endsEarly = ends && layout.waiting(taken) > 0;
@@ -313,8 +341,13 @@ final class FloodSteps {
       steps.add(FETCH | flag, endsEarly ? fetched | layout.asleep : fetched);
     } else if (free > 0) {
       steps.add(FETCH_POST | flag, logged(taken, 1) + layout.onePending);
+    } else if (!findsFull(state)) {
+      boolean unread = layout.pending(state) > capacity;
+      steps.add(
+          (unread ? FETCH_OVERWRITE : FETCH_OVERRUN) | flag,
+          unread ? taken : logged(taken, 1) + layout.onePending);
     } else {
-      steps.add(finish.fetchFullCode() | flag, taken);
+      steps.add(finishing.fetchFullCode() | flag, taken);
     }
   }
 
@@ -324,22 +357,41 @@ final class FloodSteps {
     }
     if (freeSlots(state) > 0) {
       steps.add(POST, logged(state, 1) - layout.oneExecuting + layout.onePending);
+    } else if (!findsFull(state)) {
+      boolean unread = layout.pending(state) > capacity;
+      long fewer = state - layout.oneExecuting;
+      steps.add(
+          unread ? OVERWRITE : OVERRUN, unread ? fewer : logged(fewer, 1) + layout.onePending);
     } else {
-      Finish finish = finishOf(state);
-      if (!finish.holds()) {
-        steps.add(finish.fullCode(), state - layout.oneExecuting);
+      Finishing finishing = finishingOf(state);
+      if (!finishing.holds()) {
+        steps.add(finishing.fullCode(), state - layout.oneExecuting);
       }
     }
+  }
+
+  /** Whether the controller finds the CQ full, when no slot is free. */
+  private boolean findsFull(long state) {
+    FullTest test = fullTest;
+    if (test == null) {
+      return true;
+    }
+    int occupied = pending(state) + unrung(state);
+    int released = sent(state) - waiting(state) - executing(state) - occupied;
+    return test.findsFull(released, occupied);
   }
 
   private void handlerSteps(long state, Steps steps) {
     int pending = layout.pending(state);
     int unrung = layout.unrung(state);
-    boolean mustRing = ringsAfterEach ? unrung > 0 : (state & layout.leaving) != 0;
+    boolean mustRing =
+        ringsAfterEach
+            ? unrung > 0
+            : (state & layout.leaving) != 0 || (unrung > 0 && unrung == mostCqes);
     if (mustRing) {
       long rung = (state - unrung * layout.oneUnrung) & ~layout.leaving;
       // A head doorbell on a full CQ looks at its SQs again (QEMU: nvme_process_db).
-      steps.add(RING, freeSlots(state) == 0 ? rung & ~layout.asleep : rung);
+      steps.add(RING, freeSlots(state) <= 0 ? rung & ~layout.asleep : rung);
     } else if (pending > 0) {
       steps.add(CONSUME, learnSqHead(state) - layout.onePending + layout.oneUnrung);
     } else if (unrung > 0) {
@@ -359,7 +411,7 @@ final class FloodSteps {
     return layout.withSqhdLog(state, log ^ Long.highestOneBit(log));
   }
 
-  private Finish finishOf(long state) {
+  private Finishing finishingOf(long state) {
     return layout.sent(state) <= ioQueues ? deleteSq : deleteCq;
   }
 }

@@ -1,0 +1,96 @@
+package io.cqtrace.explore;
+
+/**
+ * One step of a schedule.
+ *
+ * @param number position in the schedule, from 1
+ * @param kind what happens
+ * @param command the command it happens to, from 1 in the order of sending; 0: none
+ * @param slotCount slots that a CQ head doorbell releases, else 0
+ * @param after the rings after it
+ */
+public record ScheduleStep(int number, Kind kind, int command, int slotCount, RingSnapshot after) {
+
+  /** What a step does; the finest interleaving that a search considers. */
+  public enum Kind {
+    SEND(0, Lane.DRIVER, "takes a tag, writes the SQE and rings the SQ tail doorbell"),
+    FETCH(1, Lane.CONTROLLER, "fetches the next SQE; the command is outstanding from now on"),
+    FETCH_POST(
+        2, Lane.CONTROLLER, "fetches the next SQE, finishes it and posts its CQE in one turn"),
+    FETCH_DISCARD(3, Lane.CONTROLLER, "fetches and finishes in one turn; CQ full: completion lost"),
+    FETCH_FAIL(4, Lane.CONTROLLER, "fetches and finishes in one turn; CQ full: CSTS.CFS"),
+    POST(5, Lane.CONTROLLER, "finishes an outstanding command and posts its CQE"),
+    DISCARD(6, Lane.CONTROLLER, "finishes an outstanding command; CQ full: completion lost"),
+    FAIL(7, Lane.CONTROLLER, "finishes an outstanding command; CQ full: CSTS.CFS"),
+    SLEEP(8, Lane.CONTROLLER, "cannot take the next SQE and waits for a doorbell"),
+    CONSUME(9, Lane.IRQ, "handles the next CQE and advances its head"),
+    LEAVE(10, Lane.IRQ, "finds no further CQE and leaves the loop"),
+    RING(11, Lane.IRQ, "rings the CQ head doorbell for all that it has consumed"),
+    FETCH_OVERRUN(
+        12, Lane.CONTROLLER, "fetches, finishes and posts in one turn; CQ full: over a CQE read"),
+    OVERRUN(13, Lane.CONTROLLER, "finishes a command and posts; CQ full: over a CQE already read"),
+    FETCH_OVERWRITE(
+        14,
+        Lane.CONTROLLER,
+        "fetches, finishes and posts in one turn; CQ full: over an unread CQE"),
+    OVERWRITE(15, Lane.CONTROLLER, "finishes a command and posts; CQ full: over an unread CQE");
+
+    private static final Kind[] BY_CODE = values();
+
+    private final int code;
+    private final Lane lane;
+    private final String doc;
+
+    Kind(int code, Lane lane, String doc) {
+      this.code = code;
+      this.lane = lane;
+      this.doc = doc;
+    }
+
+    /** Number used in the search. */
+    public int code() {
+      return code;
+    }
+
+    /** Who takes the step. */
+    public Lane lane() {
+      return lane;
+    }
+
+    /** What happens in it. */
+    public String doc() {
+      return doc;
+    }
+
+    /** Whether the step loses a completion: discards it, or overwrites its CQE unread. */
+    public boolean isLoss() {
+      return this == DISCARD
+          || this == FETCH_DISCARD
+          || this == OVERWRITE
+          || this == FETCH_OVERWRITE;
+    }
+
+    /** Whether the controller sets CSTS.CFS in the step, and loses a completion. */
+    public boolean isFailure() {
+      return this == FAIL || this == FETCH_FAIL;
+    }
+
+    /** Whether the step posts into a full CQ over a CQE that was read: nothing is lost. */
+    public boolean isOverrun() {
+      return this == OVERRUN || this == FETCH_OVERRUN;
+    }
+
+    /** Whether the run ends with it. */
+    boolean isEnd() {
+      return isLoss() || isFailure();
+    }
+
+    static Kind ofCode(int code) {
+      Kind kind = BY_CODE[code];
+      if (kind.code != code) {
+        throw new IllegalStateException("codes of steps are out of order");
+      }
+      return kind;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.cqtrace.replay;
+
+import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.model.controller.ControllerMachine;
+import io.cqtrace.model.ring.CompletionQueue;
+import io.cqtrace.model.ring.CompletionRing;
+import io.cqtrace.model.ring.Cqe;
+import io.cqtrace.model.ring.SubmissionRing;
+import io.cqtrace.nvme.CommandId;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a captured CQ in a replay: the queue of the {@link ControllerMachine}, and what the
+ * recorded schedule has told of its commands and the machine has not been asked about.
+ */
+final class RecordedCq {
+  /** A size that is not known is one that nothing fills. */
+  private static final int UNKNOWN_SIZE = 1 << 17;
+
+  final int cqId;
+  final ControllerMachine<RecordedCommand> machine;
+  final CompletionQueue<Cqe<RecordedCommand>> queue;
+
+  /** In the order of the recorded fetches, of all SQs. */
+  final ArrayDeque<RecordedCommand> notFetched = new ArrayDeque<>();
+
+  /** Finished, while the captured controller had not tried to post it. */
+  final ArrayDeque<RecordedCommand> finished = new ArrayDeque<>();
+
+  /** Its life is over: the machine may have another CQ of this identifier. */
+  boolean ended;
+
+  long recordedPosts;
+
+  /** Completions that the captured controller has posted or discarded. */
+  long recordedDecisions;
+
+  long decided;
+  long posts;
+
+  private final Map<Integer, RecordedCommand> undelivered = new HashMap<>();
+  private final Set<Integer> sqIds = new HashSet<>();
+
+  RecordedCq(CompletionQueueLife life, ControllerMachine<RecordedCommand> machine) {
+    this.cqId = life.cqId();
+    this.machine = machine;
+    this.queue =
+        new CompletionQueue<>(new CompletionRing(life.sizeKnown() ? life.size() : UNKNOWN_SIZE));
+    machine.addCq(cqId, queue);
+  }
+
+  CompletionRing ring() {
+    return queue.ring();
+  }
+
+  /** The machine has this SQ from now on. */
+  void addSq(int sqId, boolean sizeKnown, int size) {
+    sqIds.add(sqId);
+    machine.addSq(sqId, cqId, new SubmissionRing(sizeKnown ? size : UNKNOWN_SIZE));
+  }
+
+  /** The machine has this SQ, if only since it is named. */
+  void ensureSq(int sqId) {
+    if (!sqIds.contains(sqId)) {
+      addSq(sqId, false, UNKNOWN_SIZE);
+    }
+  }
+
+  /** The command that has this one's tag and whose completion the replay has not posted. */
+  @Nullable RecordedCommand undeliveredWithTagOf(RecordedCommand command) {
+    return undelivered.get(tagKey(command));
+  }
+
+  void fetched(RecordedCommand command) {
+    undelivered.put(tagKey(command), command);
+  }
+
+  void delivered(RecordedCommand command) {
+    undelivered.remove(tagKey(command), command);
+  }
+
+  private static int tagKey(RecordedCommand command) {
+    return command.sqId() << 12 | CommandId.tag(command.span.cid());
+  }
+}
