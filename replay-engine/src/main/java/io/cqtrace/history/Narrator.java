@@ -12,6 +12,7 @@ final class Narrator {
   private final List<HistoryListener> listeners = new ArrayList<>();
   private final RowContext at = new RowContext();
   private final SourceTimes times = new SourceTimes();
+  private final RepeatedRows repeatedRows = new RepeatedRows();
   private long firstNs = EventChunk.NO_TIME;
   private long lastNs = EventChunk.NO_TIME;
   private long rowCount;
@@ -40,12 +41,16 @@ final class Narrator {
   /**
    * Goes to the next row and tells it.
    *
-   * @return whether it takes part in the history: rows of a source that could not be related to the
-   *     others carry no time, come last and are only told
+   * @return whether it takes part in the history: a row that stands twice does not, and rows of a
+   *     source that could not be related to the others carry no time, come last and are only told
    */
   boolean row(EventCursor row) {
     at.set(row);
     rowCount++;
+    if (repeatedRows.isRepeated(row)) {
+      gap(HistoryGap.Cause.LINE_TWICE, row.controller(), "");
+      return false;
+    }
     long stepBackNs = times.take(row);
     if (stepBackNs > 0) {
       String by = String.format(Locale.ROOT, "by %.3f s", stepBackNs / 1e9);

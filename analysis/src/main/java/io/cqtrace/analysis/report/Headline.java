@@ -56,8 +56,9 @@ final class Headline {
               : "")
           + ".";
     }
+    boolean delayed = analysis.verdict() == Verdict.DELAYED;
     for (Finding finding : analysis.findings()) {
-      if (finding.severity() == Severity.SUSPECT) {
+      if (finding.severity() == Severity.SUSPECT && (delayed || concernsAnOpenQuestion(finding))) {
         return finding.rule().id() + ": " + finding.summary() + ".";
       }
     }
@@ -70,6 +71,12 @@ final class Headline {
       }
     }
     return analysis.verdict().doc() + ".";
+  }
+
+  /** Not where all that it is about was delivered: that leaves nothing undecided. */
+  private static boolean concernsAnOpenQuestion(Finding finding) {
+    return finding.commands().isEmpty()
+        || finding.commands().stream().anyMatch(c -> c.outcome() != Outcome.DELIVERED);
   }
 
   /** What was seen, and no more than that. */

@@ -198,8 +198,7 @@ final class CaptureGapRule implements Rule {
             "The clock was set while this was recorded, or two runs stand in one file. Durations"
                 + " across this line are not told.";
         case LINE_TWICE ->
-            "Two lines are equal to the last digit of the time stamp: the log was collected twice,"
-                + " or two inputs overlap.";
+            "Two lines are equal to the last digit of the time stamp: the log was collected twice.";
         case DROPPED_BY_PRODUCER -> "The producer says itself that events are missing.";
         case ENABLED_TWICE,
             COMPLETION_WITHOUT_COMMAND,
@@ -217,7 +216,7 @@ final class CaptureGapRule implements Rule {
       return switch (cause) {
         case FETCH_NOT_PRINTED -> "Nothing to do.";
         case CLOCK_STEPS_BACK -> "Record with a clock that is not set, one run a file.";
-        case LINE_TWICE -> "Give each input once.";
+        case LINE_TWICE -> "Collect the log once.";
         case STARTS_IN_THE_MIDDLE, UNKNOWN_COMMAND, SIZE_UNKNOWN ->
             "Start the capture before the controller is enabled, or give the queue sizes"
                 + " (--admin-queue-size, --io-queue-size).";

@@ -51,6 +51,12 @@ final class CqLostRule implements Rule {
     return EnumSet.of(Need.COMPLETIONS);
   }
 
+  /** The controller says itself that it discarded a completion. */
+  @Override
+  public Set<Need> restsOn(Finding finding) {
+    return EnumSet.noneOf(Need.class);
+  }
+
   @Override
   public Detector newDetector() {
     return new Run();

@@ -58,6 +58,12 @@ final class DoorbellInvalidRule implements Rule {
     return cause == HistoryGap.Cause.DOORBELL_INVALID;
   }
 
+  /** The ring that the doorbell is of was looked at when it came. */
+  @Override
+  public Set<Need> restsOn(Finding finding) {
+    return EnumSet.noneOf(Need.class);
+  }
+
   @Override
   public Detector newDetector() {
     return new Run();

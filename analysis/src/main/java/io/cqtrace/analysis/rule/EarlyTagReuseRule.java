@@ -48,6 +48,12 @@ final class EarlyTagReuseRule implements Rule {
     return EnumSet.of(Need.FETCHES, Need.COMPLETIONS, Need.CQ_HEADS, Need.CQ_SIZES);
   }
 
+  /** Where no CQ head is recorded, looks at the SQ show the window, too. */
+  @Override
+  public Set<Need> restsOn(Finding finding) {
+    return EnumSet.noneOf(Need.class);
+  }
+
   @Override
   public Detector newDetector() {
     return new Run();
@@ -84,7 +90,8 @@ final class EarlyTagReuseRule implements Rule {
     @Override
     public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
       // More commands than slots is not enough: two SQs that share a small CQ have that, too.
-      if (!cq.sizeKnown() || excess(cq) <= 0 || cq.earlyTagReuseCount() == 0) {
+      boolean seen = cq.sizeKnown() && cq.headSeen();
+      if (!seen || excess(cq) <= 0 || cq.earlyTagReuseCount() == 0) {
         return;
       }
       queueLives++;

@@ -104,6 +104,17 @@ public enum Need {
     return EnumSet.copyOf(kinds);
   }
 
+  /**
+   * Whether a rule may take the absence of such rows for the absence of the event, so that it must
+   * be silent where they were not recorded. What only adds to the evidence needs no such care.
+   */
+  public boolean absenceCounts() {
+    return switch (this) {
+      case SQ_TAILS, FETCHES, COMPLETIONS, POSTS, CQ_HEADS, SHADOW_HEADS, CQ_SIZES -> true;
+      case TIMES, CSTS_READS, POLLS, HOST_TRACE, KERNEL_LOG -> false;
+    };
+  }
+
   /** How a producer is made to record it, or null if it cannot. */
   public @Nullable String recording(Producer producer) {
     return switch (producer) {

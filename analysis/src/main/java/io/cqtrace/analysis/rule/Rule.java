@@ -23,6 +23,11 @@ public interface Rule {
   /** Facts without which it cannot say anything. */
   Set<Need> needs();
 
+  /** Facts that this finding of it rests on: all, unless the rule has several grounds. */
+  default Set<Need> restsOn(Finding finding) {
+    return needs();
+  }
+
   /**
    * Contradictions of the capture that this rule tells of: a finding about the very line at which
    * the capture begins to contradict itself counts, all later ones do not.

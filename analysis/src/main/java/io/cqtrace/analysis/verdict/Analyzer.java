@@ -1,8 +1,8 @@
 package io.cqtrace.analysis.verdict;
 
-import io.cqtrace.analysis.rule.CoverageDetector;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
+import io.cqtrace.analysis.rule.RecordedFacts;
 import io.cqtrace.analysis.rule.Rule;
 import io.cqtrace.analysis.rule.RuleCatalog;
 import io.cqtrace.history.CapturePass;
@@ -65,7 +65,7 @@ public final class Analyzer {
   private final class Heard<L extends HistoryListener> implements HistoryListener {
     final L extra;
     final OutcomeTally tally = new OutcomeTally();
-    final CoverageDetector coverage = new CoverageDetector();
+    final RecordedFacts facts = new RecordedFacts();
     final HostReactions hostReactions = new HostReactions();
     final List<Rule.Detector> detectors =
         RuleCatalog.rules().stream().map(Rule::newDetector).toList();
@@ -78,7 +78,7 @@ public final class Analyzer {
 
     List<HistoryListener> listeners() {
       List<HistoryListener> all =
-          new ArrayList<>(List.of(tally, coverage, hostReactions, this, extra));
+          new ArrayList<>(List.of(tally, facts, hostReactions, this, extra));
       all.addAll(detectors);
       all.addAll(replays);
       return all;
@@ -100,6 +100,7 @@ public final class Analyzer {
         detector.onInputs(summary);
         findings.addAll(detector.findings());
       }
+      findings.removeIf(finding -> !facts.support(finding));
       findings.removeIf(finding -> isAfter(finding, tally.contradiction()));
       findings.sort(Comparator.comparing(Finding::severity));
       List<ReplayResult> results = new ArrayList<>();
@@ -118,7 +119,7 @@ public final class Analyzer {
           findings,
           results,
           pass.sizesInferred(),
-          coverage.coverage(summary, findings),
+          facts.coverage(summary, findings),
           texts(findings, conclusion));
     }
   }

@@ -35,6 +35,7 @@ class RulesDocTest {
       assertThat(rule.says()).as(rule.id()).isNotBlank();
       assertThat(rule.clause()).as(rule.id()).matches("none.*|NVMe .*\\d.*");
       assertThat(rule.needs()).as(rule.id()).isNotNull();
+      assertThat(RuleReference.of(rule).guard()).as(rule.id()).isNotBlank();
     }
     assertThat(RuleCatalog.rules()).extracting(Rule::id).doesNotHaveDuplicates();
   }
@@ -50,15 +51,31 @@ class RulesDocTest {
             + " it in");
     line("`not_applicable`, `cqtrace capture-hints FILE...` says how to record what is missing.");
     line("");
-    line("| rule | party | says | clause | needs |");
+    line("| rule | party | says | clause |");
+    line("|---|---|---|---|");
+    for (Rule rule : RuleCatalog.rules()) {
+      row(rule.id(), rule.party().label(), rule.says(), rule.clause());
+    }
+    line("");
+    line("## When a rule speaks");
+    line("");
+    line(
+        "A rule is silent about a queue where a fact that it requires was not recorded; facts whose"
+            + " absence");
+    line("would be taken for the absence of an event are marked `!`.");
+    line("");
+    line("| rule | required facts | the end of a life | grade | guard against false accusation |");
     line("|---|---|---|---|---|");
     for (Rule rule : RuleCatalog.rules()) {
+      RuleReference reference = RuleReference.of(rule);
       row(
           rule.id(),
-          rule.party().label(),
-          rule.says(),
-          rule.clause(),
-          rule.needs().stream().map(Need::what).collect(Collectors.joining("; ")));
+          rule.needs().stream()
+              .map(fact -> fact.what() + (fact.absenceCounts() ? " !" : ""))
+              .collect(Collectors.joining("; ")),
+          reference.lifeEnd(),
+          reference.grade(),
+          reference.guard());
     }
     line("");
     line("## What the needs mean for a capture");

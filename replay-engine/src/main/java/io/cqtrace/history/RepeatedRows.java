@@ -1,0 +1,67 @@
+package io.cqtrace.history;
+
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
+import java.util.BitSet;
+
+/**
+ * Finds rows that are equal to an earlier one of their source in every column and to the last digit
+ * of the time stamp: a log that was collected twice. No controller fetches or completes one CID
+ * twice within a microsecond. Only sources with stamps finer than a millisecond are judged, and
+ * only rows that move a ring once.
+ *
+ * <p>Hot path: one hash and one look-up a row, in a table that forgets what was long ago.
+ */
+final class RepeatedRows {
+  private static final int SLOTS = 1 << 16;
+  private static final long NS_PER_MS = 1_000_000L;
+  private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
+  private final long[] seen = new long[SLOTS];
+  private final BitSet fineSources = new BitSet();
+
+  /** Whether this row was told before. */
+  boolean isRepeated(EventCursor row) {
+    long timeNs = row.timeNs();
+    if (timeNs == EventChunk.NO_TIME || !movesARing(row)) {
+      return false;
+    }
+    if (!fineSources.get(row.source())) {
+      if (timeNs % NS_PER_MS == 0) {
+        return false;
+      }
+      fineSources.set(row.source());
+    }
+    long hash = mix(timeNs, row.kind().code() | row.controller() << 8 | (long) row.source() << 32);
+    hash = mix(hash, (long) row.sqId() << 32 | (row.cqId() & 0xffffffffL));
+    hash = mix(hash, (long) row.cid() << 32 | (row.opcode() & 0xffffffffL));
+    hash = mix(hash, row.value());
+    hash = mix(hash, row.value2() << 16 | (row.status() & 0xffffL));
+    int slot = (int) (hash >>> 48);
+    boolean repeated = seen[slot] == hash;
+    seen[slot] = hash;
+    return repeated;
+  }
+
+  private static boolean movesARing(EventCursor row) {
+    return switch (row.kind()) {
+      case SQ_DOORBELL,
+          CQ_DOORBELL,
+          FETCH,
+          COMPLETE,
+          POST,
+          CREATE_SQ,
+          CREATE_CQ,
+          DELETE_SQ,
+          DELETE_CQ,
+          ENABLE ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static long mix(long hash, long value) {
+    long mixed = (hash ^ value) * MULTIPLIER;
+    return mixed ^ mixed >>> 29;
+  }
+}
