@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class TraceReader implements AutoCloseable {
   private final List<TraceSource> sources = new ArrayList<>();
   private final List<DetectedFormat> formats = new ArrayList<>();
+  private final List<Boolean> laterParts = new ArrayList<>();
   private final ReadOptions options;
 
   private TraceReader(ReadOptions options) {
@@ -75,6 +76,7 @@ public final class TraceReader implements AutoCloseable {
           chosen != null
               ? List.of(TraceFormat.chosen(source, chosen))
               : TraceFormat.detectAll(source)) {
+        laterParts.add(format.source() != source);
         sources.add(format.source());
         formats.add(format);
       }
@@ -116,13 +118,19 @@ public final class TraceReader implements AutoCloseable {
   }
 
   /**
-   * Reads the inputs from their beginning: one in the order of its lines, several merged by time.
+   * Reads the inputs from their beginning: one in the order of its lines, several merged by time;
+   * what is of another format than the rest of its file comes last, without times.
    *
    * @param memory where the batches live; may be closed after the stream
    * @throws TraceFormatException if the inputs cannot be merged
    */
   public EventStream events(TableMemory memory) {
-    return events(memory, SourceClocks.common(sources.size()));
+    return events(
+        memory,
+        new SourceClocks(
+            laterParts.stream()
+                .map(later -> later ? SourceClocks.Relation.APART : SourceClocks.Relation.COMMON)
+                .toList()));
   }
 
   /** The same with sources on clocks of their own. */

@@ -60,6 +60,15 @@ class EverySplitTest {
           [  130.000000] usb 1-1: new device
           [  140.000001] INFO: task kworker/u128:1:912 blocked for more than 122 seconds.
           [  150.000000] nvme nvme0: I/O 5 QID 0 timeout, reset contr""",
+          TraceFormat.QEMU_CTF,
+          """
+          [07:05:03.254436123] (+?.?????????) host1 qemu:pci_nvme_mmio_doorbell_sq: { cpu_id = 3 }, { sqid = 1, new_tail = 2 }
+          [07:05:03.254437123] (+0.000001000) host1 qemu:pci_nvme_io_cmd: { cpu_id = 3 }, { cid = 64, nsid = 1, sqid = 1, opcode = 2, opname = "NVME_NVM_CMD_READ" }
+          [07:05:03.254438123] (+0.000001000) host1 qemu:pci_nvme_map_prp: { cpu_id = 3 }, { trans_len = 4096 }
+          words
+
+          [07:05:03.254439123] (+0.000001000) host1 qemu:pci_nvme_irq_msix: { cpu_id = 3 }, { vector = 1 }
+          [07:05:03.254440123] (+0.000001000) host1 qemu:pci_nvme_irq_msix: { cpu_id = 3 }, { vec""",
           TraceFormat.QEMU_VFIO,
           """
           2026-11-22T08:03:47.157187Z vfio_region_write  (vfio-user:/dev/shm/vfu-V/cntrl:region0+0x1008, 0x1, 4)

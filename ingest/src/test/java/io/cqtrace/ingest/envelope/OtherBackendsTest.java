@@ -1,0 +1,126 @@
+package io.cqtrace.ingest.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cqtrace.ingest.ReadTrace;
+import io.cqtrace.ingest.ReadTrace.Row;
+import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.table.TraceSummary.Clock;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** QEMU's other trace backends, several formats in one file, and files that are only named. */
+class OtherBackendsTest {
+  private static final String[] EVENTS = {
+    "pci_nvme_mmio_doorbell_sq sqid 1 new_tail 2",
+    "pci_nvme_io_cmd cid 64 nsid 0x1 sqid 1 opc 0x2 opname 'NVME_NVM_CMD_READ'",
+    "pci_nvme_irq_msix raising MSI-X IRQ vector 1"
+  };
+  private static final String TIMEOUT =
+      "[   15.881800] nvme nvme0: I/O tag 1 (0001) opcode 0x2 (Read) QID 2 timeout, aborting";
+
+  private static List<String> withoutPlace(ReadTrace trace) {
+    return trace.rows().stream().map(Row::withoutPlace).toList();
+  }
+
+  private static Clock clock(ReadTrace trace) {
+    return trace.summary().sources().get(0).clock();
+  }
+
+  @Test
+  void ftraceBackend() {
+    ReadTrace trace =
+        ReadTrace.text(
+            "# tracer: nop",
+            " qemu-system-x86-4242  [003] .....  1234.567890: tracing_mark_write: " + EVENTS[0],
+            " CPU 0/KVM-4250  [001] d..1.  1234.567990: tracing_mark_write: " + EVENTS[1],
+            " <...>-4250  [001] .....  1235.000001: print:   tracing_mark_write: " + EVENTS[2]);
+    assertThat(withoutPlace(trace)).isEqualTo(withoutPlace(ReadTrace.text(EVENTS)));
+    assertThat(trace.rows())
+        .extracting(Row::timeNs)
+        .containsExactly(1_234_567_890_000L, 1_234_567_990_000L, 1_235_000_001_000L);
+    assertThat(clock(trace)).isEqualTo(Clock.OWN);
+  }
+
+  @Test
+  void syslogBackend() {
+    ReadTrace trace =
+        ReadTrace.text(
+            "Oct  8 14:11:42 host1 qemu-system-x86_64[4242]: " + EVENTS[0],
+            "Oct  8 14:11:43 host1 qemu-system-x86_64[4242]: " + EVENTS[1],
+            "Oct  8 14:12:42 host1 qemu-system-x86_64[4242]: " + EVENTS[2]);
+    assertThat(withoutPlace(trace)).isEqualTo(withoutPlace(ReadTrace.text(EVENTS)));
+    assertThat(trace.rows().get(2).timeNs() - trace.rows().get(0).timeNs())
+        .isEqualTo(60_000_000_000L);
+    assertThat(clock(trace)).isEqualTo(Clock.WALL);
+  }
+
+  @Test
+  void ustBackendAsBabeltracePrintsIt() {
+    String place = " (+0.000001000) host1 qemu:";
+    ReadTrace trace =
+        ReadTrace.text(
+            "[1791468632.254436123]"
+                + place
+                + "pci_nvme_mmio_doorbell_sq: { cpu_id = 3 },"
+                + " { sqid = 1, new_tail = 2 }",
+            "[1791468632.254437123]"
+                + place
+                + "pci_nvme_io_cmd: { cpu_id = 3 }, { cid = 64,"
+                + " nsid = 1, sqid = 1, opcode = 2, opname = \"NVME_NVM_CMD_READ\" }",
+            "[1791468632.254438123]" + place + "pci_nvme_irq_msix: { cpu_id = 3 }, { vector = 1 }");
+    assertThat(trace.format()).isEqualTo("ctf-text");
+    assertThat(withoutPlace(trace)).isEqualTo(withoutPlace(ReadTrace.text(EVENTS)));
+    assertThat(trace.rows().get(0).timeNs()).isEqualTo(1_791_468_632_254_436_123L);
+    assertThat(clock(trace)).isEqualTo(Clock.EPOCH);
+  }
+
+  @Test
+  void severalRecordsOnALineAndLinesInJson() {
+    ReadTrace oneLine = ReadTrace.text("dmesg says " + TIMEOUT + " " + TIMEOUT);
+    assertThat(oneLine.rows()).hasSize(2);
+    String body = "\"body\": \"see\\r\\n" + String.join("\\r\\n", EVENTS) + "\\r\\nbye\"";
+    ReadTrace issue = ReadTrace.text("{\"number\": 17, " + body + ", \"state\": \"open\"}");
+    assertThat(withoutPlace(issue)).isEqualTo(withoutPlace(ReadTrace.text(EVENTS)));
+  }
+
+  @Test
+  void cutLinesOfContainerLogs() {
+    ReadTrace cri =
+        ReadTrace.text(
+            "2026-10-08T13:00:02.100000000Z stderr F " + EVENTS[0],
+            "2026-10-08T13:00:02.200000000Z stderr P pci_nvme_io_cmd cid 64 nsid 0x1",
+            "2026-10-08T13:00:02.200001000Z stderr F  sqid 1 opc 0x2 opname 'NVME_NVM_CMD_READ'",
+            "2026-10-08T13:00:02.300000000Z stderr F " + EVENTS[2]);
+    assertThat(withoutPlace(cri)).isEqualTo(withoutPlace(ReadTrace.text(EVENTS)));
+  }
+
+  /** The kernel's messages are a source of their own; every line counts once. */
+  @Test
+  void twoFormatsInOneFileCountEveryLineOnce() {
+    String thread = "4242@1791468632.600210:";
+    ReadTrace first = ReadTrace.text(thread + EVENTS[0], thread + EVENTS[1], "login:", TIMEOUT, "");
+    assertThat(first.report().lineCount()).isEqualTo(5);
+    assertThat(first.summary().sources()).hasSize(2);
+    assertThat(first.rows()).hasSize(3);
+  }
+
+  @Test
+  void knownBinaryFilesAreNamed() {
+    byte[] spdk = new byte[1 << 16];
+    ByteBuffer.wrap(spdk).order(ByteOrder.LITTLE_ENDIAN).putLong(spdk.length);
+    assertRefused(spdk, "spdk_trace -f");
+    assertRefused("LPKSHHRH and more".getBytes(StandardCharsets.ISO_8859_1), "journalctl --file");
+    assertRefused(new byte[] {(byte) 0xc1, 0x1f, (byte) 0xfc, (byte) 0xc1, 0, 0}, "babeltrace2");
+  }
+
+  private static void assertRefused(byte[] content, String advice) {
+    assertThatThrownBy(() -> ReadTrace.bytes(content, null))
+        .isInstanceOf(TraceFormatException.class)
+        .hasMessageContaining(advice);
+  }
+}
