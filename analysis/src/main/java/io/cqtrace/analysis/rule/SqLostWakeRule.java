@@ -14,6 +14,7 @@ import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,6 +39,12 @@ import org.jspecify.annotations.Nullable;
  * deleted with old SQEs and without any of it is suspect: lines may be missing.
  */
 final class SqLostWakeRule implements Rule {
+  /** Long for a controller that goes round its SQs, short for a host's time-out. */
+  private static final long FETCHES_APART_NS = 10_000_000L;
+
+  /** Three moments make two intervals: a single step of the clock feigns only one of them. */
+  private static final int FETCH_MOMENTS = 3;
+
   @Override
   public String id() {
     return "SQ-LOST-WAKE";
@@ -89,7 +96,7 @@ final class SqLostWakeRule implements Rule {
       int head,
       int tail,
       long ageNs,
-      long certainAgeNs,
+      boolean certainlyOld,
       long endLine,
       @Nullable Sign gaveUp,
       CommandList commands) {}
@@ -103,6 +110,7 @@ final class SqLostWakeRule implements Rule {
     private final Map<Integer, Sign> aborts = new HashMap<>();
     private final Map<Integer, Sign> timeouts = new LinkedHashMap<>();
     private @Nullable Ending ending;
+    private final Map<Integer, long[]> fetchMoments = new HashMap<>();
     private boolean adminFetchSeen;
     private boolean ioFetchSeen;
     private SourceTimes times = new SourceTimes();
@@ -132,6 +140,7 @@ final class SqLostWakeRule implements Rule {
 
     @Override
     public void onFetched(CommandSpan command, SubmissionQueueLife sq, RowContext at) {
+      noteFetchMoment(sq.controller(), at.timeNs());
       adminFetchSeen |= sq.sqId() == 0;
       ioFetchSeen |= sq.sqId() != 0;
       if (Opcode.ABORT.matches(sq.sqId(), command.opcode())) {
@@ -158,7 +167,7 @@ final class SqLostWakeRule implements Rule {
               sq.head(),
               sq.tail(),
               times.passedNs(since.source(), since.timeNs(), since.line()),
-              times.certainNs(since.source(), since.timeNs(), since.line()),
+              isCertainlyOld(sq, since),
               at.line(),
               gaveUp(sq, since, cause, at),
               new CommandList());
@@ -198,6 +207,37 @@ final class SqLostWakeRule implements Rule {
         return Free.UNKNOWN;
       }
       return working > 0 ? Free.REQUESTS_LEFT : Free.IDLE;
+    }
+
+    /**
+     * Whether the age is no step of the clock and no stop of the VM: by the clock alone, or because
+     * the controller went on to fetch from other SQs for longer than it needs to come round.
+     */
+    private boolean isCertainlyOld(SubmissionQueueLife sq, SubmissionQueueLife.Moment since) {
+      long[] moments = fetchMoments.get(sq.controller());
+      boolean passedOver =
+          moments != null
+              && since.timeNs() != EventChunk.NO_TIME
+              && moments[FETCH_MOMENTS - 1] > since.timeNs();
+      return passedOver
+          || times.certainNs(since.source(), since.timeNs(), since.line()) >= Thresholds.STALL_NS;
+    }
+
+    /** Keeps the last few times of fetches that are apart, the latest first. */
+    private void noteFetchMoment(int controller, long timeNs) {
+      long[] moments =
+          fetchMoments.computeIfAbsent(
+              controller,
+              k -> {
+                long[] none = new long[FETCH_MOMENTS];
+                Arrays.fill(none, EventChunk.NO_TIME);
+                return none;
+              });
+      boolean apart = moments[0] == EventChunk.NO_TIME || timeNs - moments[0] >= FETCHES_APART_NS;
+      if (timeNs != EventChunk.NO_TIME && apart) {
+        System.arraycopy(moments, 0, moments, 1, FETCH_MOMENTS - 1);
+        moments[0] = timeNs;
+      }
     }
 
     /** What shows that the host gave up while the SQEs waited, or null. */
@@ -244,9 +284,7 @@ final class SqLostWakeRule implements Rule {
 
     private Finding finding(Ending one) {
       boolean decided =
-          one.gaveUp() != null
-              || (one.cause() == EndCause.END_OF_CAPTURE
-                  && one.certainAgeNs() >= Thresholds.STALL_NS);
+          one.gaveUp() != null || (one.cause() == EndCause.END_OF_CAPTURE && one.certainlyOld());
       boolean certain = one.free() != Free.UNKNOWN && one.sq().sizeGrade() != Grade.INFERRED;
       long ageNs = one.ageNs();
       return new Finding(
