@@ -98,8 +98,10 @@ class HtmlReportInBrowserTest {
       assertThat(
               browser
                   .evaluate(
-                      "[...document.querySelectorAll('.chart svg')]"
-                          + ".every(s => s.getBoundingClientRect().height > 200)")
+                      "[...document.querySelectorAll('.chart svg')].every(s => {"
+                          + " const box = s.getBoundingClientRect(), view = s.viewBox.baseVal;"
+                          + " return box.width > 200 && Math.abs("
+                          + "box.height / box.width - view.height / view.width) < 0.01; })")
                   .asBoolean())
           .isTrue();
     }

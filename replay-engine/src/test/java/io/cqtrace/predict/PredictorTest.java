@@ -46,7 +46,8 @@ class PredictorTest {
     PairCheck check = predictor(FOUR_REACTORS, 2).check(host(host), variant(controller));
 
     assertThat(check.isConsistent()).isFalse();
-    assertThat(check.lives()).anyMatch(life -> !life.inside());
+    // Wide intervals may hold every number of a life and the lives still not fit together.
+    assertThat(check.lives()).anyMatch(life -> !life.inside() || life.probability() < 0.1);
   }
 
   /** The three observations of the thread. */
