@@ -153,7 +153,11 @@ class ReplayCommandTest {
     for (JsonNode cell : matrix.path("recorded_doorbells")) {
       if (cell.path("controller").asText().equals("spdk-pre-25473")) {
         withRecordedDoorbells.add(
-            cell.path("reactors") + ": " + cell.path("lost") + " lost, " + cell.path("held_back"));
+            cell.path("reactors")
+                + ": "
+                + number(cell, "lost")
+                + " lost, "
+                + number(cell, "deferred"));
       }
     }
     assertThat(withRecordedDoorbells).containsExactly("1: 0 lost, 3", "2: 3 lost, 0");

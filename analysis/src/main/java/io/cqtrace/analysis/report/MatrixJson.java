@@ -134,25 +134,7 @@ public final class MatrixJson {
   }
 
   private static void cell(ObjectNode node, SimulatedRun run, ReplayMatrix matrix) {
-    RunResult result = run.result();
-    node.put("host", result.host())
-        .put("controller", result.variant().controller().name())
-        .put("reactors", result.variant().reactors())
-        .put("verdict", Verdict.of(result.verdict()).name())
-        .put("result", result.verdict().name())
-        .put("runs", 1)
-        .put("runs_losing", result.lost() > 0 ? 1 : 0)
-        .put("runs_failing", result.failed() ? 1 : 0)
-        .put("runs_stalling", result.stalled() ? 1 : 0)
-        .put("delivered", result.delivered())
-        .put("withheld_max_ns", result.withheld().maxNs())
-        .put("withheld_total_ns", result.withheld().totalNs())
-        .put("deferred_max_ns", result.deferred().maxNs())
-        .put("overruns", result.overruns());
-    single(node, "lost", result.lost());
-    single(node, "withheld", result.withheld().count());
-    single(node, "deferred", result.deferred().count());
-    single(node, "longest_wait_ns", result.longestWaitNs());
+    put(node, run.result());
     Departure departure = run.departure();
     if (departure == null) {
       node.putNull("first_departure");
@@ -161,22 +143,25 @@ public final class MatrixJson {
     }
   }
 
-  /** What a run came to. */
+  /** What one run came to. */
   static void put(ObjectNode node, RunResult run) {
     node.put("host", run.host())
         .put("controller", run.variant().controller().name())
         .put("reactors", run.variant().reactors())
         .put("verdict", Verdict.of(run.verdict()).name())
         .put("result", run.verdict().name())
+        .put("runs", 1)
+        .put("runs_losing", run.lost() > 0 ? 1 : 0)
+        .put("runs_failing", run.failed() ? 1 : 0)
+        .put("runs_stalling", run.stalled() ? 1 : 0)
         .put("delivered", run.delivered())
-        .put("withheld", run.withheld().count())
         .put("withheld_max_ns", run.withheld().maxNs())
         .put("withheld_total_ns", run.withheld().totalNs())
-        .put("held_back", run.deferred().count())
-        .put("held_back_max_ns", run.deferred().maxNs())
-        .put("lost", run.lost())
-        .put("overruns", run.overruns())
-        .put("failed", run.failed())
-        .put("stalled", run.stalled());
+        .put("deferred_max_ns", run.deferred().maxNs())
+        .put("overruns", run.overruns());
+    single(node, "lost", run.lost());
+    single(node, "withheld", run.withheld().count());
+    single(node, "deferred", run.deferred().count());
+    single(node, "longest_wait_ns", run.longestWaitNs());
   }
 }
