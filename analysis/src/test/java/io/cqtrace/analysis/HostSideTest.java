@@ -223,8 +223,12 @@ class HostSideTest {
     assertThat(wrong).isEmpty();
   }
 
+  /** What stands beside every host trace alone is left out: times, and statuses by name. */
   private static List<String> ids(Analysis analysis) {
-    return analysis.findings().stream().map(finding -> finding.rule().id()).toList();
+    return analysis.findings().stream()
+        .map(finding -> finding.rule().id())
+        .filter(id -> !id.equals("HOST-LATENCY") && !id.equals("HOST-STATUS"))
+        .toList();
   }
 
   private static List<Integer> lostCids() throws IOException {

@@ -144,9 +144,9 @@ final class EventRows {
     long dword0 = 0;
     if (fields.skip(NEXT_DW0)) {
       // Of an Abort it says whether the command was aborted.
-      boolean ofAdmin = cqId == 0;
-      dword0 = ofAdmin ? fields.hex(FieldReader.MAX_U32) : fields.skipToken() ? 0 : -1;
-      if (dword0 < 0 || !(fields.skip(NEXT_DW1) && fields.skipToken())) {
+      dword0 = cqId == 0 ? fields.hex(FieldReader.MAX_U32) : FieldReader.NONE;
+      boolean token = fields.skipToken() || dword0 != FieldReader.NONE;
+      if (!token || !fields.skip(NEXT_DW1) || !fields.skipToken()) {
         return Result.UNREADABLE;
       }
     }
@@ -156,7 +156,7 @@ final class EventRows {
     }
     rows.begin(EventKind.COMPLETE, line.timeNs, line.number);
     rows.cqId((int) cqId).cid((int) cid).status((int) status);
-    rows.value(dword0 == 0 ? EventChunk.NONE : dword0);
+    rows.value(dword0 > 0 ? dword0 : EventChunk.NONE);
     return Result.ROW;
   }
 

@@ -79,10 +79,12 @@ final class ReferenceDecoder {
               "admin_cmd",
               "cid (\\d+) sqid (\\d+) opc 0x([0-9a-f]+)(?:[ ,].*)?",
               "FETCH sqid=%2 cid=%1 opcode=#3"),
-          shape(
-              "enqueue_req_completion",
-              "cid (\\d+) cqid (\\d+)(?: dw0 \\w+ dw1 \\w+)? status 0x([0-9a-f]+)",
-              "COMPLETE cqid=%2 cid=%1 status=#3"),
+          new Shape(
+              Set.of("enqueue_req_completion"),
+              Pattern.compile(
+                  "cid (\\d+) cqid (\\d+)(?: dw0 (?=\\w)(?:0x([0-9a-f]+))?\\w* dw1 \\w+)?"
+                      + " status 0x([0-9a-f]+)"),
+              ReferenceDecoder::completion),
           shape("irq_msix", "raising MSI-X IRQ vector (\\d+)", "IRQ value=%1"),
           shape("irq_pin", ".*", "IRQ"),
           shape(
@@ -123,6 +125,24 @@ final class ReferenceDecoder {
         Set.of(names.split(" ")),
         Pattern.compile(arguments, Pattern.DOTALL),
         match -> format(row, match));
+  }
+
+  /** Dword 0 counts on the admin queue, where it is not zero and fits. */
+  private static String completion(MatchResult match) {
+    String row =
+        "COMPLETE cqid="
+            + new BigInteger(match.group(2))
+            + " cid="
+            + new BigInteger(match.group(1))
+            + " status="
+            + new BigInteger(match.group(4), 16);
+    BigInteger dword0 =
+        match.group(3) == null ? BigInteger.ZERO : new BigInteger(match.group(3), 16);
+    boolean counts =
+        new BigInteger(match.group(2)).signum() == 0
+            && dword0.signum() > 0
+            && dword0.bitLength() <= Integer.SIZE;
+    return counts ? row + " value=" + dword0 : row;
   }
 
   private static String format(String row, MatchResult match) {
@@ -236,7 +256,7 @@ final class ReferenceDecoder {
           switch (number.group(1)) {
             case "opcode" -> 0xff;
             case "value" ->
-                name.equals("irq_msix") || name.equals("mmio_aqattr")
+                Set.of("irq_msix", "mmio_aqattr", "enqueue_req_completion").contains(name)
                     ? 0xffffffffL
                     : name.startsWith("create_") ? 0x10000 : 0xffff;
             default -> 0xffff;
