@@ -27,7 +27,12 @@ class PredictionCommandTest {
     JsonNode recorded = matrix.path("recorded");
     assertThat(recorded.path("verdict").asText()).isEqualTo("CONSISTENT");
     assertThat(recorded.path("p").asDouble()).isGreaterThanOrEqualTo(0.01);
-    assertThat(recorded.path("indistinguishable")).isEmpty();
+    // FreeBSD frees a tracker for each CQE and rings once, as Linux does; nothing else fits.
+    assertThat(recorded.path("indistinguishable"))
+        .allMatch(
+            pair ->
+                pair.path("host").asText().equals("freebsd")
+                    && pair.path("controller").asText().equals("spdk-pre-25473"));
     assertThat(matrix.path("occupied_when_full")).isNotEmpty();
     for (JsonNode band : matrix.path("occupied_when_full")) {
       assertThat(band.path("lower").asInt()).isEqualTo(31);

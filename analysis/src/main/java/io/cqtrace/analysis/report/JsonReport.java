@@ -199,7 +199,11 @@ public final class JsonReport {
         .put("last_ns", timeOrNull(finding.scope().lastNs()))
         .put("command_count", finding.commandCount());
     ArrayNode commands = node.putArray("commands");
-    finding.commands().forEach(command -> outcome(command(commands, command), command, analysis));
+    ArrayNode unnamed = node.putArray("unnamed");
+    for (CommandSpan command : finding.commands()) {
+      ArrayNode list = command.cid() == EventChunk.NONE ? unnamed : commands;
+      outcome(command(list, command), command, analysis);
+    }
     evidence(node.putArray("evidence"), finding.evidence(), analysis);
   }
 
