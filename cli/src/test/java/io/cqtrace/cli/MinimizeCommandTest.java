@@ -172,6 +172,12 @@ class MinimizeCommandTest {
     CommandRun run =
         CommandRun.ofWords(
             "replay", trace, "--host", "recorded", "--controller", controller, "--json");
-    return new ObjectMapper().readTree(run.out()).get("cells").get(0).get("lost").get("median").asInt();
+    return new ObjectMapper()
+        .readTree(run.out())
+        .get("cells")
+        .get(0)
+        .get("lost")
+        .get("median")
+        .asInt();
   }
 }
