@@ -28,7 +28,9 @@ final class RowShape {
     STATUS("status=", MAX_U16),
     VALUE("value=", MAX_U32),
     VALUE2("value2=", MAX_U32),
-    INTERRUPTS("interrupts=", 1);
+    INTERRUPTS("interrupts=", 1),
+    /** Dword 0 of a completion; events of old versions have none. */
+    RESULT("result=", MAX_U32);
 
     private final String label;
     private final long max;
@@ -53,7 +55,8 @@ final class RowShape {
           Map.entry("eventidx_cq", "CQ_EVENTIDX cqid=cqid value=new_eventidx"),
           Map.entry("io_cmd", "FETCH sqid=sqid cid=cid opcode=opcode"),
           Map.entry("admin_cmd", "FETCH sqid=sqid cid=cid opcode=opcode"),
-          Map.entry("enqueue_req_completion", "COMPLETE cqid=cqid cid=cid status=status"),
+          Map.entry(
+              "enqueue_req_completion", "COMPLETE cqid=cqid cid=cid status=status result=dw0"),
           Map.entry("irq_msix", "IRQ value=vector"),
           Map.entry("irq_pin", "IRQ"),
           Map.entry("create_sq", "CREATE_SQ sqid=sqid cqid=cqid value=qsize"),
@@ -94,8 +97,11 @@ final class RowShape {
     for (int i = 1; i < words.length; i++) {
       for (Column column : Column.values()) {
         if (words[i].startsWith(column.label)) {
-          columns.add(column);
-          places.add(event.indexOf(words[i].substring(column.label.length())));
+          int place = event.indexOf(words[i].substring(column.label.length()));
+          if (place != ABSENT || column != Column.RESULT) {
+            columns.add(column);
+            places.add(place);
+          }
         }
       }
     }
@@ -140,6 +146,7 @@ final class RowShape {
         case STATUS -> rows.status((int) argument);
         case VALUE -> rows.value(lastIndex ? argument + 1 : argument);
         case VALUE2 -> rows.value2(argument);
+        case RESULT -> rows.value(argument == 0 ? EventChunk.NONE : argument);
         case INTERRUPTS -> {
           if (argument == 0) {
             rows.value2(EventKind.NO_INTERRUPT);
