@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is read does not depend on what stands around the lines. */
 class EnvelopeTest {
-  private static final int LINES = 40;
+  private static final int LINES = 16;
+  private static final int MIXED_LINES = 60;
+  private static final Map<List<String>, ReadTrace> BARE = new ConcurrentHashMap<>();
   private static final long SEED = 20_261_008;
 
   static Stream<Wrapping> wrappings() {
@@ -32,16 +35,16 @@ class EnvelopeTest {
   }
 
   /** Parts of every sample, by name. */
-  static Map<String, List<String>> samples() {
+  static Map<String, List<String>> samples(int count) {
     Map<String, List<String>> samples = new LinkedHashMap<>();
     for (String kind : List.of("qemu", "spdk", "dmesg", "ftrace", "vfio")) {
       for (Path path : Captures.samples(kind)) {
         if (path.toString().matches(".*/(?!withheld|lost)[^/]*\\.(?:log|txt)(?:\\.zst)?")) {
           List<String> lines = lines(path);
-          int from = Math.max(0, lines.size() / 2 - LINES / 2);
+          int from = Math.max(0, lines.size() / 2 - count / 2);
           samples.put(
               path.getParent().getFileName() + "/" + path.getFileName(),
-              lines.subList(from, Math.min(lines.size(), from + LINES)));
+              lines.subList(from, Math.min(lines.size(), from + count)));
         }
       }
     }
@@ -63,7 +66,7 @@ class EnvelopeTest {
 
   /** Same rows, with lines; times too where the records have their own. */
   private static void assertSame(String what, List<String> bare, List<String> wrapped) {
-    ReadTrace expected = read(bare);
+    ReadTrace expected = BARE.computeIfAbsent(bare, EnvelopeTest::read);
     ReadTrace actual = read(wrapped);
     boolean timed = expected.rows().stream().anyMatch(row -> row.timeNs() != Long.MIN_VALUE);
     if (timed) {
@@ -86,7 +89,7 @@ class EnvelopeTest {
   @ParameterizedTest
   @MethodSource("wrappings")
   void everySampleInEveryEnvelope(Wrapping wrapping) {
-    Map<String, List<String>> samples = samples();
+    Map<String, List<String>> samples = samples(LINES);
     assumeTrue(!samples.isEmpty(), "no samples found");
     samples.forEach(
         (name, bare) -> {
@@ -101,7 +104,7 @@ class EnvelopeTest {
   /** Each line in none, one or two envelopes of its own. */
   @Test
   void mixedEnvelopes() {
-    Map<String, List<String>> samples = samples();
+    Map<String, List<String>> samples = samples(MIXED_LINES);
     assumeTrue(!samples.isEmpty(), "no samples found");
     Random random = new Random(SEED);
     List<Wrapping> all = Wrapping.all();
