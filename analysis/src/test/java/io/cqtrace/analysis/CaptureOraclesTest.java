@@ -18,7 +18,7 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.FullInterval;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.Stage;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.replay.ReplayResult;
 import java.io.IOException;
@@ -120,10 +120,10 @@ class CaptureOraclesTest {
     Seen seen = seen(capture);
     IngestReport report = seen.analysis().trace().report();
     assertThat(
-            report.total(Fate.EVENT)
-                + report.total(Fate.IGNORED)
-                + report.total(Fate.FOREIGN)
-                + report.total(Fate.DAMAGED))
+            report.total(Disposition.EVENT)
+                + report.total(Disposition.IGNORED)
+                + report.total(Disposition.FOREIGN)
+                + report.total(Disposition.DAMAGED))
         .isEqualTo(report.lineCount());
     long outcomes = 0;
     for (Outcome outcome : Outcome.values()) {

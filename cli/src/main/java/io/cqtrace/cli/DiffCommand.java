@@ -88,7 +88,7 @@ final class DiffCommand implements Callable<Integer> {
     if (!report.isConclusive()) {
       return ExitCode.INCONCLUSIVE.code();
     }
-    return report.difference().sameFates() ? ExitCode.OK.code() : ExitCode.FAULT.code();
+    return report.difference().sameOutcomes() ? ExitCode.OK.code() : ExitCode.FAULT.code();
   }
 
   private DiffReport compare(CapturePass a, CapturePass b) {

@@ -1,7 +1,7 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.analysis.table.HistoryTables;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TraceSummary;
@@ -57,7 +57,7 @@ final class ImportCommand implements Callable<Integer> {
       ArrowTables tables = new ArrowTables(directory, compression, capture.memory());
       TraceSummary summary = tables.writeEvents(capture.capture());
       print(summary, tables.eventsFile());
-      if (!eventsOnly && summary.report().total(Fate.EVENT) > 0) {
+      if (!eventsOnly && summary.report().total(Disposition.EVENT) > 0) {
         tables.writeHistory(input.queueSizes());
         PrintWriter out = spec.commandLine().getOut();
         HistoryTables.SCHEMAS
@@ -90,13 +90,13 @@ final class ImportCommand implements Callable<Integer> {
     out.println(
         report.lineCount()
             + " lines: "
-            + report.total(Fate.EVENT)
+            + report.total(Disposition.EVENT)
             + " events, "
-            + report.total(Fate.IGNORED)
+            + report.total(Disposition.IGNORED)
             + " ignored, "
-            + report.total(Fate.FOREIGN)
+            + report.total(Disposition.FOREIGN)
             + " foreign, "
-            + report.total(Fate.DAMAGED)
+            + report.total(Disposition.DAMAGED)
             + " damaged");
     out.println("Wrote " + eventsFile);
     out.flush();

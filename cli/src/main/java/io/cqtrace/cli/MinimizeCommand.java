@@ -6,7 +6,7 @@ import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Party;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
-import io.cqtrace.analysis.verdict.WantedFinding;
+import io.cqtrace.analysis.verdict.FindingOracle;
 import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.HistoryListener;
@@ -92,7 +92,7 @@ final class MinimizeCommand implements Callable<Integer> {
   private int maxRuns = 200_000;
 
   /** What is to be kept, and the lines of the capture that it rests on. */
-  private record Target(WantedFinding finding, Set<LifeTraceRecorder.Line> lines) {}
+  private record Target(FindingOracle finding, Set<LifeTraceRecorder.Line> lines) {}
 
   @Override
   public Integer call() {
@@ -169,9 +169,9 @@ final class MinimizeCommand implements Callable<Integer> {
     }
     if (finding.rule().id().equals(LOST_RULE)) {
       // QEMU prints no discarded completion: the plainest controller that discards shows it.
-      return new Target(WantedFinding.ofRecordedReplay(CAPTURED_LOSS, false, memory), lines);
+      return new Target(FindingOracle.ofRecordedReplay(CAPTURED_LOSS, false, memory), lines);
     }
-    return new Target(WantedFinding.ofRule(finding, memory), lines);
+    return new Target(FindingOracle.ofRule(finding, memory), lines);
   }
 
   private Finding finding(Analysis analysis, CapturePass pass) {
@@ -207,7 +207,7 @@ final class MinimizeCommand implements Callable<Integer> {
       throw nothing(pass, result.variant().label() + " loses nothing on the recorded doorbells");
     }
     return new Target(
-        WantedFinding.ofRecordedReplay(result.variant(), failure, pass.capture().memory()), lines);
+        FindingOracle.ofRecordedReplay(result.variant(), failure, pass.capture().memory()), lines);
   }
 
   private Target closedLoop(HostModel host, Variant variant, CapturePass pass) {
@@ -217,14 +217,14 @@ final class MinimizeCommand implements Callable<Integer> {
       throw nothing(pass, "no command");
     }
     CapturedLife life = new CapturedLife(finder.controller(), finder.life());
-    LifeLines lines = new LifeLines(finder.controller(), finder.life());
+    CommandTimelines lines = new CommandTimelines(finder.controller(), finder.life());
     pass.read(List.of(life, lines));
-    RunVerdict verdict = WantedFinding.closedLoop(life, host, variant);
+    RunVerdict verdict = FindingOracle.closedLoop(life, host, variant);
     if (!verdict.isFault()) {
       throw nothing(pass, verdict + " with " + host.name() + " and " + variant.label());
     }
     return new Target(
-        WantedFinding.ofClosedLoop(host, variant, verdict, pass.capture().memory()), lines.lines());
+        FindingOracle.ofClosedLoop(host, variant, verdict, pass.capture().memory()), lines.lines());
   }
 
   private static TraceFormatException nothing(CapturePass pass, String why) {
@@ -235,7 +235,7 @@ final class MinimizeCommand implements Callable<Integer> {
   }
 
   private void write(
-      MinimalTrace trace, LifeTrace lifeTrace, WantedFinding finding, List<String> captures) {
+      MinimalTrace trace, LifeTrace lifeTrace, FindingOracle finding, List<String> captures) {
     Path file = output;
     Path name = file == null ? null : file.getFileName();
     String text =
@@ -255,12 +255,12 @@ final class MinimizeCommand implements Callable<Integer> {
   }
 
   /** The first line of each command of a life. */
-  private static final class LifeLines implements HistoryListener {
+  private static final class CommandTimelines implements HistoryListener {
     private final int controller;
     private final int life;
     private final Set<LifeTraceRecorder.Line> lines = new HashSet<>();
 
-    LifeLines(int controller, int life) {
+    CommandTimelines(int controller, int life) {
       this.controller = controller;
       this.life = life;
     }

@@ -2,10 +2,10 @@ package io.cqtrace.cli;
 
 import io.cqtrace.analysis.chart.CaptureLabel;
 import io.cqtrace.analysis.chart.ChartSpec;
+import io.cqtrace.analysis.chart.CommandTimelines;
 import io.cqtrace.analysis.chart.LatencyChart;
 import io.cqtrace.analysis.chart.LatencyRecorder;
 import io.cqtrace.analysis.chart.LifeLineRecorder;
-import io.cqtrace.analysis.chart.LifeLines;
 import io.cqtrace.analysis.chart.LifeLinesChart;
 import io.cqtrace.analysis.chart.MatrixChart;
 import io.cqtrace.analysis.chart.OccupancyChart;
@@ -64,7 +64,7 @@ final class ReportCharts {
     if (steps != null) {
       specs.put(RINGS, RingStepsChart.of(steps.steps(), label));
     }
-    LifeLines lines = lives.lives();
+    CommandTimelines lines = lives.lives();
     if (!lines.lives().isEmpty()) {
       specs.put(LIVES, LifeLinesChart.of(lines, label));
     }

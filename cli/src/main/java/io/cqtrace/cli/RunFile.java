@@ -9,7 +9,7 @@ import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TableSink;
 import io.cqtrace.replay.Agreement;
-import io.cqtrace.replay.ModelInput;
+import io.cqtrace.replay.GradedValue;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.RunProvenance;
 import io.cqtrace.replay.SimulatedRun;
@@ -57,7 +57,7 @@ final class RunFile {
         .note(KEY + "of", provenance.of())
         .note(KEY + "title", matrix.title());
     int number = 0;
-    for (ModelInput input : matrix.inputs()) {
+    for (GradedValue input : matrix.inputs()) {
       file.note(
           KEY + "input." + number++,
           input.name()

@@ -39,19 +39,19 @@ class DiffCommandTest {
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
-        .startsWith("SAME: 2,200 commands, each with the same fate in both runs, in the same\n")
+        .startsWith("SAME: 2,200 commands, each with the same outcome in both runs, in the\n")
         .contains("No divergence");
   }
 
   @Test
-  void aCompletionThatIsMissingIsOneOtherFate() throws IOException {
+  void aCompletionThatIsMissingIsOneOtherOutcome() throws IOException {
     List<String> lines = lines(QEMU);
     lines.remove(indexOf(lines, "pci_nvme_enqueue_req_completion cid 4102 cqid 0"));
 
     JsonNode diff = json(diff(QEMU, write("cut.log", lines), "--json"));
 
-    assertThat(diff.path("same_fates").asBoolean()).isFalse();
-    assertThat(diff.path("counts").path("other_fate").asInt()).isEqualTo(1);
+    assertThat(diff.path("same_outcomes").asBoolean()).isFalse();
+    assertThat(diff.path("counts").path("other_outcome").asInt()).isEqualTo(1);
     assertThat(diff.path("counts").path("only_a").asInt()).isZero();
     JsonNode change = diff.path("changes").path(0);
     assertThat(change.path("a").path("cid").asInt()).isEqualTo(4102);
@@ -85,11 +85,11 @@ class DiffCommandTest {
     assertThat(diff.path("counts").path("only_a").asInt()).isEqualTo(1);
     assertThat(diff.path("counts").path("only_b").asInt()).isZero();
     assertThat(diff.path("counts").path("pairs_with_other_cid").asInt()).isZero();
-    assertThat(diff.path("counts").path("other_fate").asInt()).isZero();
+    assertThat(diff.path("counts").path("other_outcome").asInt()).isZero();
     assertThat(diff.path("only").path(0).path("first").path("cid").asInt()).isEqualTo(4736);
   }
 
-  /** One completion was lost; the modified controller delivers it, and all else has its fate. */
+  /** One completion was lost; the modified controller delivers it, and all else has its outcome. */
   @ParameterizedTest(name = "{0} x {1}")
   @CsvSource({"linux, spdk-25473", "linux, qemu", "linux-early-doorbell, spdk-pre-25473"})
   void aReplayDiffersFromItsCaptureByWhatTheModelsChange(String host, String controller)
@@ -102,7 +102,7 @@ class DiffCommandTest {
 
     JsonNode diff = json(run);
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(diff.path("schema").asText()).isEqualTo("cqtrace.diff/1");
+    assertThat(diff.path("schema").asText()).isEqualTo("cqtrace.diff/2");
     assertThat(diff.path("conclusive").asBoolean()).isTrue();
     assertThat(diff.path("counts").path("pairs").asInt()).isGreaterThan(150);
     assertThat(diff.path("counts").path("only_a").asInt()).isZero();

@@ -2,7 +2,7 @@ package io.cqtrace.ingest;
 
 import io.cqtrace.ingest.format.ChunkReader;
 import io.cqtrace.ingest.format.DetectedFormat;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.report.RejectedRecord;
 import io.cqtrace.ingest.report.TraceFormatException;
@@ -86,9 +86,9 @@ final class TraceStream implements EventStream {
 
   private void refuseDamage() {
     for (ChunkReader reader : readers) {
-      if (reader.report().total(Fate.DAMAGED) > 0) {
+      if (reader.report().total(Disposition.DAMAGED) > 0) {
         for (RejectedRecord record : reader.report().rejected()) {
-          if (record.counter().fate() == Fate.DAMAGED) {
+          if (record.counter().disposition() == Disposition.DAMAGED) {
             throw new TraceFormatException(
                 record.source(),
                 TraceFormatException.UNKNOWN,

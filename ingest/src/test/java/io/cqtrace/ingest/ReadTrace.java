@@ -2,7 +2,7 @@ package io.cqtrace.ingest;
 
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.report.IngestCounter;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.source.TraceInput;
@@ -131,9 +131,9 @@ public record ReadTrace(List<Row> rows, TraceSummary summary) {
       }
       TraceSummary summary = stream.summary();
       summary.report().checkSum();
-      if (summary.report().total(Fate.EVENT) != rows.size()) {
+      if (summary.report().total(Disposition.EVENT) != rows.size()) {
         throw new IllegalStateException(
-            rows.size() + " rows, counted " + summary.report().total(Fate.EVENT));
+            rows.size() + " rows, counted " + summary.report().total(Disposition.EVENT));
       }
       return new ReadTrace(rows, summary);
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import io.cqtrace.ingest.report.IngestCounter;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.report.RejectedRecord;
 import io.cqtrace.ingest.report.TraceFormatException;
@@ -73,9 +73,9 @@ class TraceReaderTest {
       assertThat(source.clock()).isEqualTo(Clock.EPOCH);
       assertThat(source.reason()).contains("6 of the first 7 lines", "ISO 8601");
       assertThat(reading.report.lineCount()).isEqualTo(7);
-      assertThat(reading.report.total(Fate.EVENT)).isEqualTo(5);
-      assertThat(reading.report.total(Fate.IGNORED)).isEqualTo(1);
-      assertThat(reading.report.total(Fate.FOREIGN)).isEqualTo(1);
+      assertThat(reading.report.total(Disposition.EVENT)).isEqualTo(5);
+      assertThat(reading.report.total(Disposition.IGNORED)).isEqualTo(1);
+      assertThat(reading.report.total(Disposition.FOREIGN)).isEqualTo(1);
       assertThat(reading.report.rejected())
           .containsExactly(
               new RejectedRecord(
@@ -118,7 +118,7 @@ class TraceReaderTest {
     byte[] cut = Arrays.copyOf(compressed, compressed.length * 9 / 10);
     try (Reading reading = new Reading(stream(cut))) {
       assertThat(reading.report.count(IngestCounter.REMARK_COMPRESSED_CUT)).isEqualTo(1);
-      assertThat(reading.report.total(Fate.EVENT)).isPositive();
+      assertThat(reading.report.total(Disposition.EVENT)).isPositive();
       assertThat(reading.summary.sources().get(0).reason()).contains("decompression stopped");
       reading.report.checkSum();
     }
@@ -133,7 +133,7 @@ class TraceReaderTest {
           List.of(marked.getBytes(charset), compress("gz", marked.getBytes(charset)))) {
         try (Reading reading = new Reading(stream(bytes))) {
           assertThat(reading.rows).isEqualTo(ROWS);
-          assertThat(reading.report.total(Fate.FOREIGN)).isEqualTo(1);
+          assertThat(reading.report.total(Disposition.FOREIGN)).isEqualTo(1);
         }
       }
     }
@@ -160,7 +160,7 @@ class TraceReaderTest {
     byte[] bytes = (log + "nvme_setup_cmd foreign\n").getBytes(StandardCharsets.UTF_8);
     try (Reading reading = new Reading(stream(bytes))) {
       assertThat(reading.rows).containsExactly("1 - ENABLE");
-      assertThat(reading.report.total(Fate.FOREIGN)).isEqualTo(1);
+      assertThat(reading.report.total(Disposition.FOREIGN)).isEqualTo(1);
       assertThat(reading.summary.sources().get(0).reason()).contains("before 5.1", "7.2 and later");
     }
   }
@@ -292,7 +292,7 @@ class TraceReaderTest {
     String other = "2026-11-22T07:31:11.100000Z ahci_irq_raise ahci(0x1): raise irq\n";
     try (Reading reading = new Reading(write("other.log", other))) {
       assertThat(reading.rows).isEmpty();
-      assertThat(reading.report.total(Fate.FOREIGN)).isEqualTo(1);
+      assertThat(reading.report.total(Disposition.FOREIGN)).isEqualTo(1);
       assertThat(reading.summary.sources().get(0).reason()).contains("no NVMe event");
     }
   }
@@ -302,7 +302,7 @@ class TraceReaderTest {
     String console = "[    0.000000] BIOS-e820: something, but nothing of NVMe\n".repeat(20_000);
     try (Reading reading = new Reading(write("stderr.log", console + TEXT))) {
       assertThat(reading.rows).hasSize(ROWS.size());
-      assertThat(reading.report.total(Fate.FOREIGN)).isEqualTo(20_001);
+      assertThat(reading.report.total(Disposition.FOREIGN)).isEqualTo(20_001);
     }
   }
 

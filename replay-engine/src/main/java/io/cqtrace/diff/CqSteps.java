@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class CqSteps {
   /** A step that waits for its counterpart. */
   private record Waiting(
-      StepKind kind, @Nullable ComparedCommand command, int source, long line, long seq) {
+      CompletionStep kind, @Nullable ComparedCommand command, int source, long line, long seq) {
 
     RunStep toStep() {
       ComparedCommand compared = command;
@@ -46,13 +46,13 @@ final class CqSteps {
   /** A step of one run; of attempts in a row that find the CQ full only the first counts. */
   void add(
       RunSide side,
-      StepKind kind,
+      CompletionStep kind,
       @Nullable ComparedCommand command,
       int source,
       long line,
       long seq) {
-    boolean again = kind == StepKind.FULL && Boolean.TRUE.equals(full.get(side));
-    full.put(side, kind == StepKind.FULL);
+    boolean again = kind == CompletionStep.FULL && Boolean.TRUE.equals(full.get(side));
+    full.put(side, kind == CompletionStep.FULL);
     if (!over && !again) {
       of(side).add(new Waiting(kind, command, source, line, seq));
     }

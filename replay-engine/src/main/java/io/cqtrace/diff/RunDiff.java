@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Commands are paired by (controller, life of it among those with commands, SQ) and their order
  * there ({@link SqAlignment}), never by time or line. Of each queue the histories are then compared
  * step by step (fetches; posts, full CQs and discards) up to their first difference, and of each
- * pair the fate: its outcome, and whether its completion was withheld.
+ * pair the outcome: its outcome, and whether its completion was withheld.
  */
 public final class RunDiff implements SqAlignment.Listener {
   /** Divergences that a result names. */
@@ -39,8 +39,8 @@ public final class RunDiff implements SqAlignment.Listener {
   private final Map<RunSide, RunTape> tapes = new EnumMap<>(RunSide.class);
   private final Map<RunSide, TreeMap<Integer, Long>> closedLives = new EnumMap<>(RunSide.class);
   private final List<QueueDivergence> divergences = new ArrayList<>();
-  private final TreeMap<RunDifference.FatePair, Long> fates = new TreeMap<>();
-  private final List<FateChange> changes = new ArrayList<>();
+  private final TreeMap<RunDifference.OutcomePair, Long> outcomes = new TreeMap<>();
+  private final List<OutcomeChange> changes = new ArrayList<>();
   private final TreeMap<AloneKey, AloneCommands> alone = new TreeMap<>();
   private long divergenceCount;
   private long pairs;
@@ -82,7 +82,7 @@ public final class RunDiff implements SqAlignment.Listener {
         onlyB,
         divergences,
         divergenceCount,
-        fates,
+        outcomes,
         changes,
         new ArrayList<>(alone.values()),
         complete);
@@ -204,7 +204,7 @@ public final class RunDiff implements SqAlignment.Listener {
       otherCid++;
     }
     if (a.ended && b.ended) {
-      compareFates(a, b);
+      compareOutcomes(a, b);
     }
   }
 
@@ -220,7 +220,7 @@ public final class RunDiff implements SqAlignment.Listener {
     if (sqParted.put(key, true) == null) {
       RunStep step =
           new RunStep(
-              StepKind.FETCH,
+              CompletionStep.FETCH,
               command.span,
               command.position,
               command.span.source(),
@@ -253,23 +253,23 @@ public final class RunDiff implements SqAlignment.Listener {
     }
   }
 
-  /** A command's fate is sealed in its run. */
+  /** A command's outcome is final in its run. */
   void ended(RunSide side, ComparedCommand command) {
     ComparedCommand partner = command.partner;
     if (partner != null && partner.ended) {
-      compareFates(side == RunSide.A ? command : partner, side == RunSide.A ? partner : command);
+      compareOutcomes(side == RunSide.A ? command : partner, side == RunSide.A ? partner : command);
     }
   }
 
-  private void compareFates(ComparedCommand a, ComparedCommand b) {
-    Fate was = Fate.of(a.span);
-    Fate is = Fate.of(b.span);
+  private void compareOutcomes(ComparedCommand a, ComparedCommand b) {
+    ComparedOutcome was = ComparedOutcome.of(a.span);
+    ComparedOutcome is = ComparedOutcome.of(b.span);
     if (was.equals(is)) {
       return;
     }
-    fates.merge(new RunDifference.FatePair(was, is), 1L, Long::sum);
+    outcomes.merge(new RunDifference.OutcomePair(was, is), 1L, Long::sum);
     if (changes.size() < KEPT_CHANGES) {
-      changes.add(new FateChange(a.life, a.position, a.span, b.span));
+      changes.add(new OutcomeChange(a.life, a.position, a.span, b.span));
     }
   }
 

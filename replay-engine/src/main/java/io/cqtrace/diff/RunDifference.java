@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param divergences where the queues' histories part, first things first, at most {@link
  *     RunDiff#KEPT_DIVERGENCES}
  * @param divergenceCount all of them
- * @param fates how many pairs went from which fate to which, where they differ
- * @param changes commands whose fate differs, at most {@link RunDiff#KEPT_CHANGES}
+ * @param outcomes how many pairs went from which outcome to which, where they differ
+ * @param changes commands whose outcome differs, at most {@link RunDiff#KEPT_CHANGES}
  * @param alone commands that only one run has, by SQ, at most as many entries
  * @param complete whether both runs were compared to their ends
  */
@@ -32,28 +32,28 @@ public record RunDifference(
     long onlyB,
     List<QueueDivergence> divergences,
     long divergenceCount,
-    Map<FatePair, Long> fates,
-    List<FateChange> changes,
+    Map<OutcomePair, Long> outcomes,
+    List<OutcomeChange> changes,
     List<AloneCommands> alone,
     boolean complete) {
 
   /** Copies the collections. */
   public RunDifference {
     divergences = List.copyOf(divergences);
-    fates = Collections.unmodifiableMap(new TreeMap<>(fates));
+    outcomes = Collections.unmodifiableMap(new TreeMap<>(outcomes));
     changes = List.copyOf(changes);
     alone = List.copyOf(alone);
   }
 
-  /** Pairs whose fates differ. */
-  public long fateCount() {
-    return fates.values().stream().mapToLong(Long::longValue).sum();
+  /** Pairs whose outcomes differ. */
+  public long outcomeCount() {
+    return outcomes.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Whether every command has the same fate in both runs. */
-  public boolean sameFates() {
+  /** Whether every command has the same outcome in both runs. */
+  public boolean sameOutcomes() {
     return complete
-        && fates.isEmpty()
+        && outcomes.isEmpty()
         && onlyA == 0
         && onlyB == 0
         && a.outcomes().equals(b.outcomes());
@@ -65,14 +65,15 @@ public record RunDifference(
   }
 
   /**
-   * A fate in each run.
+   * A outcome in each run.
    *
    * @param a in the first
    * @param b in the second
    */
-  public record FatePair(Fate a, Fate b) implements Comparable<FatePair> {
+  public record OutcomePair(ComparedOutcome a, ComparedOutcome b)
+      implements Comparable<OutcomePair> {
     @Override
-    public int compareTo(FatePair other) {
+    public int compareTo(OutcomePair other) {
       int byA = a.compareTo(other.a);
       return byA != 0 ? byA : b.compareTo(other.b);
     }

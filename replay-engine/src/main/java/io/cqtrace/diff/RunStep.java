@@ -14,4 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param seq row number
  */
 public record RunStep(
-    StepKind kind, @Nullable CommandSpan command, long position, int source, long line, long seq) {}
+    CompletionStep kind,
+    @Nullable CommandSpan command,
+    long position,
+    int source,
+    long line,
+    long seq) {}

@@ -126,19 +126,22 @@ final class RunTape implements HistoryListener {
   public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
     ComparedCommand compared = open.get(command);
     if (compared != null) {
-      step(cq, StepKind.POST, compared, at);
+      step(cq, CompletionStep.POST, compared, at);
     }
   }
 
   @Override
   public void onFoundFull(CompletionQueueLife cq, RowContext at) {
     if (run.takes(cq.controller(), cq.life())) {
-      step(cq, StepKind.FULL, null, at);
+      step(cq, CompletionStep.FULL, null, at);
     }
   }
 
   private void step(
-      CompletionQueueLife cq, StepKind kind, @Nullable ComparedCommand command, RowContext at) {
+      CompletionQueueLife cq,
+      CompletionStep kind,
+      @Nullable ComparedCommand command,
+      RowContext at) {
     diff.cq(key(cq.controller(), cq.life(), cq.cqId()))
         .add(side, kind, command, at.source(), at.line(), at.seq());
   }
@@ -148,7 +151,7 @@ final class RunTape implements HistoryListener {
     Integer life = currentLife.get(fact.controller());
     if (fact.kind() == EventKind.CQ_FULL && life != null && run.takes(fact.controller(), life)) {
       diff.cq(key(fact.controller(), life, fact.cqId()))
-          .add(side, StepKind.DISCARD, null, fact.source(), fact.line(), fact.seq());
+          .add(side, CompletionStep.DISCARD, null, fact.source(), fact.line(), fact.seq());
     }
   }
 
@@ -168,9 +171,9 @@ final class RunTape implements HistoryListener {
       }
       return;
     }
-    Fate fate = Fate.of(command);
-    outcomes.merge(fate.outcome(), 1L, Long::sum);
-    if (fate.withheld()) {
+    ComparedOutcome outcome = ComparedOutcome.of(command);
+    outcomes.merge(outcome.outcome(), 1L, Long::sum);
+    if (outcome.withheld()) {
       withheld++;
       withheldMaxNs = Math.max(withheldMaxNs, command.withheldNs());
     }

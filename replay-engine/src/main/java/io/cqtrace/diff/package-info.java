@@ -1,4 +1,4 @@
-/** Two runs, command by command: where they part, and whose fate differs. */
+/** Two runs, command by command: where they part, and whose outcome differs. */
 @NullMarked
 package io.cqtrace.diff;
 

@@ -32,18 +32,18 @@ public final class HistoryBuilder {
   /** Age from which an unreleased CQE counts as not handled: far above any interrupt latency. */
   public static final long UNHANDLED_AFTER_NS = 1_000_000_000L;
 
-  private final Narrator told = new Narrator();
+  private final ListenerList told = new ListenerList();
   private final QueueLives lives;
-  private final HostSide host;
-  private final QueueTraffic traffic;
+  private final HostTraceMatcher host;
+  private final RingEvents traffic;
   private final QueueCommands queueCommands;
 
   /** A builder that uses these sizes for queues whose creation is not recorded. */
   public HistoryBuilder(QueueSizes givenSizes) {
-    RingWatch watch = new RingWatch(told);
+    RingChecker watch = new RingChecker(told);
     lives = new QueueLives(givenSizes, watch, told);
-    host = new HostSide(lives, told);
-    traffic = new QueueTraffic(lives, watch, told);
+    host = new HostTraceMatcher(lives, told);
+    traffic = new RingEvents(lives, watch, told);
     queueCommands = new QueueCommands(lives, host, told);
     told.add(host);
     told.add(watch);

@@ -60,7 +60,7 @@ public interface HistoryListener {
   /** Completions had to wait on a CQ, and do no longer. */
   default void onFullInterval(FullInterval interval) {}
 
-  /** A command's fate is sealed. */
+  /** A command's outcome is final. */
   default void onCommandEnd(CommandSpan command) {}
 
   /**
@@ -81,6 +81,6 @@ public interface HistoryListener {
   /** Something is missing. */
   default void onGap(HistoryGap gap) {}
 
-  /** The capture ends; every command's fate has been told. */
+  /** The capture ends; every command's outcome has been told. */
   default void onEnd(CaptureSpan capture) {}
 }

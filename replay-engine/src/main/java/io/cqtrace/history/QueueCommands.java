@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** Commands about queues, and completions that the controller says it discarded. */
 final class QueueCommands {
   private final QueueLives lives;
-  private final HostSide host;
-  private final Narrator told;
+  private final HostTraceMatcher host;
+  private final ListenerList told;
   private final RowContext at;
   private final PollGroups groups = new PollGroups();
 
-  QueueCommands(QueueLives lives, HostSide host, Narrator told) {
+  QueueCommands(QueueLives lives, HostTraceMatcher host, ListenerList told) {
     this.lives = lives;
     this.host = host;
     this.told = told;
@@ -34,7 +34,7 @@ final class QueueCommands {
     }
     CommandSpan.HostMark submit = null;
     int cid = EventChunk.NONE;
-    HostSide.Named named = host.takeNamed(controller, opcode.code(), queueId);
+    HostTraceMatcher.Named named = host.takeNamed(controller, opcode.code(), queueId);
     if (named != null) {
       cid = named.cid();
       submit = named.mark();

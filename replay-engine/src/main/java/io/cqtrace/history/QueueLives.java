@@ -14,18 +14,18 @@ final class QueueLives {
   private static final int MOST_ENTRIES = 1 << 16;
 
   private final QueueSizes givenSizes;
-  private final Narrator told;
-  private final LifeEnds ends;
+  private final ListenerList told;
+  private final OutcomeAssigner ends;
   private final TreeMap<Integer, ControllerLife> lives = new TreeMap<>();
   private final TreeMap<Integer, Integer> lifeNumbers = new TreeMap<>();
   private final TreeMap<Integer, Long> adminQueueSizes = new TreeMap<>();
   private final TreeMap<Integer, Boolean> enabled = new TreeMap<>();
   private boolean sizeMissing;
 
-  QueueLives(QueueSizes givenSizes, RingWatch watch, Narrator told) {
+  QueueLives(QueueSizes givenSizes, RingChecker watch, ListenerList told) {
     this.givenSizes = givenSizes;
     this.told = told;
-    this.ends = new LifeEnds(watch, told);
+    this.ends = new OutcomeAssigner(watch, told);
   }
 
   /** Sizes inferred for queues whose creation is not recorded, or null if there are none. */

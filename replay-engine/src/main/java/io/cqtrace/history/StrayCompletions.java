@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * doorbell's, too) is missing, and a second or stale completion.
  *
  * <ul>
- *   <li>A fetch of the same CID within {@link RingWatch#DISORDER_NS} and without a doorbell between
- *       belongs to it.
+ *   <li>A fetch of the same CID within {@link RingChecker#DISORDER_NS} and without a doorbell
+ *       between belongs to it.
  *   <li>Lines that are missing show in the next doorbell: it submits more entries than are fetched.
  *       Where the next fetch leaves nothing waiting, no fetch is missing before it.
  *   <li>Without a later fetch only a host that counts generations in its CIDs decides: its next
@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class StrayCompletions {
   private static final int MOST_PENDING = 4096;
 
-  private final Narrator told;
+  private final ListenerList told;
   private final List<Stray> pending = new ArrayList<>();
 
-  StrayCompletions(Narrator told) {
+  StrayCompletions(ListenerList told) {
     this.told = told;
   }
 
@@ -63,7 +63,7 @@ final class StrayCompletions {
 
     /** Whether every entry that was submitted on the CQ's SQs was seen to be fetched. */
     boolean everythingFetchedIsSeen() {
-      return sqs.stream().allMatch(RingWatch::everythingFetchedIsSeen);
+      return sqs.stream().allMatch(RingChecker::everythingFetchedIsSeen);
     }
 
     /** Whether its own line tells how many commands were fetched. */
@@ -102,7 +102,7 @@ final class StrayCompletions {
           && stray.cq().cqId() == sq.cqId()
           && stray.cq().controller() == sq.controller()
           && Stray.submitted(stray.sqs()) == stray.submittedBefore()
-          && !RingWatch.isLongAfter(at.timeNs(), stray.timeNs())) {
+          && !RingChecker.isLongAfter(at.timeNs(), stray.timeNs())) {
         strays.remove();
         return true;
       }
@@ -119,7 +119,7 @@ final class StrayCompletions {
     List<Stray> decided = new ArrayList<>();
     while (strays.hasNext()) {
       Stray stray = strays.next();
-      boolean inOrder = atEnd || RingWatch.isLongAfter(nowNs, stray.timeNs());
+      boolean inOrder = atEnd || RingChecker.isLongAfter(nowNs, stray.timeNs());
       boolean undecided = stray.found() != null && !stray.fetchedSince() && !atEnd;
       if (stray.cq() == cq && inOrder && !undecided) {
         strays.remove();

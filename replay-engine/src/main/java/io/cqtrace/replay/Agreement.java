@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostName the captured host's model
  * @param variant the captured controller's model
  * @param pairOrigin how it is known that these were captured
- * @param posts share of commands with the same fate: posted, lost, or neither
+ * @param posts share of commands with the same outcome: posted, lost, or neither
  * @param order share of posts in the same order (longest common run of commands, not contiguous)
  * @param losses how near the number of lost completions is: the smaller by the greater
  * @param withheld the same for completions withheld

@@ -116,7 +116,7 @@ public final class CaptureReplay {
       for (Variant variant : variants) {
         PreparedReplay prepared = prepare(fit, host, variant);
         SimulatedRun run = prepared.run(jitterPercent, seed);
-        runs.add(run.withDeparture(Departure.first(facts, prepared.simulated)));
+        runs.add(run.withDeparture(FirstOutcomeChange.first(facts, prepared.simulated)));
       }
     }
     return runs;

@@ -22,7 +22,7 @@ import io.cqtrace.ingest.table.EventChunk;
  * @param lost whether its completion was discarded
  * @param withheld whether it waited for a slot
  * @param source index of the source that its lines are in
- * @param line line that decides its fate: of the loss, of the post, or of the fetch
+ * @param line line that decides its outcome: of the loss, of the post, or of the fetch
  * @param standing whether it is an Asynchronous Event Request that never completed
  */
 record CapturedCommand(
@@ -43,7 +43,7 @@ record CapturedCommand(
     long line,
     boolean standing) {
 
-  /** Of a command whose fate is sealed. */
+  /** Of a command whose outcome is final. */
   static CapturedCommand of(CommandSpan span) {
     long fetchedNs = span.timeNs(Stage.FETCHED);
     long submittedNs = span.timeNs(Stage.SUBMITTED);

@@ -101,7 +101,7 @@ public record DeleteQueuesScenario(int ioQueues, int cqSize, int tags, int aerCo
         aerCount);
   }
 
-  private static List<ModelInput> inputs(SimulatedTimes times) {
+  private static List<GradedValue> inputs(SimulatedTimes times) {
     return List.of(
         assumed("between two commands sent", times.submitNs()),
         assumed("doorbell to controller's turn", times.turnDelayNs()),
@@ -111,15 +111,15 @@ public record DeleteQueuesScenario(int ioQueues, int cqSize, int tags, int aerCo
         assumed("post to interrupt handler", times.irqDelayNs()),
         assumed("handler's work on a CQE", times.cqeCostNs()),
         assumed("CQE handled to tag free", times.tagDelayNs()),
-        new ModelInput(
+        new GradedValue(
             "jitter",
             times.jitterPercent() + " %",
             Grade.ASSUMED,
             "with 2+ reactors every Delete SQ crosses to another one"));
   }
 
-  private static ModelInput assumed(String name, long ns) {
-    return new ModelInput(
+  private static GradedValue assumed(String name, long ns) {
+    return new GradedValue(
         name,
         String.format(Locale.ROOT, "%.1f us", ns / 1e3),
         Grade.ASSUMED,

@@ -16,24 +16,24 @@ final class ReplayInputs {
    * @param prepared the captured pair
    * @param costNs what was fitted
    */
-  static List<ModelInput> list(
+  static List<GradedValue> list(
       CapturedFacts facts,
       CapturedPair pair,
       PreparedReplay prepared,
       long costNs,
       int jitterPercent) {
     FittedTimes fitted = facts.fitted;
-    List<ModelInput> inputs = new ArrayList<>();
+    List<GradedValue> inputs = new ArrayList<>();
     long reuses = prepared.steps.stream().filter(step -> step.tagOwner() != null).count();
     long causes = prepared.steps.stream().filter(step -> step.cause() != null).count();
     inputs.add(
-        new ModelInput(
+        new GradedValue(
             "submissions that reuse a tag",
             Long.toString(reuses),
             Grade.RECORDED,
             "tags from the CIDs"));
     inputs.add(
-        new ModelInput(
+        new GradedValue(
             "submissions caused by a completion",
             Long.toString(causes),
             Grade.INFERRED,
@@ -72,9 +72,9 @@ final class ReplayInputs {
     }
     if (facts.life.sizesAssumed()) {
       inputs.add(
-          new ModelInput("queue sizes not recorded", "32, 1024", Grade.ASSUMED, "as Linux does"));
+          new GradedValue("queue sizes not recorded", "32, 1024", Grade.ASSUMED, "as Linux does"));
     }
-    inputs.add(new ModelInput("jitter", jitterPercent + " %", Grade.ASSUMED, "option"));
+    inputs.add(new GradedValue("jitter", jitterPercent + " %", Grade.ASSUMED, "option"));
     return inputs;
   }
 
@@ -87,7 +87,7 @@ final class ReplayInputs {
             .orElse(0);
   }
 
-  private static ModelInput us(String name, long ns, Grade grade, String origin) {
-    return new ModelInput(name, String.format(Locale.ROOT, "%.1f us", ns / 1e3), grade, origin);
+  private static GradedValue us(String name, long ns, Grade grade, String origin) {
+    return new GradedValue(name, String.format(Locale.ROOT, "%.1f us", ns / 1e3), grade, origin);
   }
 }

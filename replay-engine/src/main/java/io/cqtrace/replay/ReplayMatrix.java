@@ -27,7 +27,7 @@ public record ReplayMatrix(
     int life,
     List<String> sourceNames,
     List<ReplayResult> recorded,
-    List<ModelInput> inputs,
+    List<GradedValue> inputs,
     @Nullable Agreement reference,
     List<SimulatedRun> cells,
     List<SimulatedRun> otherCells) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the host
  * @param result what it came to; stalled if the host waits for ever although nothing was lost
  * @param finished whether the host submitted all it had and saw it complete
- * @param fates every command in the order of submission
+ * @param outcomes every command in the order of submission
  * @param departure the first command with another outcome than in the capture; null without one, or
  *     without a capture
  * @param chunks the run as rows of the events table
@@ -27,13 +27,13 @@ public record SimulatedRun(
     HostModel host,
     RunResult result,
     boolean finished,
-    List<CommandFate> fates,
-    @Nullable Departure departure,
+    List<CommandOutcome> outcomes,
+    @Nullable FirstOutcomeChange departure,
     List<EventChunk> chunks) {
 
   /** Copies the lists. */
   public SimulatedRun {
-    fates = List.copyOf(fates);
+    outcomes = List.copyOf(outcomes);
     chunks = List.copyOf(chunks);
   }
 
@@ -67,11 +67,11 @@ public record SimulatedRun(
       boolean finished,
       List<EventChunk> chunks) {
     Sums sums = new Sums();
-    List<CommandFate> fates = new ArrayList<>(commands.size());
+    List<CommandOutcome> outcomes = new ArrayList<>(commands.size());
     for (SimulatedCommand command : commands) {
       sums.add(command);
-      fates.add(
-          new CommandFate(
+      outcomes.add(
+          new CommandOutcome(
               command.sqId,
               command.cid,
               command.opcode,
@@ -92,13 +92,13 @@ public record SimulatedRun(
             failed,
             !finished && sums.lost == 0),
         finished,
-        fates,
+        outcomes,
         null,
         chunks);
   }
 
-  SimulatedRun withDeparture(@Nullable Departure first) {
-    return new SimulatedRun(host, result, finished, fates, first, chunks);
+  SimulatedRun withDeparture(@Nullable FirstOutcomeChange first) {
+    return new SimulatedRun(host, result, finished, outcomes, first, chunks);
   }
 
   /** The numbers of a run while they are added up. */

@@ -36,7 +36,7 @@ final class GeneratedRun {
   private boolean eventIdxWritten;
   private long nowNs = 1_000_000;
 
-  /** A command and its fate. */
+  /** A command and its outcome. */
   static final class Command {
     final int sqId;
     final int cid;

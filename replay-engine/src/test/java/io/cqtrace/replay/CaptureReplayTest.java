@@ -49,8 +49,8 @@ class CaptureReplayTest {
       assertThat(third.result().delivered()).isEqualTo(again.result().delivered());
       assertThat(third.result().withheld().count()).isEqualTo(again.result().withheld().count());
       assertThat(third.result().lost()).isEqualTo(again.result().lost());
-      assertThat(third.fates().stream().map(CommandFate::outcome).toList())
-          .isEqualTo(again.fates().stream().map(CommandFate::outcome).toList());
+      assertThat(third.outcomes().stream().map(CommandOutcome::outcome).toList())
+          .isEqualTo(again.outcomes().stream().map(CommandOutcome::outcome).toList());
       assertThat(rows(replay(again, host, variant).cells().get(0))).isEqualTo(rows(third));
     }
   }
@@ -62,8 +62,8 @@ class CaptureReplayTest {
     SimulatedRun run =
         new DeleteQueuesScenario(64, 32, 30, 1).run(host, variant, SimulatedTimes.assumed(), 0);
 
-    assertThat(replay(run, host, variant).cells().get(0).fates())
-        .isEqualTo(replay(run, host, variant).cells().get(0).fates());
+    assertThat(replay(run, host, variant).cells().get(0).outcomes())
+        .isEqualTo(replay(run, host, variant).cells().get(0).outcomes());
   }
 
   private static List<String> rows(SimulatedRun run) {

@@ -121,8 +121,8 @@ class DeleteQueuesScenarioTest {
       }
 
       assertThat(history.gaps).isZero();
-      List<CommandFate> posted =
-          run.fates().stream().filter(c -> c.postedNs() != EventChunk.NO_TIME).toList();
+      List<CommandOutcome> posted =
+          run.outcomes().stream().filter(c -> c.postedNs() != EventChunk.NO_TIME).toList();
       long overwritten = posted.stream().filter(c -> c.outcome() == Outcome.LOST).count();
       assertThat(history.posted).isEqualTo(posted.size() + 2 * 64); // and the queues' creation
       assertThat(history.lost).isEqualTo(run.result().lost() - overwritten);

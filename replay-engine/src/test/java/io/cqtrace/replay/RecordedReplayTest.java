@@ -48,7 +48,7 @@ class RecordedReplayTest {
 
       ReplayResult result = replay.result();
       String what = controller.name() + " seed " + seed;
-      long posted = run.fates().stream().filter(c -> c.postedNs() != EventChunk.NO_TIME).count();
+      long posted = run.outcomes().stream().filter(c -> c.postedNs() != EventChunk.NO_TIME).count();
       assertThat(result.diverged()).as(what).isFalse();
       assertThat(result.run().delivered()).as(what).isEqualTo(posted + 2 * IO_QUEUES);
       assertThat(result.likeness().samePosts()).as(what).isEqualTo(result.run().delivered());
@@ -72,9 +72,9 @@ class RecordedReplayTest {
   }
 
   private static List<Integer> lost(SimulatedRun run) {
-    return run.fates().stream()
+    return run.outcomes().stream()
         .filter(command -> command.outcome() == Outcome.LOST)
-        .map(CommandFate::cid)
+        .map(CommandOutcome::cid)
         .toList();
   }
 

@@ -33,7 +33,7 @@ public final class LifeLineRecorder implements HistoryListener {
   private long withheldCount;
 
   /** A life with its rank: stuck ones first, then by time withheld, then by length. */
-  private record Ranked(LifeLine life, long withheld, double length, long number) {
+  private record Ranked(CommandTimeline life, long withheld, double length, long number) {
     static final Comparator<Ranked> LEAST_FIRST =
         Comparator.comparing((Ranked ranked) -> ranked.life.stuck())
             .thenComparingLong(Ranked::withheld)
@@ -74,7 +74,7 @@ public final class LifeLineRecorder implements HistoryListener {
       first = Double.isNaN(first) ? at : Math.min(first, Double.isNaN(at) ? first : at);
       last = Double.isNaN(at) ? last : at;
     }
-    if (LifeLine.isStuck(command.outcome()) || command.outcome() == Outcome.ABANDONED) {
+    if (CommandTimeline.isStuck(command.outcome()) || command.outcome() == Outcome.ABANDONED) {
       last = Double.POSITIVE_INFINITY;
     }
     double from = focus.hasLine() ? linePlace : focus.fromX();
@@ -99,7 +99,7 @@ public final class LifeLineRecorder implements HistoryListener {
     }
     commandCount++;
     withheldCount += command.withheld() ? 1 : 0;
-    boolean stuck = LifeLine.isStuck(outcome);
+    boolean stuck = CommandTimeline.isStuck(outcome);
     stuckCount += stuck ? 1 : 0;
     Ranked least = kept.size() < KEPT ? null : kept.peek();
     long length = lengthOf(command);
@@ -110,7 +110,7 @@ public final class LifeLineRecorder implements HistoryListener {
             || (command.withheldNs() == least.withheld && length <= least.length))) {
       return;
     }
-    LifeLine life = lifeOf(command);
+    CommandTimeline life = lifeOf(command);
     double rank = stuck ? -life.startX() : life.lastX() - life.startX();
     kept.add(new Ranked(life, stuck ? 0 : command.withheldNs(), rank, commandCount));
     if (kept.size() > KEPT) {
@@ -132,13 +132,13 @@ public final class LifeLineRecorder implements HistoryListener {
     return last < first ? 0 : last - first;
   }
 
-  private LifeLine lifeOf(CommandSpan command) {
+  private CommandTimeline lifeOf(CommandSpan command) {
     long line = 0;
     for (Stage stage : STAGES) {
       line = Math.max(line, command.line(stage));
     }
     line = Math.max(line, command.lossLine());
-    return new LifeLine(
+    return new CommandTimeline(
         command.describe(),
         command.outcome(),
         line,
@@ -168,12 +168,12 @@ public final class LifeLineRecorder implements HistoryListener {
   }
 
   /** The lives, the most telling first, after the capture's end. */
-  public LifeLines lives() {
+  public CommandTimelines lives() {
     List<Ranked> ranked = new ArrayList<>(kept);
     ranked.sort(Ranked.LEAST_FIRST.reversed());
-    List<LifeLine> lives = ranked.stream().map(Ranked::life).toList();
-    double end = lives.stream().mapToDouble(LifeLine::lastX).max().orElse(1);
-    return new LifeLines(
+    List<CommandTimeline> lives = ranked.stream().map(Ranked::life).toList();
+    double end = lives.stream().mapToDouble(CommandTimeline::lastX).max().orElse(1);
+    return new CommandTimelines(
         lives,
         commandCount,
         stuckCount,

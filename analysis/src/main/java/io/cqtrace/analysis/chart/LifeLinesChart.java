@@ -37,7 +37,7 @@ public final class LifeLinesChart {
     }
   }
 
-  private final LifeLines lines;
+  private final CommandTimelines lines;
   private final boolean aligned;
   private final Map<Stretch, Bars> bars = new EnumMap<>(Stretch.class);
   private final Numbers.Builder lostX = new Numbers.Builder();
@@ -50,9 +50,9 @@ public final class LifeLinesChart {
     final Numbers.Builder row = new Numbers.Builder();
   }
 
-  private LifeLinesChart(LifeLines lines) {
+  private LifeLinesChart(CommandTimelines lines) {
     this.lines = lines;
-    double start = lines.lives().stream().mapToDouble(LifeLine::startX).min().orElse(0);
+    double start = lines.lives().stream().mapToDouble(CommandTimeline::startX).min().orElse(0);
     double span = Math.max(1, end() - start);
     double[] lengths = lines.lives().stream().mapToDouble(this::lengthOf).sorted().toArray();
     double median = lengths.length == 0 ? span : lengths[lengths.length / 2];
@@ -60,12 +60,12 @@ public final class LifeLinesChart {
   }
 
   /** The chart of what was recorded. */
-  public static ChartSpec of(LifeLines lines, CaptureLabel capture) {
+  public static ChartSpec of(CommandTimelines lines, CaptureLabel capture) {
     return of(lines, capture, ChartFocus.WORST);
   }
 
   /** The same of a part of the capture. */
-  public static ChartSpec of(LifeLines lines, CaptureLabel capture, ChartFocus focus) {
+  public static ChartSpec of(CommandTimelines lines, CaptureLabel capture, ChartFocus focus) {
     return new LifeLinesChart(lines).spec(capture, focus.describe(capture));
   }
 
@@ -74,13 +74,13 @@ public final class LifeLinesChart {
   }
 
   /** A stuck command goes on to the end of the capture. */
-  private double endOf(LifeLine life) {
+  private double endOf(CommandTimeline life) {
     return life.stuck() ? Math.max(lines.endX(), life.lastX()) : life.lastX();
   }
 
   private ChartSpec spec(CaptureLabel capture, String part) {
-    List<LifeLine> lives = lines.lives();
-    double from = aligned ? 0 : lives.stream().mapToDouble(LifeLine::startX).min().orElse(0);
+    List<CommandTimeline> lives = lines.lives();
+    double from = aligned ? 0 : lives.stream().mapToDouble(CommandTimeline::startX).min().orElse(0);
     double to = Math.max(from + 1, aligned ? longest() : end());
     TimeScale scale = scale(from, to);
     List<String> labels = new ArrayList<>();
@@ -130,7 +130,7 @@ public final class LifeLinesChart {
     return lines.lives().stream().anyMatch(life -> lengthOf(life) > longest);
   }
 
-  private double lengthOf(LifeLine life) {
+  private double lengthOf(CommandTimeline life) {
     return endOf(life) - life.startX();
   }
 
@@ -155,7 +155,7 @@ public final class LifeLinesChart {
         List.of());
   }
 
-  private void addLife(LifeLine life, int row, TimeScale scale) {
+  private void addLife(CommandTimeline life, int row, TimeScale scale) {
     double zero = aligned ? life.startX() : 0;
     double[] borders = {
       life.submittedX(), life.fetchedX(), life.completedX(), life.postedX(), life.releasedX()
@@ -196,7 +196,7 @@ public final class LifeLinesChart {
     bar.row.add((double) row);
   }
 
-  private String words(LifeLine life) {
+  private String words(CommandTimeline life) {
     if (life.stuck()) {
       String since = describe(endOf(life) - life.lastX());
       return life.outcome() + ", line " + life.line() + ", then nothing for " + since;

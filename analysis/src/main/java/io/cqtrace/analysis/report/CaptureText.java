@@ -7,7 +7,7 @@ import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.ingest.SourceClocks;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.report.RejectedRecord;
 import io.cqtrace.ingest.table.TraceSummary;
@@ -170,12 +170,12 @@ final class CaptureText {
             Locale.ROOT,
             "Lines: %,d = %,d events + %,d ignored + %,d foreign + %,d damaged.",
             report.lineCount(),
-            report.total(Fate.EVENT),
-            report.total(Fate.IGNORED),
-            report.total(Fate.FOREIGN),
-            report.total(Fate.DAMAGED)));
+            report.total(Disposition.EVENT),
+            report.total(Disposition.IGNORED),
+            report.total(Disposition.FOREIGN),
+            report.total(Disposition.DAMAGED)));
     for (RejectedRecord record : report.rejected()) {
-      if (record.counter().fate() == Fate.DAMAGED) {
+      if (record.counter().disposition() == Disposition.DAMAGED) {
         lines.wrap(
             "  ",
             "    ",

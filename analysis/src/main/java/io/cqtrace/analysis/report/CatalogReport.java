@@ -1,6 +1,6 @@
 package io.cqtrace.analysis.report;
 
-import io.cqtrace.analysis.rule.Need;
+import io.cqtrace.analysis.rule.RequiredFact;
 import io.cqtrace.analysis.rule.Rule;
 import io.cqtrace.analysis.rule.RuleCatalog;
 import io.cqtrace.model.Models;
@@ -40,7 +40,7 @@ public final class CatalogReport {
   private static String needs(Rule rule) {
     return rule.needs().isEmpty()
         ? "nothing"
-        : rule.needs().stream().map(Need::what).collect(Collectors.joining("; "));
+        : rule.needs().stream().map(RequiredFact::what).collect(Collectors.joining("; "));
   }
 
   /** The rules: what each says, about whom, by which clause, and what it needs. */

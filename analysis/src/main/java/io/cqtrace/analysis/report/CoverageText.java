@@ -1,8 +1,8 @@
 package io.cqtrace.analysis.report;
 
 import io.cqtrace.analysis.rule.Coverage;
-import io.cqtrace.analysis.rule.Need;
 import io.cqtrace.analysis.rule.RecordingAdvice;
+import io.cqtrace.analysis.rule.RequiredFact;
 import io.cqtrace.analysis.rule.Rule;
 import io.cqtrace.analysis.rule.RuleCatalog;
 import io.cqtrace.analysis.verdict.Analysis;
@@ -31,7 +31,7 @@ public final class CoverageText {
     }
     Coverage coverage = analysis.coverage();
     boolean first = true;
-    for (Need need : coverage.worthRecording()) {
+    for (RequiredFact need : coverage.worthRecording()) {
       if (first) {
         lines.blank().line("Not in this capture, so not decided");
         first = false;
@@ -62,7 +62,7 @@ public final class CoverageText {
     }
     for (Coverage.Unmet unmet : coverage.unmet()) {
       lines.wrap("", "    ", unmet.rule().id() + " cannot decide: " + unmet.rule().says());
-      for (Need need : unmet.missing()) {
+      for (RequiredFact need : unmet.missing()) {
         lines.wrap("    needs  ", "           ", need.what());
         lines.wrap("    record ", "           ", coverage.recipe(need));
       }
@@ -105,9 +105,9 @@ public final class CoverageText {
   }
 
   /** Each recipe once, with what it shows and the rules that need it. */
-  private static void recipes(TextLines lines, Function<Need, @Nullable String> recipe) {
-    Map<String, List<Need>> byRecipe = new LinkedHashMap<>();
-    for (Need need : Need.values()) {
+  private static void recipes(TextLines lines, Function<RequiredFact, @Nullable String> recipe) {
+    Map<String, List<RequiredFact>> byRecipe = new LinkedHashMap<>();
+    for (RequiredFact need : RequiredFact.values()) {
       String how = recipe.apply(need);
       byRecipe
           .computeIfAbsent(
@@ -117,13 +117,13 @@ public final class CoverageText {
     byRecipe.forEach(
         (how, needs) -> {
           lines.wrap("  ", "    ", how);
-          String what = needs.stream().map(Need::what).collect(Collectors.joining("; "));
+          String what = needs.stream().map(RequiredFact::what).collect(Collectors.joining("; "));
           lines.wrap("    shows ", "      ", what);
           lines.wrap("    for ", "      ", ids(rulesOf(needs)));
         });
   }
 
-  private static List<Rule> rulesOf(List<Need> needs) {
+  private static List<Rule> rulesOf(List<RequiredFact> needs) {
     return RuleCatalog.rules().stream()
         .filter(rule -> rule.needs().stream().anyMatch(needs::contains))
         .toList();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The commands as comma-separated values (RFC 4180, with line feeds): one row a command, when its
- * fate is sealed. An empty cell is a value that is not known. Nothing is kept.
+ * outcome is final. An empty cell is a value that is not known. Nothing is kept.
  */
 public final class CsvExport implements HistoryListener {
   private final Writer out;

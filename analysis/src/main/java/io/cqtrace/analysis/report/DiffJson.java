@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.diff.AloneCommands;
-import io.cqtrace.diff.Fate;
-import io.cqtrace.diff.FateChange;
+import io.cqtrace.diff.ComparedOutcome;
+import io.cqtrace.diff.OutcomeChange;
 import io.cqtrace.diff.QueueDivergence;
 import io.cqtrace.diff.RunDifference;
 import io.cqtrace.diff.RunFacts;
@@ -19,7 +19,8 @@ import io.cqtrace.ingest.table.TraceSummary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The difference of two runs as JSON, schema {@code cqtrace.diff/1}; it only ever grows.
+ * The difference of two runs as JSON, schema {@code cqtrace.diff/2}; it only ever grows. (1 called
+ * an outcome a fate.)
  *
  * <p>{@code a} and {@code b} have the numbers of the lives that were compared; their {@code
  * verdict} is that of the whole run. {@code first_divergence} is null where there is none. {@code
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DiffJson {
   /** Name and version of the schema. */
-  public static final String SCHEMA = "cqtrace.diff/1";
+  public static final String SCHEMA = "cqtrace.diff/2";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,7 +41,7 @@ public final class DiffJson {
     ObjectNode root = JSON.createObjectNode();
     root.put("schema", SCHEMA);
     root.put("conclusive", report.isConclusive());
-    root.put("same_fates", difference.sameFates());
+    root.put("same_outcomes", difference.sameOutcomes());
     root.put("complete", difference.complete());
     run(root.putObject("a"), report, RunSide.A, difference.a());
     run(root.putObject("b"), report, RunSide.B, difference.b());
@@ -49,7 +50,7 @@ public final class DiffJson {
         .put("pairs_with_other_cid", difference.otherCid())
         .put("only_a", difference.onlyA())
         .put("only_b", difference.onlyB())
-        .put("other_fate", difference.fateCount())
+        .put("other_outcome", difference.outcomeCount())
         .put("divergences", difference.divergenceCount());
     QueueDivergence first = difference.first();
     if (first == null) {
@@ -59,14 +60,14 @@ public final class DiffJson {
     }
     ArrayNode divergences = root.putArray("divergences");
     difference.divergences().forEach(next -> divergence(divergences.addObject(), report, next));
-    ArrayNode fates = root.putArray("fates");
+    ArrayNode outcomes = root.putArray("outcomes");
     difference
-        .fates()
+        .outcomes()
         .forEach(
             (pair, count) -> {
-              ObjectNode node = fates.addObject();
-              fate(node.putObject("a"), pair.a());
-              fate(node.putObject("b"), pair.b());
+              ObjectNode node = outcomes.addObject();
+              outcome(node.putObject("a"), pair.a());
+              outcome(node.putObject("b"), pair.b());
               node.put("count", count);
             });
     ArrayNode changes = root.putArray("changes");
@@ -134,7 +135,7 @@ public final class DiffJson {
     }
   }
 
-  private static void change(ObjectNode node, DiffReport report, FateChange change) {
+  private static void change(ObjectNode node, DiffReport report, OutcomeChange change) {
     node.put("life", change.life()).put("position", change.position());
     command(node, "a", report, RunSide.A, change.a());
     command(node, "b", report, RunSide.B, change.b());
@@ -144,7 +145,7 @@ public final class DiffJson {
       ObjectNode node, String name, DiffReport report, RunSide side, CommandSpan span) {
     ObjectNode fields = node.putObject(name);
     command(fields, span);
-    fate(fields, Fate.of(span));
+    outcome(fields, ComparedOutcome.of(span));
     fields
         .put("source", report.analysis(side).trace().sources().get(span.source()).name())
         .put("line", DiffText.decidingLine(span));
@@ -157,8 +158,8 @@ public final class DiffJson {
     numberOrNull(node, "queue", span.targetQueueId());
   }
 
-  private static void fate(ObjectNode node, Fate fate) {
-    node.put("outcome", fate.outcome().name()).put("withheld", fate.withheld());
+  private static void outcome(ObjectNode node, ComparedOutcome outcome) {
+    node.put("outcome", outcome.outcome().name()).put("withheld", outcome.withheld());
   }
 
   private static void numberOrNull(ObjectNode node, String name, int value) {

@@ -3,8 +3,8 @@ package io.cqtrace.analysis.report;
 import io.cqtrace.analysis.rule.Wording;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.diff.AloneCommands;
-import io.cqtrace.diff.Fate;
-import io.cqtrace.diff.FateChange;
+import io.cqtrace.diff.ComparedOutcome;
+import io.cqtrace.diff.OutcomeChange;
 import io.cqtrace.diff.QueueDivergence;
 import io.cqtrace.diff.RunDiff;
 import io.cqtrace.diff.RunDifference;
@@ -44,7 +44,7 @@ public final class DiffText {
     text.run(RunSide.B);
     text.counts();
     text.divergence();
-    text.fates();
+    text.outcomes();
     text.alone();
     text.pairing();
     return text.lines.toString();
@@ -69,13 +69,13 @@ public final class DiffText {
           "INCONCLUSIVE: one of the runs contradicts itself, or shows nothing of the"
               + " controller's side or of the life that was to be compared.");
     }
-    if (difference.sameFates()) {
+    if (difference.sameOutcomes()) {
       lines.wrap(
           "",
           "",
           "SAME: "
               + Wording.count(difference.pairs(), "command")
-              + ", each with the same fate in both runs"
+              + ", each with the same outcome in both runs"
               + (difference.divergenceCount() == 0
                   ? ", in the same order."
                   : "; the order differs."));
@@ -86,10 +86,10 @@ public final class DiffText {
         "",
         String.format(
             Locale.ROOT,
-            "DIFFERENT: of %,d commands in both runs %,d have another fate; %,d only in A, %,d only"
+            "DIFFERENT: of %,d commands in both runs %,d have another outcome; %,d only in A, %,d only"
                 + " in B.",
             difference.pairs(),
-            difference.fateCount(),
+            difference.outcomeCount(),
             difference.onlyA(),
             difference.onlyB()));
   }
@@ -204,12 +204,12 @@ public final class DiffText {
         + ")";
   }
 
-  private void fates() {
-    if (!difference.fates().isEmpty()) {
+  private void outcomes() {
+    if (!difference.outcomes().isEmpty()) {
       lines.blank();
-      lines.line("Fates that differ:");
+      lines.line("Outcomes that differ:");
     }
-    for (Map.Entry<RunDifference.FatePair, Long> entry : difference.fates().entrySet()) {
+    for (Map.Entry<RunDifference.OutcomePair, Long> entry : difference.outcomes().entrySet()) {
       lines.line(
           String.format(
               Locale.ROOT,
@@ -219,7 +219,7 @@ public final class DiffText {
               entry.getKey().b().describe()));
     }
     int shown = 0;
-    for (FateChange change : difference.changes()) {
+    for (OutcomeChange change : difference.changes()) {
       if (shown++ == SHOWN_CHANGES) {
         break;
       }
@@ -229,14 +229,14 @@ public final class DiffText {
           change.a().describe()
               + life(change.life())
               + ": A "
-              + fate(RunSide.A, change.a())
+              + outcome(RunSide.A, change.a())
               + "; B "
-              + fate(RunSide.B, change.b()));
+              + outcome(RunSide.B, change.b()));
     }
-    if (difference.fateCount() > SHOWN_CHANGES) {
+    if (difference.outcomeCount() > SHOWN_CHANGES) {
       lines.line(
           "  and "
-              + number(difference.fateCount() - SHOWN_CHANGES)
+              + number(difference.outcomeCount() - SHOWN_CHANGES)
               + " more; --json names up to 1,000");
     }
   }
@@ -267,7 +267,7 @@ public final class DiffText {
               + ", first "
               + first.describe()
               + ": "
-              + fate(alone.side(), first));
+              + outcome(alone.side(), first));
     }
   }
 
@@ -275,14 +275,14 @@ public final class DiffText {
     return life == 1 ? "" : " (life " + life + ")";
   }
 
-  private String fate(RunSide side, CommandSpan span) {
-    return Fate.of(span).describe()
+  private String outcome(RunSide side, CommandSpan span) {
+    return ComparedOutcome.of(span).describe()
         + " ("
         + report.place(side, span.source(), decidingLine(span))
         + ")";
   }
 
-  /** The line that decides a command's fate. */
+  /** The line that decides a command's outcome. */
   static long decidingLine(CommandSpan span) {
     if (span.outcome() == Outcome.LOST) {
       return span.lossLine();

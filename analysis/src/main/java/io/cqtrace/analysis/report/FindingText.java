@@ -64,8 +64,8 @@ final class FindingText {
     for (Evidence evidence : finding.evidence()) {
       evidence(evidence);
     }
-    if (FateTable.suits(finding)) {
-      new FateTable(analysis, lines).write(finding);
+    if (LostCommandTable.suits(finding)) {
+      new LostCommandTable(analysis, lines).write(finding);
     } else if (!finding.commands().isEmpty()) {
       lines.wrap("    commands: ", "      ", commandList(finding));
     }

@@ -26,7 +26,7 @@ final class Headline {
                 Locale.ROOT,
                 " Of %,d lines %,d are damaged or cut and could not be read.",
                 report.lineCount(),
-                report.total(IngestCounter.Fate.DAMAGED))
+                report.total(IngestCounter.Disposition.DAMAGED))
         : verdict(analysis);
   }
 

@@ -8,14 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cqtrace.analysis.rule.Coverage;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
-import io.cqtrace.analysis.rule.Need;
+import io.cqtrace.analysis.rule.RequiredFact;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Doubt;
 import io.cqtrace.analysis.verdict.OutcomeTally;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.Stage;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.TraceSummary;
@@ -52,9 +52,11 @@ public final class JsonReport {
         .put("total_ns", tally.withheldTotalNs());
     ObjectNode lost = root.putObject("lost").put("count", tally.count(Outcome.LOST));
     ArrayNode lostCommands = lost.putArray("commands");
-    analysis.lost().forEach(command -> fate(command(lostCommands, command), command, analysis));
+    analysis
+        .lost()
+        .forEach(command -> disposition(command(lostCommands, command), command, analysis));
     ArrayNode candidates = lost.putArray("candidates");
-    analysis.mayBeLost().forEach(c -> fate(command(candidates, c), c, analysis));
+    analysis.mayBeLost().forEach(c -> disposition(command(candidates, c), c, analysis));
     ObjectNode stuck = root.putObject("stuck").put("count", tally.stuckCount());
     ArrayNode stuckCommands = stuck.putArray("commands");
     tally.stuck().forEach(command -> way(command(stuckCommands, command), command, analysis));
@@ -79,10 +81,10 @@ public final class JsonReport {
 
   private static void counters(ObjectNode node, IngestReport report) {
     node.put("lines", report.lineCount())
-        .put("events", report.total(Fate.EVENT))
-        .put("ignored", report.total(Fate.IGNORED))
-        .put("foreign", report.total(Fate.FOREIGN))
-        .put("damaged", report.total(Fate.DAMAGED));
+        .put("events", report.total(Disposition.EVENT))
+        .put("ignored", report.total(Disposition.IGNORED))
+        .put("foreign", report.total(Disposition.FOREIGN))
+        .put("damaged", report.total(Disposition.DAMAGED));
   }
 
   private static void sources(ArrayNode array, List<TraceSummary.Source> sources) {
@@ -111,7 +113,7 @@ public final class JsonReport {
   }
 
   /** Where a lost command went through, as far as the inputs show it. */
-  private static void fate(ObjectNode node, CommandSpan command, Analysis analysis) {
+  private static void disposition(ObjectNode node, CommandSpan command, Analysis analysis) {
     node.put("target_queue", orNull(command.targetQueueId()));
     CommandSpan.HostMark submit = command.hostSubmit();
     CommandSpan.HostMark end = command.hostComplete();
@@ -221,7 +223,7 @@ public final class JsonReport {
   private static void unmet(ObjectNode node, Coverage.Unmet unmet, Analysis analysis) {
     node.put("rule", unmet.rule().id());
     ArrayNode missing = node.putArray("missing");
-    for (Need need : unmet.missing()) {
+    for (RequiredFact need : unmet.missing()) {
       missing.addObject().put("what", need.what()).put("record", analysis.coverage().recipe(need));
     }
   }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.replay.Agreement;
-import io.cqtrace.replay.Departure;
-import io.cqtrace.replay.ModelInput;
+import io.cqtrace.replay.FirstOutcomeChange;
+import io.cqtrace.replay.GradedValue;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.RunResult;
 import io.cqtrace.replay.SimulatedRun;
@@ -43,7 +43,7 @@ public final class MatrixJson {
     }
     root.put("conclusive", reference == null || reference.isSufficient());
     ArrayNode inputs = root.putArray("inputs");
-    for (ModelInput input : matrix.inputs()) {
+    for (GradedValue input : matrix.inputs()) {
       inputs
           .addObject()
           .put("name", input.name())
@@ -114,7 +114,7 @@ public final class MatrixJson {
     node.putObject(name).put("p5", value).put("median", value).put("p95", value);
   }
 
-  private static void departure(ObjectNode node, Departure at, ReplayMatrix matrix) {
+  private static void departure(ObjectNode node, FirstOutcomeChange at, ReplayMatrix matrix) {
     node.put("sqid", at.sqId());
     numberOrNull(node, "cid", at.cid());
     numberOrNull(node, "opcode", at.opcode());
@@ -135,7 +135,7 @@ public final class MatrixJson {
 
   private static void cell(ObjectNode node, SimulatedRun run, ReplayMatrix matrix) {
     put(node, run.result());
-    Departure departure = run.departure();
+    FirstOutcomeChange departure = run.departure();
     if (departure == null) {
       node.putNull("first_departure");
     } else {

@@ -7,9 +7,9 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.nvme.CommandId;
 import io.cqtrace.nvme.Opcode;
 import io.cqtrace.replay.Agreement;
-import io.cqtrace.replay.CommandFate;
-import io.cqtrace.replay.Departure;
-import io.cqtrace.replay.ModelInput;
+import io.cqtrace.replay.CommandOutcome;
+import io.cqtrace.replay.FirstOutcomeChange;
+import io.cqtrace.replay.GradedValue;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.ReplayResult;
 import io.cqtrace.replay.RunVerdict;
@@ -83,7 +83,7 @@ public final class MatrixText {
         "          ",
         String.format(
             Locale.ROOT,
-            "%.2f of the same pair simulated (fates %.2f, order of posts %.2f, number lost %.2f,"
+            "%.2f of the same pair simulated (outcomes %.2f, order of posts %.2f, number lost %.2f,"
                 + " number withheld %.2f; number held back %.2f, not counted); %.2f is needed",
             reference.score(),
             reference.posts(),
@@ -152,7 +152,7 @@ public final class MatrixText {
     Stream.concat(matrix.cells().stream(), matrix.otherCells().stream())
         .forEach(
             run -> {
-              Departure at = run.departure();
+              FirstOutcomeChange at = run.departure();
               if (at != null) {
                 byCommand
                     .computeIfAbsent(command(matrix, at), k -> new TreeMap<>())
@@ -164,12 +164,13 @@ public final class MatrixText {
       return;
     }
     lines.blank();
-    lines.line("First command with another fate than in the capture:");
+    lines.line("First command with another outcome than in the capture:");
     byCommand.forEach(
-        (command, fates) -> {
+        (command, outcomes) -> {
           lines.wrap("  ", "    ", command);
-          fates.forEach(
-              (fate, runs) -> lines.wrap("    ", "      ", fate + ": " + pairs(matrix, runs)));
+          outcomes.forEach(
+              (outcome, runs) ->
+                  lines.wrap("    ", "      ", outcome + ": " + pairs(matrix, runs)));
         });
   }
 
@@ -226,7 +227,7 @@ public final class MatrixText {
             + " decides, and neither is measured; 'cqtrace explore' shows what is reachable.");
   }
 
-  private static String command(ReplayMatrix matrix, Departure at) {
+  private static String command(ReplayMatrix matrix, FirstOutcomeChange at) {
     String cid = at.cid() == EventChunk.NONE ? "cid unknown" : "cid " + at.cid();
     String target = at.targetQueueId() == EventChunk.NONE ? "" : " " + at.targetQueueId();
     return "SQ "
@@ -283,8 +284,8 @@ public final class MatrixText {
 
   private static void lost(TextLines lines, SimulatedRun run) {
     int shown = 0;
-    for (CommandFate fate : run.fates()) {
-      if (fate.outcome() != Outcome.LOST) {
+    for (CommandOutcome outcome : run.outcomes()) {
+      if (outcome.outcome() != Outcome.LOST) {
         continue;
       }
       if (shown == SHOWN_LOST) {
@@ -293,31 +294,31 @@ public final class MatrixText {
       }
       shown++;
       String target =
-          fate.targetQueueId() == EventChunk.NONE ? "" : " of queue " + fate.targetQueueId();
+          outcome.targetQueueId() == EventChunk.NONE ? "" : " of queue " + outcome.targetQueueId();
       lines.wrap(
           "  ",
           "    ",
           "lost: SQ "
-              + fate.sqId()
+              + outcome.sqId()
               + " cid "
-              + fate.cid()
+              + outcome.cid()
               + " = "
-              + CommandId.describe(fate.cid())
+              + CommandId.describe(outcome.cid())
               + " "
-              + Opcode.describe(fate.sqId(), fate.opcode())
+              + Opcode.describe(outcome.sqId(), outcome.opcode())
               + target);
     }
   }
 
   private static void inputs(TextLines lines, ReplayMatrix matrix) {
     lines.line("What the runs were given (seed " + matrix.seed() + "):");
-    for (ModelInput input : matrix.inputs()) {
+    for (GradedValue input : matrix.inputs()) {
       lines.line(
           String.format(
               Locale.ROOT, "  %-33s %14s  %s", input.name(), input.value(), input.grade()));
     }
     Map<Grade, TreeMap<String, Integer>> origins = new TreeMap<>();
-    for (ModelInput input : matrix.inputs()) {
+    for (GradedValue input : matrix.inputs()) {
       origins.computeIfAbsent(input.grade(), k -> new TreeMap<>()).put(input.origin(), 1);
     }
     origins.forEach(

@@ -1,6 +1,6 @@
 package io.cqtrace.analysis.report;
 
-import io.cqtrace.analysis.verdict.WantedFinding;
+import io.cqtrace.analysis.verdict.FindingOracle;
 import io.cqtrace.ingest.format.qemu.QemuTextWriter;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
@@ -26,14 +26,14 @@ public final class MinimalText {
   public static String of(
       MinimalTrace trace,
       LifeTrace lifeTrace,
-      WantedFinding finding,
+      FindingOracle finding,
       List<String> captures,
       String file) {
     return header(trace, lifeTrace, finding, captures, file) + lines(trace.rows());
   }
 
   /** What was written, in two lines. */
-  public static String summary(MinimalTrace trace, WantedFinding finding, String file) {
+  public static String summary(MinimalTrace trace, FindingOracle finding, String file) {
     TextLines out = new TextLines();
     out.wrap(
         "",
@@ -54,7 +54,7 @@ public final class MinimalText {
   private static String header(
       MinimalTrace trace,
       LifeTrace lifeTrace,
-      WantedFinding finding,
+      FindingOracle finding,
       List<String> captures,
       String file) {
     TextLines out = new TextLines();

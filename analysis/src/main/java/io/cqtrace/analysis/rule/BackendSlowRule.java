@@ -60,8 +60,8 @@ final class BackendSlowRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.FETCHES, Need.COMPLETIONS, Need.TIMES);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.FETCHES, RequiredFact.COMPLETIONS, RequiredFact.TIMES);
   }
 
   @Override

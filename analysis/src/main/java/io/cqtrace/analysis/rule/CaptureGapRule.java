@@ -40,8 +40,8 @@ final class CaptureGapRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.noneOf(Need.class);
+  public Set<RequiredFact> needs() {
+    return EnumSet.noneOf(RequiredFact.class);
   }
 
   @Override

@@ -34,8 +34,8 @@ final class CidReusedRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.FETCHES, Need.COMPLETIONS);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.FETCHES, RequiredFact.COMPLETIONS);
   }
 
   @Override

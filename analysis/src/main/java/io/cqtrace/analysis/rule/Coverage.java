@@ -28,7 +28,7 @@ public record Coverage(List<Unmet> unmet, Set<Producer> producers) {
    * @param rule the rule
    * @param missing what the capture does not show, at least one
    */
-  public record Unmet(Rule rule, List<Need> missing) {
+  public record Unmet(Rule rule, List<RequiredFact> missing) {
     /** Copies the list. */
     public Unmet {
       missing = List.copyOf(missing);
@@ -41,8 +41,8 @@ public record Coverage(List<Unmet> unmet, Set<Producer> producers) {
   }
 
   /** Needs whose recording would let a rule decide that may find a fault; none where impossible. */
-  public Set<Need> worthRecording() {
-    EnumSet<Need> needs = EnumSet.noneOf(Need.class);
+  public Set<RequiredFact> worthRecording() {
+    EnumSet<RequiredFact> needs = EnumSet.noneOf(RequiredFact.class);
     for (Unmet one : unmet) {
       boolean possible = one.missing().stream().allMatch(this::canRecord);
       if (one.accuses() && possible) {
@@ -53,7 +53,7 @@ public record Coverage(List<Unmet> unmet, Set<Producer> producers) {
   }
 
   /** Rules that this need would let decide, or help to. */
-  public List<Rule> rulesOf(Need need) {
+  public List<Rule> rulesOf(RequiredFact need) {
     List<Rule> rules = new ArrayList<>();
     for (Unmet one : unmet) {
       boolean possible = one.missing().stream().allMatch(this::canRecord);
@@ -64,37 +64,37 @@ public record Coverage(List<Unmet> unmet, Set<Producer> producers) {
     return rules;
   }
 
-  private boolean canRecord(Need need) {
+  private boolean canRecord(RequiredFact need) {
     Producer only = onlyProducer();
     return only == null || need.recording(only) != null;
   }
 
   /** The one of which recipes are known; null if there is none, or more than one. */
   private @Nullable Producer onlyProducer() {
-    List<Producer> known = Need.PRODUCERS.stream().filter(producers::contains).toList();
+    List<Producer> known = RequiredFact.PRODUCERS.stream().filter(producers::contains).toList();
     return known.size() == 1 ? known.get(0) : null;
   }
 
   /** How the producer of this capture is made to record a need. */
-  public String recipe(Need need) {
+  public String recipe(RequiredFact need) {
     Producer only = onlyProducer();
     if (only != null) {
       return recipe(only, need);
     }
     Set<String> ways = new LinkedHashSet<>();
-    for (Producer producer : Need.PRODUCERS) {
+    for (Producer producer : RequiredFact.PRODUCERS) {
       String way = need.recording(producer);
       ways.add(way == null ? "" : way);
     }
     String same = ways.iterator().next();
     return ways.size() == 1 && !same.isEmpty()
         ? same
-        : Need.PRODUCERS.stream()
+        : RequiredFact.PRODUCERS.stream()
             .map(producer -> recipe(producer, need))
             .collect(Collectors.joining("; "));
   }
 
-  private static String recipe(Producer producer, Need need) {
+  private static String recipe(Producer producer, RequiredFact need) {
     String way = need.recording(producer);
     String name = producer == Producer.QEMU_NVME ? "QEMU" : "SPDK";
     return name + (way == null ? " has no event for it" : ": " + way);

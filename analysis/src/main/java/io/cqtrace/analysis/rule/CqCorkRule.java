@@ -39,8 +39,12 @@ final class CqCorkRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.COMPLETIONS, Need.SHADOW_HEADS, Need.CQ_SIZES, Need.TIMES);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(
+        RequiredFact.COMPLETIONS,
+        RequiredFact.SHADOW_HEADS,
+        RequiredFact.CQ_SIZES,
+        RequiredFact.TIMES);
   }
 
   /**
@@ -101,7 +105,7 @@ final class CqCorkRule implements Rule {
 
   @Override
   public Detector newDetector() {
-    return new LongIntervalDetector() {
+    return new FullIntervalDetector() {
       @Override
       @Nullable Finding judge(FullInterval interval, List<CommandSpan> held) {
         return corked(interval) ? finding(interval, held) : null;

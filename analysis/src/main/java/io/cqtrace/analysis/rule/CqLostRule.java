@@ -47,14 +47,14 @@ final class CqLostRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.COMPLETIONS);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.COMPLETIONS);
   }
 
   /** The controller says itself that it discarded a completion. */
   @Override
-  public Set<Need> restsOn(Finding finding) {
-    return EnumSet.noneOf(Need.class);
+  public Set<RequiredFact> restsOn(Finding finding) {
+    return EnumSet.noneOf(RequiredFact.class);
   }
 
   @Override

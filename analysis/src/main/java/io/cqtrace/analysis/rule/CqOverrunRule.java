@@ -32,8 +32,8 @@ final class CqOverrunRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.POSTS, Need.CQ_HEADS, Need.CQ_SIZES);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.POSTS, RequiredFact.CQ_HEADS, RequiredFact.CQ_SIZES);
   }
 
   @Override

@@ -31,8 +31,9 @@ final class CqStallRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.COMPLETIONS, Need.CQ_HEADS, Need.CQ_SIZES, Need.TIMES);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(
+        RequiredFact.COMPLETIONS, RequiredFact.CQ_HEADS, RequiredFact.CQ_SIZES, RequiredFact.TIMES);
   }
 
   /** Slots were released with a doorbell, long before the last completion was posted. */
@@ -42,7 +43,7 @@ final class CqStallRule implements Rule {
 
   @Override
   public Detector newDetector() {
-    return new LongIntervalDetector() {
+    return new FullIntervalDetector() {
       @Override
       @Nullable Finding judge(FullInterval interval, List<CommandSpan> held) {
         return stalled(interval) ? finding(interval, held) : null;

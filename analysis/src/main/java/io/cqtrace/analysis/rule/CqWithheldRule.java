@@ -38,8 +38,8 @@ final class CqWithheldRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.COMPLETIONS, Need.CQ_HEADS, Need.CQ_SIZES);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.COMPLETIONS, RequiredFact.CQ_HEADS, RequiredFact.CQ_SIZES);
   }
 
   @Override

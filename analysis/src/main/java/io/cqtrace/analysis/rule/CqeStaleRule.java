@@ -46,8 +46,8 @@ final class CqeStaleRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.FETCHES, Need.COMPLETIONS);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.FETCHES, RequiredFact.COMPLETIONS);
   }
 
   @Override

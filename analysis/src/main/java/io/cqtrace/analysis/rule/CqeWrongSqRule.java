@@ -32,8 +32,8 @@ final class CqeWrongSqRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.FETCHES, Need.POSTS);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.FETCHES, RequiredFact.POSTS);
   }
 
   @Override

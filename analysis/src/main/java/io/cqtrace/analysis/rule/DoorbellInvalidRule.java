@@ -49,8 +49,8 @@ final class DoorbellInvalidRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.SQ_TAILS, Need.CQ_HEADS, Need.CQ_SIZES);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.SQ_TAILS, RequiredFact.CQ_HEADS, RequiredFact.CQ_SIZES);
   }
 
   @Override
@@ -60,8 +60,8 @@ final class DoorbellInvalidRule implements Rule {
 
   /** The ring that the doorbell is of was looked at when it came. */
   @Override
-  public Set<Need> restsOn(Finding finding) {
-    return EnumSet.noneOf(Need.class);
+  public Set<RequiredFact> restsOn(Finding finding) {
+    return EnumSet.noneOf(RequiredFact.class);
   }
 
   @Override

@@ -44,14 +44,18 @@ final class EarlyTagReuseRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.FETCHES, Need.COMPLETIONS, Need.CQ_HEADS, Need.CQ_SIZES);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(
+        RequiredFact.FETCHES,
+        RequiredFact.COMPLETIONS,
+        RequiredFact.CQ_HEADS,
+        RequiredFact.CQ_SIZES);
   }
 
   /** Where no CQ head is recorded, looks at the SQ show the window, too. */
   @Override
-  public Set<Need> restsOn(Finding finding) {
-    return EnumSet.noneOf(Need.class);
+  public Set<RequiredFact> restsOn(Finding finding) {
+    return EnumSet.noneOf(RequiredFact.class);
   }
 
   @Override

@@ -37,13 +37,17 @@ final class EventIdxStaleRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.COMPLETIONS, Need.SHADOW_HEADS, Need.CQ_SIZES, Need.TIMES);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(
+        RequiredFact.COMPLETIONS,
+        RequiredFact.SHADOW_HEADS,
+        RequiredFact.CQ_SIZES,
+        RequiredFact.TIMES);
   }
 
   @Override
   public Detector newDetector() {
-    return new LongIntervalDetector() {
+    return new FullIntervalDetector() {
       @Override
       @Nullable Finding judge(FullInterval interval, List<CommandSpan> held) {
         return CqCorkRule.corked(interval) && CqCorkRule.roomWasThere(interval)

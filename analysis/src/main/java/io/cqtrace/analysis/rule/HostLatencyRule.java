@@ -48,8 +48,8 @@ final class HostLatencyRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.HOST_TRACE, Need.TIMES);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.HOST_TRACE, RequiredFact.TIMES);
   }
 
   @Override

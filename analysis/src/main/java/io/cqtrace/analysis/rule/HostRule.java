@@ -20,8 +20,8 @@ abstract class HostRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.KERNEL_LOG);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.KERNEL_LOG);
   }
 
   @Override

@@ -42,8 +42,8 @@ final class HostUnknownCqeRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.KERNEL_LOG);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.KERNEL_LOG);
   }
 
   @Override

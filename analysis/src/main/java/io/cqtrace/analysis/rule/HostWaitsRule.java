@@ -47,8 +47,8 @@ final class HostWaitsRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.HOST_TRACE);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.HOST_TRACE);
   }
 
   @Override

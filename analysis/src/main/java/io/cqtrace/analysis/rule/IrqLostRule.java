@@ -51,8 +51,8 @@ final class IrqLostRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.COMPLETIONS, Need.CQ_HEADS, Need.CSTS_READS);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.COMPLETIONS, RequiredFact.CQ_HEADS, RequiredFact.CSTS_READS);
   }
 
   @Override

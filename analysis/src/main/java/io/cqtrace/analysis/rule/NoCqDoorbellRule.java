@@ -45,8 +45,8 @@ final class NoCqDoorbellRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.COMPLETIONS, Need.CQ_HEADS, Need.TIMES);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.COMPLETIONS, RequiredFact.CQ_HEADS, RequiredFact.TIMES);
   }
 
   @Override

@@ -41,8 +41,8 @@ final class ProducerErrorRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.noneOf(Need.class);
+  public Set<RequiredFact> needs() {
+    return EnumSet.noneOf(RequiredFact.class);
   }
 
   @Override

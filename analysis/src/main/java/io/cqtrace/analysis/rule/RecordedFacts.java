@@ -87,9 +87,9 @@ public final class RecordedFacts implements HistoryListener {
   }
 
   /** Facts that a finding rests on and that were not recorded where it speaks. */
-  public Set<Need> missing(Finding finding) {
-    EnumSet<Need> missing = EnumSet.noneOf(Need.class);
-    for (Need fact : finding.rule().restsOn(finding)) {
+  public Set<RequiredFact> missing(Finding finding) {
+    EnumSet<RequiredFact> missing = EnumSet.noneOf(RequiredFact.class);
+    for (RequiredFact fact : finding.rule().restsOn(finding)) {
       boolean recorded =
           finding.commands().isEmpty()
               ? has(fact)
@@ -101,7 +101,7 @@ public final class RecordedFacts implements HistoryListener {
     return missing;
   }
 
-  private boolean has(Need fact, CommandSpan command) {
+  private boolean has(RequiredFact fact, CommandSpan command) {
     Kinds kinds = byController.get(command.controller());
     return switch (fact) {
       case TIMES -> timed;
@@ -122,7 +122,7 @@ public final class RecordedFacts implements HistoryListener {
     List<Coverage.Unmet> unmet = new ArrayList<>();
     for (Rule rule : RuleCatalog.rules()) {
       if (!spoken.contains(rule) && rule.needs().stream().allMatch(this::concernsTheCapture)) {
-        List<Need> missing = rule.needs().stream().filter(fact -> !has(fact)).toList();
+        List<RequiredFact> missing = rule.needs().stream().filter(fact -> !has(fact)).toList();
         if (!missing.isEmpty()) {
           unmet.add(new Coverage.Unmet(rule, missing));
         }
@@ -145,15 +145,15 @@ public final class RecordedFacts implements HistoryListener {
   }
 
   /** Reads of shadow doorbells matter where there are shadow doorbells. */
-  private boolean concernsTheCapture(Need fact) {
-    return fact != Need.SHADOW_HEADS
+  private boolean concernsTheCapture(RequiredFact fact) {
+    return fact != RequiredFact.SHADOW_HEADS
         || anywhere.contains(EventKind.DBBUF_CONFIG)
         || anywhere.contains(EventKind.SHADOW_CQ_HEAD)
         || anywhere.contains(EventKind.SHADOW_SQ_TAIL);
   }
 
   /** Whether the capture records a fact of every kind of queue that is in use. */
-  private boolean has(Need fact) {
+  private boolean has(RequiredFact fact) {
     return switch (fact) {
       case TIMES -> timed;
       case CQ_SIZES -> cqSeen && unsizedCqs.isEmpty();

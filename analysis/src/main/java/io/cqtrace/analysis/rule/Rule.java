@@ -21,10 +21,10 @@ public interface Rule {
   String says();
 
   /** Facts without which it cannot say anything. */
-  Set<Need> needs();
+  Set<RequiredFact> needs();
 
   /** Facts that this finding of it rests on: all, unless the rule has several grounds. */
-  default Set<Need> restsOn(Finding finding) {
+  default Set<RequiredFact> restsOn(Finding finding) {
     return needs();
   }
 

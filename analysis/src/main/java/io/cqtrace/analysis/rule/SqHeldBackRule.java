@@ -37,8 +37,8 @@ final class SqHeldBackRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.POLLS);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.POLLS);
   }
 
   @Override

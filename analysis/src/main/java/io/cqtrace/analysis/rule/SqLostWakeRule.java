@@ -66,8 +66,8 @@ final class SqLostWakeRule implements Rule {
   }
 
   @Override
-  public Set<Need> needs() {
-    return EnumSet.of(Need.SQ_TAILS, Need.FETCHES, Need.TIMES);
+  public Set<RequiredFact> needs() {
+    return EnumSet.of(RequiredFact.SQ_TAILS, RequiredFact.FETCHES, RequiredFact.TIMES);
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LifeLinesChartTest {
   private static final CaptureLabel LABEL = new CaptureLabel(List.of("t.log"), Clock.EPOCH);
 
-  private static LifeLines recorded(GeneratedCapture capture) {
+  private static CommandTimelines recorded(GeneratedCapture capture) {
     LifeLineRecorder recorder = new LifeLineRecorder();
     capture.tell(recorder);
     return recorder.lives();
@@ -40,7 +40,7 @@ class LifeLinesChartTest {
   private static List<String> labels(GeneratedCapture capture, ChartFocus focus) {
     LifeLineRecorder recorder = new LifeLineRecorder(focus);
     capture.tell(recorder);
-    return recorder.lives().lives().stream().map(LifeLine::label).toList();
+    return recorder.lives().lives().stream().map(CommandTimeline::label).toList();
   }
 
   @Test
@@ -60,21 +60,21 @@ class LifeLinesChartTest {
         .release(1, 1)
         .pause(2_000_000_000L);
     capture.submit(2, 1).complete(2, 1, 100).release(2, 1);
-    LifeLines lives = recorded(capture);
+    CommandTimelines lives = recorded(capture);
 
     assertThat(lives.commandCount()).isEqualTo(5010);
     assertThat(lives.stuckCount()).isEqualTo(1);
     assertThat(lives.withheldCount()).isEqualTo(1);
     assertThat(lives.lives()).hasSize(LifeLineRecorder.KEPT);
-    LifeLine stuck = lives.lives().get(0);
+    CommandTimeline stuck = lives.lives().get(0);
     assertThat(stuck.outcome()).isEqualTo(Outcome.EXECUTING);
     assertThat(stuck.line()).isEqualTo(stuckLine);
     assertThat(stuck.completedX()).isNaN();
-    LifeLine withheld = lives.lives().get(1);
+    CommandTimeline withheld = lives.lives().get(1);
     assertThat(withheld.label()).isEqualTo("SQ 1 cid 3 Read");
     assertThat(withheld.withheldNs()).isEqualTo(5100);
     assertThat(withheld.postedX() - withheld.completedX()).isEqualTo(5100);
-    LifeLine slowest = lives.lives().get(2);
+    CommandTimeline slowest = lives.lives().get(2);
     assertThat(slowest.releasedX() - slowest.submittedX()).isEqualTo(1000 + 4999 + 100);
     assertThat(lives.lives().get(39).label()).startsWith("SQ 2");
 
@@ -106,15 +106,15 @@ class LifeLinesChartTest {
   void withoutTimeStampsLinesAreCounted() {
     GeneratedCapture capture = new GeneratedCapture().untimed().createPairByCommand(1, 64);
     capture.submit(1, 3).complete(1, 3, 0).release(1, 3);
-    LifeLines lives = recorded(capture);
+    CommandTimelines lives = recorded(capture);
     assertThat(lives.timed()).isFalse();
     assertThat(lives.lives())
         .filteredOn(life -> life.label().startsWith("SQ 1"))
-        .extracting(LifeLine::submittedX)
+        .extracting(CommandTimeline::submittedX)
         .containsOnly(8.0);
     assertThat(lives.lives())
         .filteredOn(life -> life.label().startsWith("SQ 1"))
-        .extracting(LifeLine::releasedX)
+        .extracting(CommandTimeline::releasedX)
         .containsOnly(15.0);
     ChartSpec spec = LifeLinesChart.of(lives, LABEL);
     assertThat(spec.caption()).endsWith("no time stamps: the horizontal axis counts its lines.");
@@ -123,8 +123,8 @@ class LifeLinesChartTest {
 
   @Test
   void aLossEndsALifeWithACross() {
-    LifeLine lost =
-        new LifeLine(
+    CommandTimeline lost =
+        new CommandTimeline(
             "SQ 0 cid 1 Delete I/O SQ 5",
             Outcome.LOST,
             7,
@@ -135,7 +135,8 @@ class LifeLinesChartTest {
             Double.NaN,
             2e6,
             0);
-    ChartSpec spec = LifeLinesChart.of(new LifeLines(List.of(lost), 1, 1, 0, true, 0, 4e6), LABEL);
+    ChartSpec spec =
+        LifeLinesChart.of(new CommandTimelines(List.of(lost), 1, 1, 0, true, 0, 4e6), LABEL);
     ChartPanel panel = spec.panels().get(0);
     assertThat(panel.series(LifeLinesChart.LOST).x()).isEqualTo(Numbers.of(2));
     assertThat(panel.series("executing").xEnd()).isEqualTo(Numbers.of(2));

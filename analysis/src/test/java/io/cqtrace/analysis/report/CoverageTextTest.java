@@ -8,7 +8,7 @@ import io.cqtrace.analysis.LogText;
 import io.cqtrace.analysis.QemuLog;
 import io.cqtrace.analysis.ReportText;
 import io.cqtrace.analysis.SpdkLog;
-import io.cqtrace.analysis.rule.Need;
+import io.cqtrace.analysis.rule.RequiredFact;
 import io.cqtrace.analysis.verdict.Analysis;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ class CoverageTextTest {
   void hintsFitAMailAndNameEveryNeed() {
     String hints = CoverageText.hints();
     ReportText.assertFitsAMail(hints);
-    for (Need need : Need.values()) {
+    for (RequiredFact need : RequiredFact.values()) {
       assertThat(hints.replaceAll("\\s+", " ")).contains(need.what());
     }
   }

@@ -88,7 +88,7 @@ class RuleGuardsTest {
     List<String> guarded =
         RuleCatalog.rules().stream()
             .filter(rule -> rule.party() != Party.NONE && rule.party() != Party.CAPTURE)
-            .filter(rule -> rule.needs().stream().anyMatch(Need::absenceCounts))
+            .filter(rule -> rule.needs().stream().anyMatch(RequiredFact::absenceCounts))
             .map(Rule::id)
             .filter(id -> !List.of("CQ-LOST", "CQE-WRONG-SQ", "DOORBELL-INVALID").contains(id))
             .toList();

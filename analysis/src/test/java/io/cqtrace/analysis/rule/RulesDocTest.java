@@ -82,7 +82,7 @@ class RulesDocTest {
     line("");
     line("| need | QEMU's NVMe device | SPDK's vfio-user target |");
     line("|---|---|---|");
-    for (Need need : Need.values()) {
+    for (RequiredFact need : RequiredFact.values()) {
       row(
           need.what(),
           how(need.recording(Producer.QEMU_NVME)),

@@ -1,7 +1,7 @@
 package io.cqtrace.ingest.format;
 
 import io.cqtrace.ingest.report.IngestCounter;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.report.RejectedRecord;
 import io.cqtrace.ingest.source.ByteRegion;
@@ -27,7 +27,7 @@ public abstract class LineDecoder implements RegionDecoder {
    *
    * @param line stands on its first byte; carriage return and line feed are left out
    * @param lineNumber from 1 in its region
-   * @param rows gets exactly one row if the result's fate is EVENT, else none
+   * @param rows gets exactly one row if the result's disposition is EVENT, else none
    * @return what became of the line; not a remark
    */
   protected abstract IngestCounter decodeLine(FieldScanner line, long lineNumber, EventChunk rows);
@@ -64,7 +64,7 @@ public abstract class LineDecoder implements RegionDecoder {
       }
       lines++;
       int lineEnd = lineFeed > start && bytes[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
-      IngestCounter counter = fate(bytes, start, lineEnd, lines, rows);
+      IngestCounter counter = disposition(bytes, start, lineEnd, lines, rows);
       if (lineFeed == end && lastLineMayBeCut()) {
         counter = cut(counter, rows);
       }
@@ -91,12 +91,13 @@ public abstract class LineDecoder implements RegionDecoder {
   }
 
   private static boolean isRejected(IngestCounter counter) {
-    return counter.fate() == Fate.DAMAGED
-        || counter.fate() == Fate.FOREIGN
+    return counter.disposition() == Disposition.DAMAGED
+        || counter.disposition() == Disposition.FOREIGN
         || counter == IngestCounter.IGNORED_UNKNOWN_EVENT;
   }
 
-  private IngestCounter fate(byte[] bytes, int start, int end, long lineNumber, EventChunk rows) {
+  private IngestCounter disposition(
+      byte[] bytes, int start, int end, long lineNumber, EventChunk rows) {
     if (end - start > RegionReader.MAX_LINE_BYTES) {
       return IngestCounter.DAMAGED_TOO_LONG;
     }

@@ -2,51 +2,55 @@ package io.cqtrace.ingest.report;
 
 /**
  * What can be counted about the lines or records of an input. Every line ends in exactly one
- * counter whose {@link #fate} is not {@link Fate#REMARK}; remarks are counted beside.
+ * counter whose {@link #disposition} is not {@link Disposition#REMARK}; remarks are counted beside.
  */
 public enum IngestCounter {
-  EVENT(Fate.EVENT, "became a row of the events table", ""),
-  IGNORED_EVENT(Fate.IGNORED, "a trace event that says nothing about queues", ""),
+  EVENT(Disposition.EVENT, "became a row of the events table", ""),
+  IGNORED_EVENT(Disposition.IGNORED, "a trace event that says nothing about queues", ""),
   IGNORED_UNKNOWN_EVENT(
-      Fate.IGNORED,
+      Disposition.IGNORED,
       "an NVMe trace event that no known version has",
       "If it matters, report its name: the event list may need it."),
-  IGNORED_BLANK(Fate.IGNORED, "an empty line", ""),
+  IGNORED_BLANK(Disposition.IGNORED, "an empty line", ""),
   IGNORED_CONTINUATION(
-      Fate.IGNORED, "the rest of a line that a mail program wrapped, read with its beginning", ""),
+      Disposition.IGNORED,
+      "the rest of a line that a mail program wrapped, read with its beginning",
+      ""),
   FOREIGN_LINE(
-      Fate.FOREIGN, "a line of something else (console, other messages, a mail's words)", ""),
+      Disposition.FOREIGN,
+      "a line of something else (console, other messages, a mail's words)",
+      ""),
   DAMAGED_FIELDS(
-      Fate.DAMAGED,
+      Disposition.DAMAGED,
       "a known event whose fields cannot be read",
       "The capture is damaged there: events may be missing from the analysis."),
   DAMAGED_CUT(
-      Fate.DAMAGED,
+      Disposition.DAMAGED,
       "the last line or record is cut off",
       "The producer was killed or the copy is incomplete: what follows is unknown."),
   DAMAGED_TOO_LONG(
-      Fate.DAMAGED,
+      Disposition.DAMAGED,
       "a line longer than the limit",
       "Not a trace line; the rest of it was skipped."),
   REMARK_TIME_BACK(
-      Fate.REMARK,
+      Disposition.REMARK,
       "a time stamp earlier than the one before it",
       "The clock was set, or several threads wrote: the order of lines was kept."),
   REMARK_REORDERED(
-      Fate.REMARK,
+      Disposition.REMARK,
       "a line that stood behind a later one and was put right by its time stamp",
       "Several threads wrote the log: nothing is wrong."),
   REMARK_DROPPED_BY_PRODUCER(
-      Fate.REMARK,
+      Disposition.REMARK,
       "events that the producer itself says it dropped",
       "Enlarge the producer's buffer; the analysis has holes there."),
   REMARK_COMPRESSED_CUT(
-      Fate.REMARK,
+      Disposition.REMARK,
       "the compressed data is damaged or ends early",
       "What follows is unknown: copy or compress the capture again.");
 
   /** How a line counts in the four totals. */
-  public enum Fate {
+  public enum Disposition {
     EVENT,
     IGNORED,
     FOREIGN,
@@ -54,19 +58,19 @@ public enum IngestCounter {
     REMARK
   }
 
-  private final Fate fate;
+  private final Disposition disposition;
   private final String doc;
   private final String advice;
 
-  IngestCounter(Fate fate, String doc, String advice) {
-    this.fate = fate;
+  IngestCounter(Disposition disposition, String doc, String advice) {
+    this.disposition = disposition;
     this.doc = doc;
     this.advice = advice;
   }
 
   /** Which of the four totals the counter adds to. */
-  public Fate fate() {
-    return fate;
+  public Disposition disposition() {
+    return disposition;
   }
 
   /** What is counted. */

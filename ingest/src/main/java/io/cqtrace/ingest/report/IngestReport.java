@@ -1,6 +1,6 @@
 package io.cqtrace.ingest.report;
 
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -62,11 +62,11 @@ public final class IngestReport {
     return counts.getOrDefault(counter, 0L);
   }
 
-  /** Sum of the counters with this fate. */
-  public long total(Fate fate) {
+  /** Sum of the counters with this disposition. */
+  public long total(Disposition disposition) {
     long sum = 0;
     for (IngestCounter counter : IngestCounter.values()) {
-      if (counter.fate() == fate) {
+      if (counter.disposition() == disposition) {
         sum += count(counter);
       }
     }
@@ -75,7 +75,7 @@ public final class IngestReport {
 
   /** Whether more lines are damaged than became events: then little of the input was read. */
   public boolean isMostlyDamaged() {
-    return total(Fate.DAMAGED) > total(Fate.EVENT);
+    return total(Disposition.DAMAGED) > total(Disposition.EVENT);
   }
 
   /** Lines (text) or records (binary) that were read. */
@@ -94,7 +94,11 @@ public final class IngestReport {
    * @throws IllegalStateException if the sum is off: a bug of ours
    */
   public void checkSum() {
-    long sum = total(Fate.EVENT) + total(Fate.IGNORED) + total(Fate.FOREIGN) + total(Fate.DAMAGED);
+    long sum =
+        total(Disposition.EVENT)
+            + total(Disposition.IGNORED)
+            + total(Disposition.FOREIGN)
+            + total(Disposition.DAMAGED);
     if (sum != lineCount) {
       throw new IllegalStateException(
           "counters add up to " + sum + ", but " + lineCount + " lines were read");

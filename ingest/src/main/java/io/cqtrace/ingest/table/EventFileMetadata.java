@@ -189,7 +189,7 @@ final class EventFileMetadata {
       long count = number(metadata.get(COUNT + word(counter)));
       if (count > 0) {
         report.add(counter, count);
-        sum += counter.fate() == IngestCounter.Fate.REMARK ? 0 : count;
+        sum += counter.disposition() == IngestCounter.Disposition.REMARK ? 0 : count;
       }
     }
     if (report.count(IngestCounter.EVENT) != rowCount || sum != lines) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cqtrace.ingest.Captures;
 import io.cqtrace.ingest.ReadTrace;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.source.TraceSource;
 import java.io.IOException;
@@ -76,9 +76,9 @@ class EnvelopeTest {
           .as(what)
           .isEqualTo(expected.rows().stream().map(EnvelopeTest::withoutTime).toList());
     }
-    assertThat(actual.report().total(Fate.DAMAGED))
+    assertThat(actual.report().total(Disposition.DAMAGED))
         .as(what)
-        .isEqualTo(expected.report().total(Fate.DAMAGED));
+        .isEqualTo(expected.report().total(Disposition.DAMAGED));
     assertThat(actual.report().lineCount()).as(what).isEqualTo(expected.report().lineCount());
   }
 

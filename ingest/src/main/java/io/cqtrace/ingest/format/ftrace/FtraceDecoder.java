@@ -62,7 +62,7 @@ final class FtraceDecoder extends LineDecoder {
   private static final int MAX_FRACTION_DIGITS = 9;
 
   private final TagTable tags = new TagTable();
-  private final CommandWords command = new CommandWords();
+  private final NvmeCommandArguments command = new NvmeCommandArguments();
   private long dropped;
   private long completions;
   private long bareTags;

@@ -195,7 +195,7 @@ final class QemuTextDecoder implements RegionDecoder {
     return lineEnd - line.start > RegionReader.MAX_LINE_BYTES;
   }
 
-  /** Keeps the first few of the lines with this fate as examples. */
+  /** Keeps the first few of the lines with this disposition as examples. */
   private void reject(
       IngestCounter counter, byte[] bytes, int end, long countNow, IngestReport report) {
     if (countNow <= KEPT_EXAMPLES) {

@@ -13,7 +13,7 @@ import io.cqtrace.ingest.table.SourceProducer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hot path: finds the words of a line behind its prefix and hands them to {@link QueueWords}.
+ * Hot path: finds the words of a line behind its prefix and hands them to {@link VfioUserMessages}.
  *
  * <pre>
  * [2026-11-22 07:05:35.254436] vfio_user.c:1779:post_completion: *ERROR*: /dev/shm/vfu-A: cqid:0 full (tail=1, head=2)
@@ -47,7 +47,7 @@ final class SpdkLogDecoder extends LineDecoder {
 
   private final LogStamp stamp = new LogStamp();
   private final Endpoints endpoints = new Endpoints();
-  private final QueueWords words = new QueueWords();
+  private final VfioUserMessages words = new VfioUserMessages();
   private @Nullable ProducerVersion version;
   private boolean debugBuild;
   private int level;

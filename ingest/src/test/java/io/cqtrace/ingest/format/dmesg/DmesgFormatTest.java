@@ -9,7 +9,7 @@ import io.cqtrace.ingest.ReadTrace;
 import io.cqtrace.ingest.ReadTrace.Row;
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.report.IngestCounter;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.HostMessage;
@@ -145,7 +145,7 @@ class DmesgFormatTest {
     for (Path file : files) {
       ReadTrace trace = ReadTrace.file(file);
       assertThat(trace.format()).isEqualTo("dmesg");
-      assertThat(trace.report().total(Fate.DAMAGED)).isZero();
+      assertThat(trace.report().total(Disposition.DAMAGED)).isZero();
       timeouts += trace.count(EventKind.TIMEOUT);
       aborts += trace.count(EventKind.ABORT);
     }

@@ -10,7 +10,7 @@ import io.cqtrace.ingest.ReadTrace;
 import io.cqtrace.ingest.ReadTrace.Row;
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.report.IngestCounter;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
@@ -49,8 +49,8 @@ class FtraceFormatTest {
     ReadTrace trace = capture(file);
     assertThat(trace.format()).isEqualTo("ftrace");
     assertThat(trace.report().lineCount()).isEqualTo(lines);
-    assertThat(trace.report().total(Fate.DAMAGED)).isZero();
-    assertThat(trace.report().total(Fate.FOREIGN)).isZero();
+    assertThat(trace.report().total(Disposition.DAMAGED)).isZero();
+    assertThat(trace.report().total(Disposition.FOREIGN)).isZero();
     assertThat(trace.count(EventKind.HOST_SUBMIT)).isEqualTo(submitted);
     assertThat(trace.count(EventKind.HOST_CONSUME)).isEqualTo(consumed);
     assertThat(trace.count(EventKind.HOST_COMPLETE)).isEqualTo(completed);
@@ -73,8 +73,8 @@ class FtraceFormatTest {
   @Test
   void traceCmdWithoutPluginGivesTheSameKinds() {
     ReadTrace trace = capture("h-ftrace/q111/trace-cmd-report.txt.zst");
-    assertThat(trace.report().total(Fate.DAMAGED)).isZero();
-    assertThat(trace.report().total(Fate.FOREIGN)).isZero();
+    assertThat(trace.report().total(Disposition.DAMAGED)).isZero();
+    assertThat(trace.report().total(Disposition.FOREIGN)).isZero();
     assertThat(trace.count(EventKind.HOST_CONSUME)).isPositive();
     assertThat(trace.count(EventKind.HOST_CONSUME)).isEqualTo(trace.count(EventKind.HOST_COMPLETE));
     assertThat(trace.of(EventKind.HOST_SUBMIT)).extracting(Row::opcode).containsOnly(2);

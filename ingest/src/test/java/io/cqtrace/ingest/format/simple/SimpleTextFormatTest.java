@@ -9,7 +9,7 @@ import io.cqtrace.ingest.ReadTrace;
 import io.cqtrace.ingest.ReadTrace.Row;
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.report.IngestCounter;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.EventKind;
@@ -107,7 +107,8 @@ class SimpleTextFormatTest {
     ReadTrace binary = ReadTrace.bytes(file, null);
     ReadTrace text = read(printed(file));
     assertThat(text.format()).isEqualTo("simpletrace");
-    assertThat(text.report().total(Fate.DAMAGED) + text.report().total(Fate.FOREIGN)).isZero();
+    assertThat(text.report().total(Disposition.DAMAGED) + text.report().total(Disposition.FOREIGN))
+        .isZero();
     assertThat(text.rows()).hasSameSizeAs(binary.rows()).hasSizeGreaterThan(1000);
     assertThat(text.rows().stream().map(Row::withoutPlace).toList())
         .isEqualTo(binary.rows().stream().map(Row::withoutPlace).toList());

@@ -13,7 +13,7 @@ import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.format.FormatOptions;
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.report.IngestCounter;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.table.EventKind;
@@ -51,7 +51,7 @@ class SimpleTraceFormatTest {
     ReadTrace text = capture("q72s-burst/trace.log.zst");
     assertThat(binary.format()).isEqualTo("qemu-simple");
     assertThat(binary.summary().sources().get(0).clock()).isEqualTo(Clock.OWN);
-    assertThat(binary.report().total(Fate.DAMAGED)).isZero();
+    assertThat(binary.report().total(Disposition.DAMAGED)).isZero();
     assertThat(binary.rows().stream().map(Row::withoutPlace).toList())
         .isEqualTo(text.rows().stream().map(Row::withoutPlace).toList());
   }

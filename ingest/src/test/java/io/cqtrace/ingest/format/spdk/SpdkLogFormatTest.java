@@ -9,7 +9,7 @@ import io.cqtrace.ingest.ReadTrace;
 import io.cqtrace.ingest.ReadTrace.Row;
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.report.IngestCounter;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.Producer;
@@ -65,7 +65,7 @@ class SpdkLogFormatTest {
     ReadTrace trace = capture(folder);
     assertThat(trace.format()).isEqualTo("spdk-log");
     assertThat(trace.report().lineCount()).isEqualTo(lines);
-    assertThat(trace.report().total(Fate.DAMAGED)).isZero();
+    assertThat(trace.report().total(Disposition.DAMAGED)).isZero();
     assertThat(trace.isInOrder()).isTrue();
     assertThat(trace.count(EventKind.POST)).isEqualTo(posts);
     assertThat(trace.count(EventKind.CQ_FULL)).isEqualTo(full);

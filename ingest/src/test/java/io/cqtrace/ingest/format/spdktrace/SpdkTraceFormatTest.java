@@ -9,7 +9,7 @@ import io.cqtrace.ingest.ReadTrace;
 import io.cqtrace.ingest.ReadTrace.Row;
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.report.IngestCounter;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.table.EventKind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,9 +38,9 @@ class SpdkTraceFormatTest {
     ReadTrace text = capture(file + ".txt.zst");
     assertThat(json.format()).isEqualTo("spdk-trace");
     assertThat(text.format()).isEqualTo("spdk-trace");
-    assertThat(json.report().total(Fate.DAMAGED)).isZero();
-    assertThat(text.report().total(Fate.DAMAGED)).isZero();
-    assertThat(text.report().total(Fate.FOREIGN)).isZero();
+    assertThat(json.report().total(Disposition.DAMAGED)).isZero();
+    assertThat(text.report().total(Disposition.DAMAGED)).isZero();
+    assertThat(text.report().total(Disposition.FOREIGN)).isZero();
     assertThat(json.rows()).isNotEmpty();
     assertThat(json.counts()).isEqualTo(text.counts());
     assertThat(json.of(EventKind.SERVICE_START).stream().map(Row::withoutPlace).toList())
@@ -79,7 +79,7 @@ class SpdkTraceFormatTest {
     byte[] json = JSON.getBytes(StandardCharsets.US_ASCII);
     for (int length = 1; length < json.length; length++) {
       ReadTrace trace = ReadTrace.bytes(Arrays.copyOf(json, length), TraceFormat.SPDK_TRACE);
-      assertThat(trace.report().total(Fate.DAMAGED)).isBetween(0L, 1L);
+      assertThat(trace.report().total(Disposition.DAMAGED)).isBetween(0L, 1L);
     }
   }
 

@@ -11,7 +11,7 @@ import io.cqtrace.ingest.ReadTrace.Row;
 import io.cqtrace.ingest.format.FormatOptions;
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.report.IngestCounter;
-import io.cqtrace.ingest.report.IngestCounter.Fate;
+import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
@@ -50,7 +50,7 @@ class VfioLogFormatTest {
   void doorbellsAreThoseOfSpdk(String folder, String file, int count) {
     ReadTrace qemu = capture(folder + "/" + file);
     assertThat(qemu.format()).isEqualTo("qemu-vfio");
-    assertThat(qemu.report().total(Fate.DAMAGED)).isZero();
+    assertThat(qemu.report().total(Disposition.DAMAGED)).isZero();
     assertThat(doorbells(qemu)).hasSize(count);
     assertThat(doorbells(qemu)).isEqualTo(doorbells(capture(folder + "/spdk.log.zst")));
     assertThat(qemu.count(EventKind.ADMIN_QUEUE_SIZES)).isPositive();

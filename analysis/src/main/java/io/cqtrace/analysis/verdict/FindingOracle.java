@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** A finding that a smaller trace is asked for: the same rows always get the same answer. */
-public final class WantedFinding implements Predicate<EventChunk> {
+public final class FindingOracle implements Predicate<EventChunk> {
   private final String label;
   private final String command;
   private final TableMemory memory;
@@ -35,7 +35,7 @@ public final class WantedFinding implements Predicate<EventChunk> {
     boolean judge(HistoryBuilder history, Runnable run);
   }
 
-  private WantedFinding(String label, String command, TableMemory memory, Judge judge) {
+  private FindingOracle(String label, String command, TableMemory memory, Judge judge) {
     this.label = label;
     this.command = command;
     this.memory = memory;
@@ -43,11 +43,11 @@ public final class WantedFinding implements Predicate<EventChunk> {
   }
 
   /** What a rule says of the trace itself: the same rule, party and severity. */
-  public static WantedFinding ofRule(Finding finding, TableMemory memory) {
+  public static FindingOracle ofRule(Finding finding, TableMemory memory) {
     Rule rule = finding.rule();
     Party party = finding.party();
     Severity severity = finding.severity();
-    return new WantedFinding(
+    return new FindingOracle(
         severity + " " + rule.id() + ", party " + party.label(),
         "analyze FILE",
         memory,
@@ -66,9 +66,9 @@ public final class WantedFinding implements Predicate<EventChunk> {
    * What becomes of the recorded doorbells with another controller: a completion that it discards,
    * or its failure.
    */
-  public static WantedFinding ofRecordedReplay(
+  public static FindingOracle ofRecordedReplay(
       Variant variant, boolean failure, TableMemory memory) {
-    return new WantedFinding(
+    return new FindingOracle(
         (failure ? "CSTS.CFS" : "CQ-LOST")
             + " by "
             + variant.label()
@@ -87,9 +87,9 @@ public final class WantedFinding implements Predicate<EventChunk> {
   }
 
   /** How a closed loop of a host and a controller, fitted to the trace, ends. */
-  public static WantedFinding ofClosedLoop(
+  public static FindingOracle ofClosedLoop(
       HostModel host, Variant variant, RunVerdict verdict, TableMemory memory) {
-    return new WantedFinding(
+    return new FindingOracle(
         verdict + " with host " + host.name() + " and controller " + variant.label(),
         "replay FILE --host " + host.name() + " --controller " + optionsOf(variant),
         memory,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * shadow_doorbell_*} and {@code eventidx_*} in 7.2), SPDK {@code lib/nvmf/vfio_user.c}, Linux
  * {@code drivers/nvme/host/trace.h}.
  */
-public enum Need {
+public enum RequiredFact {
   SQ_TAILS(
       "SQ tail doorbells",
       EnumSet.of(EventKind.SQ_DOORBELL, EventKind.SHADOW_SQ_TAIL, EventKind.SQ_POLL),
@@ -87,7 +87,7 @@ public enum Need {
   private final @Nullable String qemu;
   private final @Nullable String spdk;
 
-  Need(String what, Set<EventKind> kinds, @Nullable String qemu, @Nullable String spdk) {
+  RequiredFact(String what, Set<EventKind> kinds, @Nullable String qemu, @Nullable String spdk) {
     this.what = what;
     this.kinds = kinds;
     this.qemu = qemu;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: NVMe Base 2.0, 5.2.1 (Invalid Doorbell Write Value), 3.3.3.1 (CID), 3.3.3.2 (CQE).
  */
-final class RingWatch implements HistoryListener {
+final class RingChecker implements HistoryListener {
   private static final int KEPT_ABANDONED = 4096;
 
   /** Lines of several threads may stand in the wrong order: SPDK by tens of microseconds. */
@@ -23,12 +23,12 @@ final class RingWatch implements HistoryListener {
 
   private static final int MOST_ENTRIES = 1 << 16;
 
-  private final Narrator told;
+  private final ListenerList told;
   private final RowContext at;
   private final Map<Long, Long> abandoned = new LinkedHashMap<>();
   private final StrayCompletions strays;
 
-  RingWatch(Narrator told) {
+  RingChecker(ListenerList told) {
     this.told = told;
     this.strays = new StrayCompletions(told);
     this.at = told.at();
@@ -157,7 +157,7 @@ final class RingWatch implements HistoryListener {
         life.submissionQueues().stream().filter(sq -> sq.cqId() == cq.cqId()).toList();
     boolean complete =
         !sqs.isEmpty()
-            && sqs.stream().allMatch(RingWatch::everythingFetchedIsSeen)
+            && sqs.stream().allMatch(RingChecker::everythingFetchedIsSeen)
             && cq.slotsFollow();
     Violation found = null;
     SubmissionQueueLife of = null;

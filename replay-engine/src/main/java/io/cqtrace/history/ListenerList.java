@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a history to its listeners, and knows the row that is being told. */
-final class Narrator {
+final class ListenerList {
   private final List<HistoryListener> listeners = new ArrayList<>();
   private final RowContext at = new RowContext();
   private final SourceTimes times = new SourceTimes();

@@ -17,7 +17,7 @@ import io.cqtrace.history.Outcome;
  * @param lostX discarded
  * @param withheldNs how long its CQE was withheld; 0 if not
  */
-public record LifeLine(
+public record CommandTimeline(
     String label,
     Outcome outcome,
     long line,

@@ -6,13 +6,13 @@ import io.cqtrace.nvme.Opcode;
 import org.jspecify.annotations.Nullable;
 
 /** What moves rings: tails, fetches, completions, posts, heads and interrupts. */
-final class QueueTraffic {
+final class RingEvents {
   private final QueueLives lives;
-  private final Narrator told;
-  private final RingWatch watch;
+  private final ListenerList told;
+  private final RingChecker watch;
   private final RowContext at;
 
-  QueueTraffic(QueueLives lives, RingWatch watch, Narrator told) {
+  RingEvents(QueueLives lives, RingChecker watch, ListenerList told) {
     this.lives = lives;
     this.watch = watch;
     this.told = told;

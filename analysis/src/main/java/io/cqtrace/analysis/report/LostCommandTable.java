@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *        26 001a Delete I/O SQ 42        35   22802   22909     185  0x371
  * </pre>
  */
-final class FateTable {
+final class LostCommandTable {
   private static final int SHOWN_COMMANDS = 40;
   private static final long MAX_LINE = 9_999_999;
   private static final int NAME_WIDTH = 17;
@@ -32,7 +32,7 @@ final class FateTable {
   private final Analysis analysis;
   private final TextLines lines;
 
-  FateTable(Analysis analysis, TextLines lines) {
+  LostCommandTable(Analysis analysis, TextLines lines) {
     this.analysis = analysis;
     this.lines = lines;
   }

@@ -10,4 +10,4 @@ import io.cqtrace.history.Grade;
  * @param grade RECORDED, INFERRED or ASSUMED
  * @param origin where it comes from, in a few words
  */
-public record ModelInput(String name, String value, Grade grade, String origin) {}
+public record GradedValue(String name, String value, Grade grade, String origin) {}

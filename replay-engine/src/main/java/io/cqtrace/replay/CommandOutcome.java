@@ -10,8 +10,8 @@ import io.cqtrace.history.Outcome;
  * @param opcode its opcode
  * @param targetQueueId the queue that a Create or Delete is about, or {@link
  *     io.cqtrace.ingest.table.EventChunk#NONE}
- * @param outcome its fate
+ * @param outcome its outcome
  * @param postedNs when it was posted, or {@link io.cqtrace.ingest.table.EventChunk#NO_TIME}
  */
-public record CommandFate(
+public record CommandOutcome(
     int sqId, int cid, int opcode, int targetQueueId, Outcome outcome, long postedNs) {}

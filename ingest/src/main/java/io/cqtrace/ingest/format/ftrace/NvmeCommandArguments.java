@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Linux {@code drivers/nvme/host/trace.c}: {@code nvme_trace_delete_sq}, {@code
  * nvme_trace_create_sq}, {@code nvme_trace_common}.
  */
-final class CommandWords {
+final class NvmeCommandArguments {
   private static final byte[] COMMAND = word(" cmd=(");
   private static final byte[] RAW_OPCODE = word(" opcode=");
   private static final byte[] SQID = word("sqid=");

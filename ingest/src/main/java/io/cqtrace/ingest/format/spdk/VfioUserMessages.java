@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: SPDK {@code lib/nvmf/vfio_user.c}; the function is named at each method.
  */
-final class QueueWords {
+final class VfioUserMessages {
   private static final byte[] COMPLETE = word("request complete ");
   private static final byte[] CID = word(" cid=");
   private static final byte[] STATUS = word(" status=");

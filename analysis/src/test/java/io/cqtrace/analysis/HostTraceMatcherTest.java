@@ -51,7 +51,7 @@ import org.junit.jupiter.api.Test;
  * What can be said when the controller's log is short (a release build prints only its errors) or
  * not there, on the sample in which SPDK lost nine completions.
  */
-class HostSideTest {
+class HostTraceMatcherTest {
   private static final Pattern LOOK = Pattern.compile("sqid:(\\d+) doorbell old=(\\d+) new=(\\d+)");
   private static final Path SAMPLE = Path.of("..", "sample-traces", "spdk", "lost-4-reactors");
 

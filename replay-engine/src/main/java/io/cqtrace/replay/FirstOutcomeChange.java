@@ -8,18 +8,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first command whose fate in a simulated run is not the captured one.
+ * The first command whose outcome in a simulated run is not the captured one.
  *
  * @param sqId its SQ
  * @param cid its identifier, or {@link EventChunk#NONE} where the capture does not tell it
  * @param opcode its opcode
  * @param targetQueueId the queue that a Create or Delete is about, or NONE
- * @param captured its fate in the capture, in a few words
- * @param here its fate in the run
+ * @param captured its outcome in the capture, in a few words
+ * @param here its outcome in the run
  * @param source index of the capture's source
- * @param line line there that decides the captured fate
+ * @param line line there that decides the captured outcome
  */
-public record Departure(
+public record FirstOutcomeChange(
     int sqId,
     int cid,
     int opcode,
@@ -30,13 +30,13 @@ public record Departure(
     long line) {
 
   /** In the order in which the capture decided; being left in the SQ counts where nothing else. */
-  static @Nullable Departure first(CapturedFacts facts, List<SimulatedCommand> simulated) {
+  static @Nullable FirstOutcomeChange first(CapturedFacts facts, List<SimulatedCommand> simulated) {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < simulated.size(); i++) {
       order.add(i);
     }
     order.sort(Comparator.comparingLong(i -> decidedNs(facts.commands.get(i))));
-    Departure leftInSq = null;
+    FirstOutcomeChange leftInSq = null;
     for (int i : order) {
       CapturedCommand was = facts.commands.get(i);
       SimulatedCommand is = simulated.get(i);
@@ -55,8 +55,8 @@ public record Departure(
     return leftInSq;
   }
 
-  private static Departure of(CapturedCommand was, String captured, String here) {
-    return new Departure(
+  private static FirstOutcomeChange of(CapturedCommand was, String captured, String here) {
+    return new FirstOutcomeChange(
         was.sqId(),
         was.cid(),
         was.opcode(),

@@ -7,15 +7,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the host's own trace says about commands that the controller's trace shows, too. */
-final class HostSide implements HistoryListener {
+final class HostTraceMatcher implements HistoryListener {
   private static final int MOST_LOST = 1000;
 
   private final QueueLives lives;
-  private final Narrator told;
+  private final ListenerList told;
   private final Map<Long, Named> namedCommands = new TreeMap<>();
   private final Map<Long, CommandSpan> lost = new TreeMap<>();
 
-  HostSide(QueueLives lives, Narrator told) {
+  HostTraceMatcher(QueueLives lives, ListenerList told) {
     this.lives = lives;
     this.told = told;
   }

@@ -13,8 +13,8 @@ import java.util.List;
  * @param firstNs time of place 0, or {@link io.cqtrace.ingest.table.EventChunk#NO_TIME}
  * @param endX end of the capture: up to there a stuck command is drawn
  */
-public record LifeLines(
-    List<LifeLine> lives,
+public record CommandTimelines(
+    List<CommandTimeline> lives,
     long commandCount,
     long stuckCount,
     long withheldCount,
@@ -22,7 +22,7 @@ public record LifeLines(
     long firstNs,
     double endX) {
   /** Copies the list. */
-  public LifeLines {
+  public CommandTimelines {
     lives = List.copyOf(lives);
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A detector that looks at each full interval with the commands that were withheld in it. */
-abstract class LongIntervalDetector implements Rule.Detector {
+abstract class FullIntervalDetector implements Rule.Detector {
   private final IntervalCommands intervalCommands = new IntervalCommands();
   private final List<Finding> findings = new ArrayList<>();
 

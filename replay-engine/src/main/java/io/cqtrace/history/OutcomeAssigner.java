@@ -9,13 +9,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Ends the lives of controllers and queues: what becomes of the commands that are open then. */
-final class LifeEnds {
-  private final RingWatch watch;
-  private final Narrator told;
+final class OutcomeAssigner {
+  private final RingChecker watch;
+  private final ListenerList told;
   private final TreeMap<Integer, Integer> observedSqSizes = new TreeMap<>();
   private final TreeMap<Integer, Integer> observedCqSizes = new TreeMap<>();
 
-  LifeEnds(RingWatch watch, Narrator told) {
+  OutcomeAssigner(RingChecker watch, ListenerList told) {
     this.watch = watch;
     this.told = told;
   }

@@ -1,7 +1,7 @@
 package io.cqtrace.diff;
 
 /** What a queue's history is compared by; time and doorbells are not compared. */
-public enum StepKind {
+public enum CompletionStep {
   FETCH("fetches"),
   POST("posts"),
   FULL("finds the CQ full and holds"),
@@ -9,7 +9,7 @@ public enum StepKind {
 
   private final String verb;
 
-  StepKind(String verb) {
+  CompletionStep(String verb) {
     this.verb = verb;
   }
 

@@ -12,15 +12,17 @@ import java.util.Comparator;
  * @param outcome its outcome
  * @param withheld whether its completion waited for a slot
  */
-public record Fate(Outcome outcome, boolean withheld) implements Comparable<Fate> {
-  private static final Comparator<Fate> ORDER =
-      Comparator.comparing(Fate::outcome).thenComparing(Fate::withheld);
+public record ComparedOutcome(Outcome outcome, boolean withheld)
+    implements Comparable<ComparedOutcome> {
+  private static final Comparator<ComparedOutcome> ORDER =
+      Comparator.comparing(ComparedOutcome::outcome).thenComparing(ComparedOutcome::withheld);
 
-  /** That of a command whose fate is sealed. */
-  public static Fate of(CommandSpan span) {
+  /** That of a command whose outcome is final. */
+  public static ComparedOutcome of(CommandSpan span) {
     boolean waited = span.withheld() && span.outcome() != Outcome.LOST;
     boolean open = span.outcome() == Outcome.ABANDONED && !span.has(Stage.COMPLETED);
-    return new Fate(open && span.isAsyncEventRequest() ? Outcome.STANDING : span.outcome(), waited);
+    return new ComparedOutcome(
+        open && span.isAsyncEventRequest() ? Outcome.STANDING : span.outcome(), waited);
   }
 
   /** For messages: {@code DELIVERED (withheld)}. */
@@ -29,7 +31,7 @@ public record Fate(Outcome outcome, boolean withheld) implements Comparable<Fate
   }
 
   @Override
-  public int compareTo(Fate other) {
+  public int compareTo(ComparedOutcome other) {
     return ORDER.compare(this, other);
   }
 }
