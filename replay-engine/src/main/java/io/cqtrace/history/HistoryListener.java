@@ -1,6 +1,9 @@
 package io.cqtrace.history;
 
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Follows a history while it is rebuilt, so that nothing has to be kept: findings, charts, tables
@@ -15,7 +18,18 @@ public interface HistoryListener {
    */
   default void onBegin(SourceTimes times) {}
 
-  /** A row, before the history takes it in. */
+  /**
+   * The kinds of rows that {@link #onRow} looks at; asked once. Rows that carry a {@link
+   * io.cqtrace.ingest.table.HostMessage} are told whatever their kind is.
+   */
+  default Set<EventKind> rowKinds() {
+    return EnumSet.allOf(EventKind.class);
+  }
+
+  /** The first row of its kind in the capture, before {@link #onRow}. */
+  default void onFirstOfKind(EventCursor row) {}
+
+  /** A row of one of the {@link #rowKinds}, before the history takes it in. */
   default void onRow(EventCursor row) {}
 
   /** A controller's life begins. */

@@ -2,14 +2,14 @@ package io.cqtrace.history;
 
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
-import java.util.ArrayList;
-import java.util.List;
+import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.HostMessage;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a history to its listeners, and knows the row that is being told. */
+/** Hot path: tells a history to its listeners, and knows the row that is being told. */
 final class ListenerList {
-  private final List<HistoryListener> listeners = new ArrayList<>();
+  private final Subscriptions listeners = new Subscriptions();
   private final RowContext at = new RowContext();
   private final SourceTimes times = new SourceTimes();
   private final RepeatedRows repeatedRows = new RepeatedRows();
@@ -17,6 +17,7 @@ final class ListenerList {
   private long lastNs = EventChunk.NO_TIME;
   private long rowCount;
   private boolean untimedRow;
+  private long seenKinds;
 
   void add(HistoryListener listener) {
     listeners.add(listener);
@@ -60,10 +61,23 @@ final class ListenerList {
     if (!ofItsOwn) {
       noteTime(row.timeNs());
     }
-    for (HistoryListener listener : listeners) {
+    tell(row);
+    return !ofItsOwn;
+  }
+
+  private void tell(EventCursor row) {
+    EventKind kind = row.kind();
+    long bit = 1L << kind.code();
+    if ((seenKinds & bit) == 0) {
+      seenKinds |= bit;
+      for (HistoryListener listener : listeners.firstOfKind) {
+        listener.onFirstOfKind(row);
+      }
+    }
+    boolean kernelSays = row.message() != HostMessage.NONE;
+    for (HistoryListener listener : kernelSays ? listeners.everyRow : listeners.rows(kind)) {
       listener.onRow(row);
     }
-    return !ofItsOwn;
   }
 
   private void noteTime(long timeNs) {
@@ -78,63 +92,63 @@ final class ListenerList {
   }
 
   void lifeStart(ControllerLife life) {
-    listeners.forEach(listener -> listener.onLifeStart(life, at));
+    listeners.all.forEach(listener -> listener.onLifeStart(life, at));
   }
 
   void lifeEnd(ControllerLife life) {
-    listeners.forEach(listener -> listener.onLifeEnd(life, at));
+    listeners.all.forEach(listener -> listener.onLifeEnd(life, at));
   }
 
   void sqStart(SubmissionQueueLife sq) {
-    listeners.forEach(listener -> listener.onSqStart(sq, at));
+    listeners.all.forEach(listener -> listener.onSqStart(sq, at));
   }
 
   void sqEnd(SubmissionQueueLife sq, EndCause cause) {
-    listeners.forEach(listener -> listener.onSqEnd(sq, cause, at));
+    listeners.all.forEach(listener -> listener.onSqEnd(sq, cause, at));
   }
 
   void cqStart(CompletionQueueLife cq) {
-    listeners.forEach(listener -> listener.onCqStart(cq, at));
+    listeners.all.forEach(listener -> listener.onCqStart(cq, at));
   }
 
   void cqEnd(CompletionQueueLife cq, EndCause cause) {
-    listeners.forEach(listener -> listener.onCqEnd(cq, cause, at));
+    listeners.all.forEach(listener -> listener.onCqEnd(cq, cause, at));
   }
 
   void submitted(SubmissionQueueLife sq, int entryCount) {
-    for (HistoryListener listener : listeners) {
+    for (HistoryListener listener : listeners.submitted) {
       listener.onSubmitted(sq, entryCount, at);
     }
   }
 
   void fetched(CommandSpan command, SubmissionQueueLife sq) {
-    for (HistoryListener listener : listeners) {
+    for (HistoryListener listener : listeners.fetched) {
       listener.onFetched(command, sq, at);
     }
   }
 
   void completed(CommandSpan command, CompletionQueueLife cq) {
-    for (HistoryListener listener : listeners) {
+    for (HistoryListener listener : listeners.completed) {
       listener.onCompleted(command, cq, at);
     }
   }
 
   void posted(CommandSpan command, CompletionQueueLife cq) {
-    for (HistoryListener listener : listeners) {
+    for (HistoryListener listener : listeners.posted) {
       listener.onPosted(command, cq, at);
     }
   }
 
   void foundFull(CompletionQueueLife cq) {
-    listeners.forEach(listener -> listener.onFoundFull(cq, at));
+    listeners.all.forEach(listener -> listener.onFoundFull(cq, at));
   }
 
   void lost(CompletionQueueLife cq) {
-    listeners.forEach(listener -> listener.onLost(cq, at));
+    listeners.all.forEach(listener -> listener.onLost(cq, at));
   }
 
   void released(CompletionQueueLife cq, int slotCount) {
-    for (HistoryListener listener : listeners) {
+    for (HistoryListener listener : listeners.released) {
       listener.onReleased(cq, slotCount, at);
     }
   }
@@ -144,32 +158,32 @@ final class ListenerList {
     if (!cq.occupancyKnown()) {
       return;
     }
-    for (HistoryListener listener : listeners) {
+    for (HistoryListener listener : listeners.occupancy) {
       listener.onOccupancy(cq, at);
     }
   }
 
   void fullInterval(@Nullable FullInterval interval) {
     if (interval != null) {
-      listeners.forEach(listener -> listener.onFullInterval(interval));
+      listeners.all.forEach(listener -> listener.onFullInterval(interval));
     }
   }
 
   /** Decides a command's outcome and tells it. */
   void end(CommandSpan command, Outcome outcome) {
     command.end(outcome, at);
-    for (HistoryListener listener : listeners) {
+    for (HistoryListener listener : listeners.commandEnd) {
       listener.onCommandEnd(command);
     }
   }
 
   void mayBeLost(CommandSpan command) {
     command.markMayBeLost();
-    listeners.forEach(listener -> listener.onMayBeLost(command));
+    listeners.all.forEach(listener -> listener.onMayBeLost(command));
   }
 
   void violation(Violation violation) {
-    listeners.forEach(listener -> listener.onViolation(violation));
+    listeners.all.forEach(listener -> listener.onViolation(violation));
   }
 
   void gap(HistoryGap.Cause cause, int controller, String detail) {
@@ -178,19 +192,19 @@ final class ListenerList {
 
   /** A gap that was noticed earlier. */
   void gap(HistoryGap gap) {
-    listeners.forEach(listener -> listener.onGap(gap));
+    listeners.all.forEach(listener -> listener.onGap(gap));
   }
 
   /** A gap that begins where somebody broke a rule. */
   void gap(HistoryGap.Cause cause, Violation from) {
     String detail = (from.kind().ofCq() ? "CQ " : "SQ ") + from.queueId();
     HistoryGap gap = new HistoryGap(cause, from.controller(), from.source(), from.line(), detail);
-    listeners.forEach(listener -> listener.onGap(gap));
+    listeners.all.forEach(listener -> listener.onGap(gap));
   }
 
   /** The capture ends. */
   void end() {
     CaptureSpan capture = new CaptureSpan(firstNs, lastNs, rowCount, !untimedRow && rowCount > 0);
-    listeners.forEach(listener -> listener.onEnd(capture));
+    listeners.all.forEach(listener -> listener.onEnd(capture));
   }
 }

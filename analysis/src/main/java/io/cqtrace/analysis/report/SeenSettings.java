@@ -6,6 +6,7 @@ import io.cqtrace.history.RowContext;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
+import java.util.Set;
 
 /** Settings of the machine that a capture gives away. */
 public final class SeenSettings implements HistoryListener {
@@ -13,6 +14,11 @@ public final class SeenSettings implements HistoryListener {
   private boolean msix;
   private boolean pin;
   private boolean mmioDoorbells;
+
+  @Override
+  public Set<EventKind> rowKinds() {
+    return Set.of(EventKind.IRQ, EventKind.SQ_DOORBELL, EventKind.CQ_DOORBELL);
+  }
 
   @Override
   public void onRow(EventCursor row) {

@@ -7,6 +7,7 @@ import io.cqtrace.history.SourceTimes;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.HostMessage;
 import io.cqtrace.nvme.Opcode;
 import io.cqtrace.nvme.QueueKind;
@@ -110,6 +111,11 @@ final class BackendSlowRule implements Rule {
     @Override
     public void onBegin(SourceTimes newTimes) {
       times = newTimes;
+    }
+
+    @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of();
     }
 
     @Override

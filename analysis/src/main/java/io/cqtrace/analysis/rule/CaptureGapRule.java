@@ -5,6 +5,7 @@ import io.cqtrace.history.HistoryGap;
 import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.report.RejectedRecord;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -65,10 +66,20 @@ final class CaptureGapRule implements Rule {
     private boolean cut;
 
     @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of(EventKind.ENABLE);
+    }
+
+    @Override
     public void onRow(EventCursor row) {
+      if (row.kind() == EventKind.ENABLE) {
+        enabledBy.computeIfAbsent(row.controller(), c -> new TreeSet<>()).add(row.source());
+      }
+    }
+
+    @Override
+    public void onFirstOfKind(EventCursor row) {
       switch (row.kind()) {
-        case ENABLE ->
-            enabledBy.computeIfAbsent(row.controller(), c -> new TreeSet<>()).add(row.source());
         case FETCH, COMPLETE, POST -> commandsSeen = true;
         case SQ_DOORBELL, CQ_DOORBELL -> {
           if (firstDoorbell == null) {

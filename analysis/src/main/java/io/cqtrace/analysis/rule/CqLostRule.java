@@ -73,6 +73,11 @@ final class CqLostRule implements Rule {
     private boolean failed;
 
     @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of(EventKind.HOST_SUBMIT, EventKind.HOST_COMPLETE, EventKind.CONTROLLER_FAILED);
+    }
+
+    @Override
     public void onRow(EventCursor row) {
       requests.onRow(row);
       failed |= row.kind() == EventKind.CONTROLLER_FAILED;

@@ -5,6 +5,7 @@ import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.Violation;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.HostMessage;
 import io.cqtrace.nvme.CommandId;
 import java.util.ArrayList;
@@ -68,6 +69,11 @@ final class CqeStaleRule implements Rule {
 
     Run() {
       super(CqeStaleRule.this, EnumSet.of(Violation.Kind.CQE_STALE));
+    }
+
+    @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of();
     }
 
     @Override

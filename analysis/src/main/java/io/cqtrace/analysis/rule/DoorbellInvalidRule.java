@@ -115,6 +115,11 @@ final class DoorbellInvalidRule implements Rule {
     }
 
     @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of(EventKind.DISABLE, EventKind.RESET, EventKind.ENABLE, EventKind.ERROR);
+    }
+
+    @Override
     public void onRow(EventCursor row) {
       switch (row.kind()) {
         case DISABLE, RESET -> disabled.add(row.controller());

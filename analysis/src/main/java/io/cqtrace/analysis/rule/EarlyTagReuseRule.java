@@ -6,6 +6,7 @@ import io.cqtrace.history.Grade;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -68,6 +69,11 @@ final class EarlyTagReuseRule implements Rule {
     private @Nullable CompletionQueueLife worst;
     private final SqHolds adminHolds = new SqHolds(true);
     private int adminCapacity;
+
+    @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of(EventKind.SQ_POLL);
+    }
 
     @Override
     public void onRow(EventCursor row) {

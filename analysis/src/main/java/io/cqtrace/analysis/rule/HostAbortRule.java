@@ -3,6 +3,7 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -57,6 +58,11 @@ final class HostAbortRule implements Rule {
     private final List<Evidence> lines = new ArrayList<>();
     private long count;
     private long notAborted;
+
+    @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of(EventKind.FETCH, EventKind.COMPLETE);
+    }
 
     @Override
     public void onRow(EventCursor row) {

@@ -4,6 +4,7 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -120,8 +121,17 @@ final class HostLatencyRule implements Rule {
     private long deepestLine;
 
     @Override
-    public void onRow(EventCursor row) {
+    public void onFirstOfKind(EventCursor row) {
       controllerSeen |= row.kind().ofController();
+    }
+
+    @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of(EventKind.HOST_SUBMIT, EventKind.HOST_COMPLETE);
+    }
+
+    @Override
+    public void onRow(EventCursor row) {
       switch (row.kind()) {
         case HOST_SUBMIT -> submit(row);
         case HOST_COMPLETE -> complete(row);

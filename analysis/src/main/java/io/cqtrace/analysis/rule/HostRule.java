@@ -6,6 +6,7 @@ import io.cqtrace.analysis.host.HostEvent;
 import io.cqtrace.analysis.host.HostLog;
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.util.EnumSet;
 import java.util.List;
@@ -97,9 +98,18 @@ abstract class HostRule implements Rule {
     private @Nullable TraceSummary inputs;
 
     @Override
+    public void onFirstOfKind(EventCursor row) {
+      controllerSide |= row.kind().ofController();
+    }
+
+    @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of();
+    }
+
+    @Override
     public void onRow(EventCursor row) {
       log.accept(row);
-      controllerSide |= row.kind().ofController();
     }
 
     @Override

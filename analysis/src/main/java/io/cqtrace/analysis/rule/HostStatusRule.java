@@ -88,8 +88,17 @@ final class HostStatusRule implements Rule {
     private long count;
 
     @Override
-    public void onRow(EventCursor row) {
+    public void onFirstOfKind(EventCursor row) {
       controllerSeen |= row.kind().ofController();
+    }
+
+    @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of(EventKind.HOST_SUBMIT, EventKind.HOST_COMPLETE);
+    }
+
+    @Override
+    public void onRow(EventCursor row) {
       if (row.kind() == EventKind.HOST_COMPLETE && isError(row.status())) {
         CommandSpan request = requests.find(row);
         if (request != null && !request.isAsyncEventRequest()) {

@@ -4,6 +4,7 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.HostMessage;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -61,6 +62,11 @@ final class HostUnknownCqeRule implements Rule {
     private final List<CommandSpan> commands = new ArrayList<>();
     private long count;
     private int waitingSource = EventChunk.NONE;
+
+    @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of();
+    }
 
     @Override
     public void onRow(EventCursor row) {

@@ -76,12 +76,21 @@ final class HostWaitsRule implements Rule {
     private long lastNs = EventChunk.NO_TIME;
 
     @Override
+    public void onFirstOfKind(EventCursor row) {
+      controllerSeen |= row.kind().ofController();
+    }
+
+    @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of(EventKind.HOST_SUBMIT, EventKind.HOST_COMPLETE);
+    }
+
+    @Override
     public void onRow(EventCursor row) {
       requests.onRow(row);
       if (row.kind() == EventKind.HOST_SUBMIT || row.kind() == EventKind.HOST_COMPLETE) {
         endsWithSubmission = row.kind() == EventKind.HOST_SUBMIT;
       }
-      controllerSeen |= row.kind().ofController();
     }
 
     @Override

@@ -62,9 +62,22 @@ final class ProducerErrorRule implements Rule {
     private RecordingAdvice advice = RecordingAdvice.NONE;
 
     @Override
+    public void onFirstOfKind(EventCursor row) {
+      commandsSeen |=
+          switch (row.kind()) {
+            case FETCH, COMPLETE, POST, CQ_FULL, HOST_SUBMIT -> true;
+            default -> false;
+          };
+    }
+
+    @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of(EventKind.CONTROLLER_FAILED, EventKind.ERROR);
+    }
+
+    @Override
     public void onRow(EventCursor row) {
       switch (row.kind()) {
-        case FETCH, COMPLETE, POST, CQ_FULL, HOST_SUBMIT -> commandsSeen = true;
         case CONTROLLER_FAILED -> add(row, "the controller fails");
         case ERROR -> {
           String text = row.message() == HostMessage.NONE ? row.text() : null;

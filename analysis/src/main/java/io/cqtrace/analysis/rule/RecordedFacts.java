@@ -34,6 +34,8 @@ public final class RecordedFacts implements HistoryListener {
   private final Map<Integer, Kinds> byController = new TreeMap<>();
   private final Set<CqPlace> unsizedCqs = new HashSet<>();
   private final EnumSet<EventKind> anywhere = EnumSet.noneOf(EventKind.class);
+  private Kinds last = new Kinds();
+  private int lastController = EventChunk.NONE;
   private boolean cqSeen;
   private boolean timed;
 
@@ -54,16 +56,24 @@ public final class RecordedFacts implements HistoryListener {
   private record CqPlace(int controller, int life, int cqId) {}
 
   @Override
+  public void onFirstOfKind(EventCursor row) {
+    anywhere.add(row.kind());
+  }
+
+  /** Hot path: nearly every row repeats what is known of its controller. */
+  @Override
   public void onRow(EventCursor row) {
-    EventKind kind = row.kind();
-    anywhere.add(kind);
     int queueId = row.sqId() != EventChunk.NONE ? row.sqId() : row.cqId();
-    if (queueId != EventChunk.NONE) {
-      byController
-          .computeIfAbsent(row.controller(), controller -> new Kinds())
-          .of(QueueKind.of(queueId))
-          .add(kind);
+    if (queueId == EventChunk.NONE) {
+      return;
     }
+    Kinds kinds = last;
+    if (row.controller() != lastController) {
+      kinds = byController.computeIfAbsent(row.controller(), controller -> new Kinds());
+      lastController = row.controller();
+      last = kinds;
+    }
+    kinds.of(QueueKind.of(queueId)).add(row.kind());
   }
 
   @Override

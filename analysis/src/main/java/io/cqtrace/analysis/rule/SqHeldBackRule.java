@@ -5,6 +5,7 @@ import io.cqtrace.history.Grade;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -62,6 +63,11 @@ final class SqHeldBackRule implements Rule {
     @Override
     public void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {
       holds.onSqEnd(sq, cause, at);
+    }
+
+    @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of(EventKind.SQ_POLL);
     }
 
     @Override

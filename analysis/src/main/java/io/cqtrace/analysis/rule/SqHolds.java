@@ -9,6 +9,7 @@ import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,11 @@ final class SqHolds implements HistoryListener {
   @Override
   public void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {
     current.remove(key(sq.controller(), sq.sqId()));
+  }
+
+  @Override
+  public Set<EventKind> rowKinds() {
+    return Set.of(EventKind.SQ_POLL);
   }
 
   @Override

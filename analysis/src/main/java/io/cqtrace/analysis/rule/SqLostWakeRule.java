@@ -121,6 +121,11 @@ final class SqLostWakeRule implements Rule {
     }
 
     @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of(EventKind.TIMEOUT);
+    }
+
+    @Override
     public void onRow(EventCursor row) {
       if (row.kind() == EventKind.TIMEOUT && row.sqId() != EventChunk.NONE) {
         timeouts.put(

@@ -44,6 +44,11 @@ final class HostReactions implements HistoryListener {
   }
 
   @Override
+  public Set<EventKind> rowKinds() {
+    return Set.of(EventKind.CSTS_READ, EventKind.CONTROLLER_FAILED);
+  }
+
+  @Override
   public void onRow(EventCursor row) {
     if (row.kind() == EventKind.CSTS_READ && anyOld(row.controller(), row.timeNs())) {
       add(row.source(), row.line(), "the host reads CSTS while a command is old");

@@ -54,7 +54,7 @@ public final class OutcomeTally implements HistoryListener {
   private int maxOccupiedCapacity;
 
   @Override
-  public void onRow(EventCursor row) {
+  public void onFirstOfKind(EventCursor row) {
     controllerSeen |= row.kind().ofController();
   }
 

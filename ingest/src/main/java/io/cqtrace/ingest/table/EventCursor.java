@@ -22,6 +22,7 @@ public final class EventCursor {
   private @Nullable VarCharVector texts;
   private int rowCount;
   private int row = -1;
+  private EventKind kind = EventKind.NOTE;
 
   /** Stands before the first row of a batch. */
   public EventCursor wrap(EventBatch batch) {
@@ -38,7 +39,11 @@ public final class EventCursor {
 
   /** Steps to the next row; false at the end. */
   public boolean next() {
-    return ++row < rowCount;
+    if (++row < rowCount) {
+      kind = EventKind.ofCode(data[5].getByte(row));
+      return true;
+    }
+    return false;
   }
 
   /** Row number over the whole table. */
@@ -68,7 +73,7 @@ public final class EventCursor {
 
   /** What the row says. */
   public EventKind kind() {
-    return EventKind.ofCode(data[5].getByte(row));
+    return kind;
   }
 
   /** Submission queue identifier, or {@link EventChunk#NONE}. */
