@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
  */
 public record SourceClocks(List<Relation> relations) {
   private static final Pattern TEXT =
-      Pattern.compile("(COMMON|RELATED|APART) (-?\\d{1,18}) (-?\\d{1,18}) (\\d{1,18})");
+      Pattern.compile(
+          "(COMMON|RELATED|APART) (-?\\d{1,18}) (-?\\d{1,18}) (\\d{1,18})"
+              + "(?: (NOTHING|COMMANDS|TIMEOUTS|QUEUE_SETUPS|BOOT))?");
 
   /**
    * One source's clock.
@@ -20,33 +22,61 @@ public record SourceClocks(List<Relation> relations) {
    * @param offsetNs what to add to its times, where it is {@link Kind#RELATED}
    * @param residualNs how far the offset may be off
    * @param matchCount events seen on both sides that agree on it
+   * @param basis what these events are
    */
-  public record Relation(Kind kind, long offsetNs, long residualNs, long matchCount) {
+  public record Relation(Kind kind, long offsetNs, long residualNs, long matchCount, Basis basis) {
     /** A source on the common clock. */
-    public static final Relation COMMON = new Relation(Kind.COMMON, 0, 0, 0);
+    public static final Relation COMMON = new Relation(Kind.COMMON, 0, 0, 0, Basis.NOTHING);
 
     /** A source whose clock, since boot, is ASSUMED to be that of the others. */
-    public static final Relation SINCE_BOOT = new Relation(Kind.RELATED, 0, 0, 0);
+    public static final Relation SINCE_BOOT = new Relation(Kind.RELATED, 0, 0, 0, Basis.BOOT);
 
     /** A source that could not be related to the others. */
-    public static final Relation APART = new Relation(Kind.APART, 0, 0, 0);
+    public static final Relation APART = new Relation(Kind.APART, 0, 0, 0, Basis.NOTHING);
 
-    /** Kind, offset, residual and matches in one word each, for the metadata of imports. */
+    /** Kind, offset, residual, matches and basis in one word each, for the metadata of imports. */
     public String toText() {
-      return kind + " " + offsetNs + " " + residualNs + " " + matchCount;
+      return kind + " " + offsetNs + " " + residualNs + " " + matchCount + " " + basis;
     }
 
     /** What {@link #toText} wrote; {@link #COMMON} if it is something else. */
     static Relation ofText(String text) {
       Matcher matcher = TEXT.matcher(text);
-      return matcher.matches()
-          ? new Relation(
-              Kind.valueOf(matcher.group(1)),
-              Long.parseLong(matcher.group(2)),
-              Long.parseLong(matcher.group(3)),
-              Long.parseLong(matcher.group(4)))
-          : COMMON;
+      if (!matcher.matches()) {
+        return COMMON;
+      }
+      Kind kind = Kind.valueOf(matcher.group(1));
+      long matches = Long.parseLong(matcher.group(4));
+      String basis = matcher.group(5);
+      return new Relation(
+          kind,
+          Long.parseLong(matcher.group(2)),
+          Long.parseLong(matcher.group(3)),
+          matches,
+          basis != null ? Basis.valueOf(basis) : basisBefore(kind, matches));
     }
+
+    /** Earlier imports do not say it. */
+    private static Basis basisBefore(Kind kind, long matches) {
+      if (kind != Kind.RELATED) {
+        return Basis.NOTHING;
+      }
+      return matches > 0 ? Basis.COMMANDS : Basis.BOOT;
+    }
+  }
+
+  /** By what a source was related. */
+  public enum Basis {
+    /** It was not. */
+    NOTHING,
+    /** Commands that the host's trace and the controller's show. */
+    COMMANDS,
+    /** Time-outs of a kernel log, and queues that were set up. */
+    TIMEOUTS,
+    /** Queues that a kernel log says were set up. */
+    QUEUE_SETUPS,
+    /** Both count from the same boot, which is ASSUMED. */
+    BOOT
   }
 
   /** How a source's clock stands to the common one. */

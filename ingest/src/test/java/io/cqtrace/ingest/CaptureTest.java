@@ -129,7 +129,10 @@ class CaptureTest {
         }
         // Another relation of the clocks takes the same kept rows.
         List<Relation> related =
-            List.of(Relation.COMMON, new Relation(SourceClocks.Kind.RELATED, 1_000_000, 0, 3));
+            List.of(
+                Relation.COMMON,
+                new Relation(
+                    SourceClocks.Kind.RELATED, 1_000_000, 0, 3, SourceClocks.Basis.COMMANDS));
         SourceClocks shifted = new SourceClocks(related);
         assertSame(Seen.of(capture.events(shifted)), Seen.of(reader.events(memory, shifted)));
       }

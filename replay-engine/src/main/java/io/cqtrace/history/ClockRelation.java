@@ -2,6 +2,7 @@ package io.cqtrace.history;
 
 import io.cqtrace.ingest.Capture;
 import io.cqtrace.ingest.SourceClocks;
+import io.cqtrace.ingest.SourceClocks.Basis;
 import io.cqtrace.ingest.SourceClocks.Kind;
 import io.cqtrace.ingest.SourceClocks.Relation;
 import io.cqtrace.ingest.format.TraceFormat;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Relates the clock of a host's trace to that of a controller's by protocol: the host sets a
@@ -27,7 +29,8 @@ import java.util.Map;
  * they agree because they are of one run, {@link ClockAgreement} tests.
  *
  * <p>Sources of one kind are taken to be on one clock. A source that shares no command with the
- * controller's (a kernel log) stays apart.
+ * controller's, as a kernel log, is related by its time-outs ({@link KernelLogRelation}) or stays
+ * apart.
  */
 public final class ClockRelation {
   private static final int MOST_POINTS = 1_000_000;
@@ -39,6 +42,7 @@ public final class ClockRelation {
   private static final long ELSEWHERE_NS = 1_000_000_000L;
 
   private final Map<Integer, List<Long>> completions = new HashMap<>();
+  private final Map<Integer, ControllerMarks> controllers = new TreeMap<>();
   private int completionCount;
 
   private ClockRelation() {}
@@ -47,6 +51,7 @@ public final class ClockRelation {
   private static final class Survey {
     final Map<Integer, Long> submitted = new HashMap<>();
     final OneRun run = new OneRun();
+    final KernelLogMarks kernelLog = new KernelLogMarks();
     final List<ClockAgreement.Request> hostCommands = new ArrayList<>();
     boolean controllerSide;
     Clock clock = Clock.NONE;
@@ -84,10 +89,11 @@ public final class ClockRelation {
     if (hostOnly) {
       return new SourceClocks(hostRelations(surveys));
     }
+    relation.controllers.values().forEach(ControllerMarks::end);
     for (Survey survey : surveys) {
       relations.add(relation.relate(survey));
     }
-    return new SourceClocks(relations);
+    return new SourceClocks(sinceSameBoot(surveys, relations));
   }
 
   /**
@@ -109,6 +115,37 @@ public final class ClockRelation {
       }
     }
     return relations;
+  }
+
+  /**
+   * A kernel log that cannot be related itself counts from the same boot as the host's trace that
+   * was, which is ASSUMED as above.
+   */
+  private static List<Relation> sinceSameBoot(List<Survey> surveys, List<Relation> relations) {
+    List<Relation> boots = new ArrayList<>();
+    for (int i = 0; i < surveys.size(); i++) {
+      if (surveys.get(i).clock == Clock.OWN && relations.get(i).kind() == Kind.RELATED) {
+        boots.add(relations.get(i));
+      }
+    }
+    if (boots.size() != 1) {
+      return relations;
+    }
+    Relation boot = boots.get(0);
+    List<Relation> all = new ArrayList<>();
+    for (int i = 0; i < surveys.size(); i++) {
+      KernelLogMarks log = surveys.get(i).kernelLog;
+      boolean same =
+          relations.get(i).kind() == Kind.APART
+              && surveys.get(i).clock == Clock.OWN
+              && !log.timeGoesBack()
+              && !log.isContradicted();
+      all.add(
+          same
+              ? new Relation(Kind.RELATED, boot.offsetNs(), boot.residualNs(), 0, Basis.BOOT)
+              : relations.get(i));
+    }
+    return all;
   }
 
   private static void checkOneRun(Capture capture, List<Survey> surveys) {
@@ -140,6 +177,10 @@ public final class ClockRelation {
     long timeNs = row.timeNs();
     EventKind kind = row.kind();
     survey.run.take(row);
+    survey.kernelLog.take(row);
+    if (kind.ofController()) {
+      controllers.computeIfAbsent(row.controller(), k -> new ControllerMarks()).take(row);
+    }
     switch (kind) {
       case FETCH, SQ_DOORBELL, CQ_DOORBELL, CQ_FULL -> survey.controllerSide = true;
       case COMPLETE, POST -> {
@@ -180,7 +221,7 @@ public final class ClockRelation {
     }
     long[][] bounds = bounds(survey);
     if (bounds.length < FEWEST_MATCHES) {
-      return Relation.APART;
+      return KernelLogRelation.of(survey.kernelLog, controllers.values());
     }
     Arrays.sort(bounds, ClockRelation::inOrder);
     long depth = 0;
@@ -211,7 +252,9 @@ public final class ClockRelation {
         best >= FEWEST_MATCHES
             && (agreement.isOfOneRun(survey.hostCommands, bestLow, other)
                 || agreement.isOfOneRun(survey.hostCommands, bestHigh, other));
-    return oneRun ? new Relation(Kind.RELATED, bestLow, bestHigh - bestLow, best) : Relation.APART;
+    return oneRun
+        ? new Relation(Kind.RELATED, bestLow, bestHigh - bestLow, best, Basis.COMMANDS)
+        : Relation.APART;
   }
 
   /** Most commands that agree on an offset outside of these limits. */

@@ -96,23 +96,37 @@ final class CaptureText {
     String words =
         switch (relation.kind()) {
           case COMMON -> "";
-          case RELATED ->
-              relation.equals(SourceClocks.Relation.SINCE_BOOT)
-                  ? "clock: since boot, ASSUMED to be the same in these sources"
-                  : String.format(
-                      Locale.ROOT,
-                      "clock: %+.6f s to the controller's, within %s, by %,d commands seen on both"
-                          + " sides (INFERRED)",
-                      relation.offsetNs() / 1e9,
-                      Wording.duration(relation.residualNs()),
-                      relation.matchCount());
+          case RELATED -> related(relation);
           case APART ->
-              "clock: its commands are not shown to be those of the other inputs (too few, or they"
-                  + " contradict), kept apart (its times are not compared)";
+              "clock: it is not shown to be of one run with the other inputs (too little in common,"
+                  + " or it contradicts them), kept apart (its times are not compared)";
         };
     if (!words.isEmpty()) {
       lines.wrap("          ", "          ", words);
     }
+  }
+
+  private static String related(SourceClocks.Relation relation) {
+    if (relation.equals(SourceClocks.Relation.SINCE_BOOT)) {
+      return "clock: since boot, ASSUMED to be the same in these sources";
+    }
+    String by =
+        switch (relation.basis()) {
+          case TIMEOUTS ->
+              "by %,d messages (time-outs, queues set up) and what the controller shows beside each"
+                  + " (INFERRED)";
+          case QUEUE_SETUPS ->
+              "by the queues that the host set up %,d times, seen on both sides (INFERRED)";
+          case BOOT ->
+              "as that of the host's trace, both since boot, which is ASSUMED to be the same";
+          case COMMANDS, NOTHING -> "by %,d commands seen on both sides (INFERRED)";
+        };
+    return String.format(
+        Locale.ROOT,
+        "clock: %+.6f s to the controller's, within %s, " + by,
+        relation.offsetNs() / 1e9,
+        Wording.duration(relation.residualNs()),
+        relation.matchCount());
   }
 
   private static String lives(long count, String of) {
