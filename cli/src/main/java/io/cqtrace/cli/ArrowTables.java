@@ -13,8 +13,10 @@ import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.table.EventFileWriter;
 import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.ImportedSource.Origin;
+import io.cqtrace.ingest.table.PortableNames;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.ingest.table.TableRun;
 import io.cqtrace.ingest.table.TableSink;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.nio.file.Path;
@@ -23,11 +25,13 @@ import java.util.List;
 /**
  * The tables of a capture in a directory, as Arrow IPC files.
  *
+ * @param runName the run's name, or empty: that of its first input
  * @param directory where they are written; it exists
  * @param compression how their buffers are stored
  * @param memory where they are built
  */
-record ArrowTables(Path directory, TableCompression compression, TableMemory memory) {
+record ArrowTables(
+    String runName, Path directory, TableCompression compression, TableMemory memory) {
 
   Path eventsFile() {
     return directory.resolve("events.arrow");
@@ -37,35 +41,60 @@ record ArrowTables(Path directory, TableCompression compression, TableMemory mem
   TraceSummary writeEvents(Capture capture) {
     SourceClocks clocks = ClockRelation.of(capture);
     try (EventStream events = capture.eventsOnce(clocks)) {
-      return write(events, capture.origins(clocks));
+      return write(events, clocks, capture.origins(clocks));
     }
   }
 
   /** Writes all tables. */
   void writeAll(CapturePass pass) {
     SourceClocks clocks = pass.clocks();
+    TraceSummary summary;
     try (EventStream events = pass.capture().events(clocks)) {
-      write(events, pass.capture().origins(clocks));
+      summary = write(events, clocks, pass.capture().origins(clocks));
     }
-    HistoryTables.write(pass, directory, compression, memory);
+    HistoryTables.write(pass, run(summary, clocks), directory, compression, memory);
   }
 
-  private TraceSummary write(EventStream events, List<Origin> origins) {
+  private TraceSummary write(EventStream events, SourceClocks clocks, List<Origin> origins) {
     TableSink sink = TableSink.file(eventsFile());
-    try (EventFileWriter file = new EventFileWriter(sink, compression, origins, memory)) {
+    EventFileWriter.Run run =
+        new EventFileWriter.Run(
+            name(names(events.summary())),
+            clocks::epoch,
+            origins.stream()
+                .map(origin -> new Origin(origin.relation(), origin.file().relativeTo(directory)))
+                .toList());
+    try (EventFileWriter file = new EventFileWriter(sink, compression, run, memory)) {
       return file.writeAll(events);
     }
+  }
+
+  private String name(List<String> sources) {
+    return runName.isEmpty() ? PortableNames.ofRun(sources) : runName;
+  }
+
+  private static List<String> names(TraceSummary summary) {
+    return summary.sources().stream().map(TraceSummary.Source::name).toList();
+  }
+
+  private TableRun run(TraceSummary summary, SourceClocks clocks) {
+    List<String> names = names(summary);
+    return new TableRun(name(names), clocks.epoch(summary.sources()), PortableNames.of(names));
   }
 
   /**
    * Writes commands, queues and findings. The history is told by the import itself: reading it
    * again costs less than the capture.
+   *
+   * @param summary what {@link #writeEvents} gave
    */
-  void writeHistory(QueueSizes sizes) {
+  void writeHistory(TraceSummary summary, QueueSizes sizes) {
     try (TraceReader reader =
             TraceReader.open(List.of(TraceInput.ofFile(eventsFile())), ReadOptions.defaults());
         Capture imported = new Capture(reader, memory, CaptureLimits.defaults())) {
-      HistoryTables.write(CapturePass.once(imported, sizes), directory, compression, memory);
+      CapturePass pass = CapturePass.once(imported, sizes);
+      TableRun run = run(summary, pass.clocks());
+      HistoryTables.write(pass, run, directory, compression, memory);
     }
   }
 }

@@ -1,11 +1,15 @@
 package io.cqtrace.cli;
 
-import io.cqtrace.analysis.report.CsvExport;
 import io.cqtrace.analysis.report.PerfettoExport;
+import io.cqtrace.analysis.table.CommandColumns;
+import io.cqtrace.analysis.table.CommandTable;
+import io.cqtrace.analysis.table.CsvRows;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.table.PortableNames;
+import io.cqtrace.ingest.table.TableRun;
 import java.io.BufferedWriter;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -90,11 +94,16 @@ final class ExportCommand implements Callable<Integer> {
   /** A listener that writes the file from its beginning. */
   private HistoryListener exporter(OutputFile file, List<String> names) {
     OutputStream out = file.restart();
+    // CSV has no types: what zero means on the clock is not told there.
+    TableRun run = new TableRun(PortableNames.ofRun(names), false, PortableNames.of(names));
     return switch (target) {
       case CSV ->
-          new CsvExport(
-              new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)), names);
-      case PERFETTO -> new PerfettoExport(out, names, new Main.ManifestVersion().getVersion()[0]);
+          new CommandTable(
+              new CsvRows(
+                  new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)),
+                  CommandColumns.SCHEMA,
+                  run));
+      case PERFETTO -> new PerfettoExport(out, run, new Main.ManifestVersion().getVersion()[0]);
     };
   }
 }

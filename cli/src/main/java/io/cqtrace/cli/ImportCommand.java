@@ -46,6 +46,12 @@ final class ImportCommand implements Callable<Integer> {
       description = "Compression of the tables (default: none).")
   private String compress = "none";
 
+  @Option(
+      names = "--run",
+      paramLabel = "NAME",
+      description = "Name of the run in every table (default: that of the first file).")
+  private String runName = "";
+
   @Option(names = "--events-only", description = "Write events.arrow only.")
   private boolean eventsOnly;
 
@@ -54,11 +60,11 @@ final class ImportCommand implements Callable<Integer> {
     TableCompression compression = compression();
     try (OpenCapture capture = input.open()) {
       Files.createDirectories(directory);
-      ArrowTables tables = new ArrowTables(directory, compression, capture.memory());
+      ArrowTables tables = new ArrowTables(runName, directory, compression, capture.memory());
       TraceSummary summary = tables.writeEvents(capture.capture());
       print(summary, tables.eventsFile());
       if (!eventsOnly && summary.report().total(Disposition.EVENT) > 0) {
-        tables.writeHistory(input.queueSizes());
+        tables.writeHistory(summary, input.queueSizes());
         PrintWriter out = spec.commandLine().getOut();
         HistoryTables.SCHEMAS
             .keySet()

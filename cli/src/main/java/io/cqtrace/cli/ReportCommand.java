@@ -3,7 +3,7 @@ package io.cqtrace.cli;
 import io.cqtrace.analysis.chart.CaptureLabel;
 import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.OccupancyRecorder;
-import io.cqtrace.analysis.report.CommandTable;
+import io.cqtrace.analysis.report.CommandsOfInterest;
 import io.cqtrace.analysis.report.HtmlReport;
 import io.cqtrace.analysis.report.JsonReport;
 import io.cqtrace.analysis.report.LadderRecorder;
@@ -89,14 +89,14 @@ final class ReportCommand implements Callable<Integer> {
   private record Collected(
       SeenSettings settings,
       ReportCharts charts,
-      CommandTable commands,
+      CommandsOfInterest commands,
       @Nullable LadderRecorder ladder) {
 
     static Collected around(@Nullable Evidence line, OccupancyRecorder occupancy) {
       return new Collected(
           new SeenSettings(),
           new ReportCharts(occupancy),
-          new CommandTable(LISTED_COMMANDS),
+          new CommandsOfInterest(LISTED_COMMANDS),
           line == null ? null : new LadderRecorder(line.source(), line.line(), LADDER_ROWS));
     }
 
@@ -169,7 +169,8 @@ final class ReportCommand implements Callable<Integer> {
       return false;
     }
     ArrowTables tables =
-        new ArrowTables(folder.directory(TABLES), TableCompression.ZSTD, pass.capture().memory());
+        new ArrowTables(
+            "", folder.directory(TABLES), TableCompression.ZSTD, pass.capture().memory());
     try {
       tables.writeAll(pass);
     } catch (UncheckedIOException e) {

@@ -5,6 +5,7 @@ import io.cqtrace.ingest.source.SourceFile;
 import io.cqtrace.ingest.table.EventFileWriter;
 import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.ImportedSource.Origin;
+import io.cqtrace.ingest.table.PortableNames;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TableSink;
@@ -36,12 +37,17 @@ final class RunFile {
     RunProvenance provenance = matrix.provenance(run, version, String.join(", ", inputs));
     List<Origin> origins =
         List.of(new Origin(SourceClocks.Relation.COMMON.toText(), SourceFile.NONE));
+    EventFileWriter.Run file =
+        new EventFileWriter.Run(
+            inputs.isEmpty() ? "scenario" : PortableNames.ofRun(inputs),
+            SourceClocks.common(origins.size())::epoch,
+            origins);
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         EventStream events = run.events(provenance, memory);
-        EventFileWriter file =
-            new EventFileWriter(TableSink.file(path), TableCompression.NONE, origins, memory)) {
-      note(file, matrix, provenance);
-      file.writeAll(events);
+        EventFileWriter table =
+            new EventFileWriter(TableSink.file(path), TableCompression.NONE, file, memory)) {
+      note(table, matrix, provenance);
+      table.writeAll(events);
     } catch (UncheckedIOException e) {
       throw OutputFile.unwritable(path, new IOException(e.getMessage(), e));
     }

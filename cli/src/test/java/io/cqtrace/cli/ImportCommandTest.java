@@ -2,11 +2,14 @@ package io.cqtrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cqtrace.ingest.table.EventSchema;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +41,37 @@ class ImportCommandTest {
   }
 
   @Test
+  void anImportTellsItsRunAndNotWhereItWasMade() throws IOException {
+    Path capture = SAMPLES.resolve("qemu/cq-full-depth-4/trace.log.zst");
+    run("import", capture.toString(), "-o", directory.toString(), "--run", "night 7");
+    for (String table : List.of("events", "commands", "queues", "findings")) {
+      byte[] bytes = Files.readAllBytes(directory.resolve(table + ".arrow"));
+      assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
+          .contains("night 7")
+          .doesNotContain(SAMPLES.toAbsolutePath().toString())
+          .doesNotContain(directory.toString());
+    }
+  }
+
+  @Test
+  void anOlderImportIsRefusedWithAReason() throws IOException {
+    Path events = directory.resolve("events.arrow");
+    run(
+        "import", SAMPLES.resolve("qemu/cq-full-depth-4/trace.log.zst").toString(),
+        "-o", directory.toString());
+    String older =
+        new String(Files.readAllBytes(events), StandardCharsets.ISO_8859_1)
+            .replace(EventSchema.VERSION, "cqtrace.events/2");
+    Files.write(events, older.getBytes(StandardCharsets.ISO_8859_1));
+    CommandLine commandLine = Main.commandLine();
+    commandLine.setErr(new PrintWriter(err));
+    assertThat(commandLine.execute("analyze", events.toString()))
+        .isEqualTo(ExitCode.UNUSABLE_INPUT.code());
+    assertThat(err.toString())
+        .contains("cqtrace.events/2", EventSchema.VERSION, "Import the capture again");
+  }
+
+  @Test
   void severalFilesBecomeOneImportAndMerge() throws IOException {
     Path first = directory.resolve("a.log");
     Path second = directory.resolve("b.log");
@@ -57,13 +91,17 @@ class ImportCommandTest {
     assertThat(err.toString()).contains("Import all the files together");
   }
 
-  /** The verdict as JSON, with the words of evidence lines. */
+  /** The verdict as JSON, with the words of evidence lines; files are named without folders. */
   private String analysis(String... files) {
     String[] args = new String[files.length + 2];
     args[0] = "analyze";
     args[1] = "--json";
     System.arraycopy(files, 0, args, 2, files.length);
-    return run(args);
+    String json = run(args);
+    for (String file : files) {
+      json = json.replace(Path.of(file).getParent() + "/", "");
+    }
+    return json;
   }
 
   private String run(String... args) {

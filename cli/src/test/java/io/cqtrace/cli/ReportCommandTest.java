@@ -165,7 +165,7 @@ class ReportCommandTest {
     Path capture = CommandRun.SAMPLES.resolve("qemu/cq-full-depth-4/trace.log.zst");
     Path folder = directory.resolve("report");
     CommandRun.ofWords("report", capture, "-o", folder, "--no-replay");
-    Path tables = directory.resolve("import");
+    Path tables = directory.resolve("other/import");
     CommandRun.ofWords("import", capture, "-o", tables, "--compress", "zstd");
     for (String name : files(tables)) {
       assertThat(folder.resolve("tables").resolve(name))

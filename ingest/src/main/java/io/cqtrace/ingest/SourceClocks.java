@@ -1,5 +1,7 @@
 package io.cqtrace.ingest;
 
+import io.cqtrace.ingest.table.TraceSummary;
+import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -97,6 +99,21 @@ public record SourceClocks(List<Relation> relations) {
   /** All sources on one clock. */
   public static SourceClocks common(int sourceCount) {
     return new SourceClocks(java.util.Collections.nCopies(sourceCount, Relation.COMMON));
+  }
+
+  /**
+   * Whether the common clock counts from 1970-01-01 UTC.
+   *
+   * @param sources the sources that these relations are of
+   */
+  public boolean epoch(List<TraceSummary.Source> sources) {
+    for (int i = 0; i < Math.min(sources.size(), relations.size()); i++) {
+      Clock clock = sources.get(i).clock();
+      if (relations.get(i).kind() == Kind.COMMON && clock != Clock.NONE) {
+        return clock == Clock.EPOCH;
+      }
+    }
+    return false;
   }
 
   boolean apart(int source) {

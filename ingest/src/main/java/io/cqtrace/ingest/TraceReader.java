@@ -13,6 +13,7 @@ import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.ImportedSource;
 import io.cqtrace.ingest.table.ImportedSource.Origin;
 import io.cqtrace.ingest.table.TableMemory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -186,7 +187,8 @@ public final class TraceReader implements AutoCloseable {
       if (imported.isEmpty()) {
         files.add(sources.get(i).location());
       } else {
-        imported.forEach(inside -> files.add(inside.origin().file()));
+        TraceSource source = sources.get(i);
+        imported.forEach(inside -> files.add(fileOf(inside, source)));
       }
     }
     List<Origin> origins = new ArrayList<>();
@@ -262,13 +264,23 @@ public final class TraceReader implements AutoCloseable {
           : new TreeMap<>();
     }
     int inside = sources.size() == 1 ? sourceIndex : 0;
-    return inside < imported.size() ? importedTexts(imported.get(inside), lines) : new TreeMap<>();
+    return inside < imported.size()
+        ? importedTexts(imported.get(inside), fileOf(imported.get(inside), source), lines)
+        : new TreeMap<>();
+  }
+
+  /** Where the file is that a source inside an import was read from. */
+  private static SourceFile fileOf(ImportedSource imported, TraceSource of) {
+    String path = of.location().path();
+    Path folder = path.isEmpty() ? null : Path.of(path).getParent();
+    return folder == null ? SourceFile.NONE : imported.origin().file().resolvedIn(folder);
   }
 
   /** From the file that was imported. */
-  private SortedMap<Long, String> importedTexts(ImportedSource imported, Collection<Long> lines) {
+  private SortedMap<Long, String> importedTexts(
+      ImportedSource imported, SourceFile from, Collection<Long> lines) {
     TraceFormat format = TraceFormat.find(imported.source().format());
-    try (TraceSource file = format == null ? null : imported.origin().file().reopened()) {
+    try (TraceSource file = format == null ? null : from.reopened()) {
       return file == null || format == null
           ? new TreeMap<>()
           : TraceFormat.chosen(file, format)

@@ -48,7 +48,10 @@ class LibraryUseTest {
         EventStream events = capture.events(clocks);
         EventFileWriter file =
             new EventFileWriter(
-                TableSink.of(bytes), TableCompression.ZSTD, capture.origins(clocks), memory)) {
+                TableSink.of(bytes),
+                TableCompression.ZSTD,
+                new EventFileWriter.Run("a run", clocks::epoch, capture.origins(clocks)),
+                memory)) {
       file.writeAll(events);
     }
     int rows = 0;
@@ -58,7 +61,7 @@ class LibraryUseTest {
             allocator,
             CommonsCompressionFactory.INSTANCE)) {
       assertThat(table.getVectorSchemaRoot().getSchema().getFields().size())
-          .isEqualTo(EventSchema.fileSchema(Map.of()).getFields().size());
+          .isEqualTo(EventSchema.fileSchema(true, Map.of()).getFields().size());
       while (table.loadNextBatch()) {
         rows += table.getVectorSchemaRoot().getRowCount();
       }

@@ -2,13 +2,13 @@ package io.cqtrace.analysis.report;
 
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
+import io.cqtrace.analysis.table.CommandCells;
+import io.cqtrace.analysis.table.CommandColumns;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Stage;
-import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.TableRun;
 import io.cqtrace.ingest.table.TraceSummary;
-import io.cqtrace.nvme.CommandId;
-import io.cqtrace.nvme.Opcode;
 import io.cqtrace.replay.ReplayMatrix;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The report as one HTML file that needs nothing else: no network, no other file. Everything that
@@ -24,8 +25,26 @@ import java.util.Locale;
 public final class HtmlReport {
   private static final String UNKNOWN = "";
 
+  /** The columns of the commands table that a reader wants to see, then the line of each stage. */
+  private static final List<String> COMMAND_COLUMNS =
+      Stream.concat(
+              Stream.of(
+                  "controller",
+                  "sqid",
+                  "cqid",
+                  "cid",
+                  "tag",
+                  "command",
+                  "outcome",
+                  "target_qid",
+                  "elapsed_ns",
+                  "withheld_ns"),
+              Stream.of(Stage.values()).map(stage -> stage.label() + "_line"))
+          .toList();
+
   private final Analysis analysis;
   private final ReportFacts facts;
+  private final CommandCells commandCells = new CommandCells(TableRun.NONE);
   private final StringBuilder out = new StringBuilder(1 << 16);
 
   private HtmlReport(Analysis analysis, ReportFacts facts) {
@@ -198,18 +217,11 @@ public final class HtmlReport {
         String.format(
             Locale.ROOT,
             "%,d of %,d commands: first those not delivered, then the withheld, then the slowest."
-                + " Click a heading to sort. Stages: line of the capture.",
+                + " Click a heading to sort. The columns are those of docs/schema.md.",
             rows.size(),
             facts.commands().count()));
     out.append("<div class=\"wide\"><table id=\"commands\">\n<thead><tr>");
-    for (String heading : List.of("ctrl", "SQ", "CQ", "CID", "tag", "command", "outcome")) {
-      element("th", heading);
-    }
-    element("th", "total us");
-    element("th", "withheld us");
-    for (Stage stage : Stage.values()) {
-      element("th", stage.label());
-    }
+    COMMAND_COLUMNS.forEach(column -> element("th", column));
     out.append("</tr></thead>\n<tbody>\n");
     rows.forEach(this::command);
     out.append("</tbody>\n</table></div>\n</section>\n");
@@ -219,28 +231,12 @@ public final class HtmlReport {
     out.append("<tr class=\"")
         .append(command.outcome().name().toLowerCase(Locale.ROOT))
         .append("\">");
-    number(command.controller());
-    number(command.sqId());
-    number(command.cqId());
-    number(command.cid());
-    number(command.cid() == EventChunk.NONE ? EventChunk.NONE : CommandId.tag(command.cid()));
-    String target = command.targetQueueId() == EventChunk.NONE ? "" : " " + command.targetQueueId();
-    element("td", Opcode.describe(command.sqId(), command.opcode()) + target);
-    element("td", command.outcome().name());
-    micros(CommandTable.elapsedNs(command));
-    micros(command.withheldNs());
-    for (Stage stage : Stage.values()) {
-      number(command.has(stage) ? command.line(stage) : EventChunk.NONE);
+    CommandColumns.Row row = CommandColumns.Row.of(command);
+    for (String column : COMMAND_COLUMNS) {
+      Object value = commandCells.value(column, row);
+      element("td", value == null ? UNKNOWN : value.toString());
     }
     out.append("</tr>\n");
-  }
-
-  private void number(long value) {
-    element("td", value == EventChunk.NONE ? UNKNOWN : Long.toString(value));
-  }
-
-  private void micros(long ns) {
-    element("td", ns == 0 ? UNKNOWN : String.format(Locale.ROOT, "%.3f", ns / 1e3));
   }
 
   // HTML.

@@ -2,10 +2,13 @@ package io.cqtrace.analysis.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.cqtrace.analysis.table.CommandCells;
+import io.cqtrace.analysis.table.CommandColumns;
 import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.EndCause;
+import io.cqtrace.history.Grade;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.RowContext;
@@ -14,6 +17,8 @@ import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.TableColumn;
+import io.cqtrace.ingest.table.TableRun;
 import io.cqtrace.nvme.CommandId;
 import io.cqtrace.nvme.Opcode;
 import java.io.IOException;
@@ -22,8 +27,6 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -42,7 +45,7 @@ public final class PerfettoExport implements HistoryListener {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final JsonGenerator json;
-  private final List<String> sourceNames;
+  private final TableRun run;
   private final Set<Integer> controllers = new HashSet<>();
   private final Map<Integer, Long> counters = new HashMap<>();
   private long zeroNs = EventChunk.NO_TIME;
@@ -58,15 +61,15 @@ public final class PerfettoExport implements HistoryListener {
    * @param out where to, UTF-8; whoever opened it closes it
    * @throws UncheckedIOException if it cannot be written to, here and later
    */
-  public PerfettoExport(OutputStream out, List<String> sourceNames, String toolVersion) {
-    this.sourceNames = List.copyOf(sourceNames);
+  public PerfettoExport(OutputStream out, TableRun run, String toolVersion) {
+    this.run = run;
     try {
       json = JSON.createGenerator(out);
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
       json.writeStringField("displayTimeUnit", "ns");
       json.writeObjectFieldStart("otherData");
-      json.writeStringField("schema", "cqtrace.perfetto/1");
+      json.writeStringField("schema", "cqtrace.perfetto/2");
       json.writeStringField("tool", toolVersion);
       json.writeEndObject();
       json.writeArrayFieldStart("traceEvents");
@@ -275,28 +278,12 @@ public final class PerfettoExport implements HistoryListener {
 
   private void arguments(CommandSpan command) throws IOException {
     json.writeObjectFieldStart("args");
-    json.writeNumberField("cid", command.cid());
-    json.writeStringField("outcome", command.outcome().name());
-    json.writeNumberField("cqid", command.cqId());
-    if (command.slot() != EventChunk.NONE) {
-      json.writeNumberField("slot", command.slot());
-    }
-    if (command.withheld()) {
-      json.writeNumberField("withheld_ns", command.withheldNs());
-    }
-    if (command.status() != EventChunk.NONE) {
-      json.writeStringField("status", String.format(Locale.ROOT, "0x%x", command.status()));
-    }
-    String source = command.source() < sourceNames.size() ? sourceNames.get(command.source()) : "";
-    json.writeStringField("source", FindingText.fileName(source));
-    for (Stage stage : Stage.values()) {
-      if (command.has(stage)) {
-        json.writeStringField(
-            stage.label(), "line " + command.line(stage) + ", " + command.grade(stage));
+    CommandCells cells = new CommandCells(run);
+    for (TableColumn column : CommandColumns.SCHEMA.columns()) {
+      Object value = cells.value(column.name(), CommandColumns.Row.of(command));
+      if (value != null && !value.equals(Grade.ABSENT.name())) {
+        json.writeObjectField(column.name(), value);
       }
-    }
-    if (command.lossLine() != EventChunk.NONE) {
-      json.writeStringField("lost", "line " + command.lossLine());
     }
     json.writeEndObject();
   }

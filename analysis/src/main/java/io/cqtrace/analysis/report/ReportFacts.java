@@ -24,7 +24,7 @@ public record ReportFacts(
     boolean redacted,
     SeenSettings settings,
     @Nullable LadderRecorder ladder,
-    CommandTable commands,
+    CommandsOfInterest commands,
     List<String> made,
     ClosedLoop replay,
     List<String> attachments) {

@@ -9,10 +9,10 @@ import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.RowSink;
 import io.cqtrace.ingest.table.TableColumn;
 import io.cqtrace.ingest.table.TableColumn.CellType;
 import io.cqtrace.ingest.table.TableSchema;
-import io.cqtrace.ingest.table.TableWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class FindingTable {
   /** The table's columns. */
   public static final TableSchema SCHEMA =
-      new TableSchema("cqtrace.findings/1", "one finding", columns());
+      new TableSchema("cqtrace.findings/2", "one finding", columns());
 
   private FindingTable() {}
 
   private static List<TableColumn> columns() {
     return List.of(
+        TableColumn.run(),
         TableColumn.of("rule", CellType.TEXT, "identifier of the rule ('cqtrace rules')"),
         TableColumn.words("severity", Severity.values(), "how much it weighs"),
         TableColumn.words("party", Party.values(), "who it is about"),
@@ -53,15 +54,16 @@ public final class FindingTable {
         TableColumn.optional("life", CellType.UINT32, "life of that controller, from 1"),
         TableColumn.optional("sqid", CellType.UINT16, "submission queue, if all of it is of one"),
         TableColumn.optional("cqid", CellType.UINT16, "completion queue, if all of it is of one"),
-        TableColumn.optional("first_ns", CellType.INT64, "the first thing that it rests on"),
+        TableColumn.optional("first_ns", CellType.TIME, "the first thing that it rests on"),
         TableColumn.optional(
-            "last_ns", CellType.INT64, "the last one, or when the last outcome was decided"));
+            "last_ns", CellType.TIME, "the last one, or when the last outcome was decided"));
   }
 
   /** Writes the findings of an analysis. */
-  public static void write(Analysis analysis, TableWriter table) {
+  public static void write(Analysis analysis, RowSink table) {
     for (Finding finding : analysis.findings()) {
       table
+          .addRun()
           .add(finding.rule().id())
           .add(finding.severity())
           .add(finding.party())

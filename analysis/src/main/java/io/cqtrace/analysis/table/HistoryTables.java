@@ -13,6 +13,7 @@ import io.cqtrace.history.RowContext;
 import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.ingest.table.TableRun;
 import io.cqtrace.ingest.table.TableSchema;
 import io.cqtrace.ingest.table.TableSink;
 import io.cqtrace.ingest.table.TableWriter;
@@ -31,16 +32,19 @@ public final class HistoryTables {
   public static final Map<String, TableSchema> SCHEMAS =
       new TreeMap<>(
           Map.of(
-              "commands.arrow", CommandTable.SCHEMA,
+              "commands.arrow", CommandColumns.SCHEMA,
               "queues.arrow", QueueTable.SCHEMA,
               "findings.arrow", FindingTable.SCHEMA));
 
+  private final TableRun tableRun;
   private final Path directory;
   private final TableCompression compression;
   private final TableMemory memory;
   private @Nullable Pass pass;
 
-  private HistoryTables(Path directory, TableCompression compression, TableMemory memory) {
+  private HistoryTables(
+      TableRun tableRun, Path directory, TableCompression compression, TableMemory memory) {
+    this.tableRun = tableRun;
     this.directory = directory;
     this.compression = compression;
     this.memory = memory;
@@ -50,10 +54,15 @@ public final class HistoryTables {
    * Writes the tables into a directory.
    *
    * @param capture reads the capture
+   * @param run what its tables have in common
    */
   public static Analysis write(
-      CapturePass capture, Path directory, TableCompression compression, TableMemory memory) {
-    return new HistoryTables(directory, compression, memory).run(capture);
+      CapturePass capture,
+      TableRun run,
+      Path directory,
+      TableCompression compression,
+      TableMemory memory) {
+    return new HistoryTables(run, directory, compression, memory).run(capture);
   }
 
   private Analysis run(CapturePass capture) {
@@ -81,7 +90,8 @@ public final class HistoryTables {
     closePass();
     Pass next =
         new Pass(
-            table(CommandTable.SCHEMA, "commands.arrow"), table(QueueTable.SCHEMA, "queues.arrow"));
+            table(CommandColumns.SCHEMA, "commands.arrow"),
+            table(QueueTable.SCHEMA, "queues.arrow"));
     pass = next;
     return next;
   }
@@ -97,7 +107,7 @@ public final class HistoryTables {
 
   private TableWriter table(TableSchema schema, String fileName) {
     return new TableWriter(
-        TableSink.file(directory.resolve(fileName)), schema, compression, memory);
+        TableSink.file(directory.resolve(fileName)), schema, tableRun, compression, memory);
   }
 
   /** What is written during one pass over the capture. */
@@ -127,6 +137,18 @@ public final class HistoryTables {
     @Override
     public void onFullInterval(FullInterval interval) {
       queues.onFullInterval(interval);
+    }
+
+    @Override
+    public void onSqStart(SubmissionQueueLife sq, RowContext at) {
+      commands.onSqStart(sq, at);
+      queues.onSqStart(sq, at);
+    }
+
+    @Override
+    public void onCqStart(CompletionQueueLife cq, RowContext at) {
+      commands.onCqStart(cq, at);
+      queues.onCqStart(cq, at);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.cqtrace.ingest.table.TableColumn;
 import io.cqtrace.ingest.table.TableColumn.CellType;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.ingest.table.TableRun;
 import io.cqtrace.ingest.table.TableSchema;
 import io.cqtrace.ingest.table.TableSink;
 import io.cqtrace.ingest.table.TableWriter;
@@ -54,7 +55,8 @@ public final class SweepTable {
   /** Writes a sweep's result as an Arrow IPC file. */
   public static void write(Sweep sweep, List<SweepCount> counts, Path file, TableMemory memory) {
     try (TableWriter table =
-        new TableWriter(TableSink.file(file), SCHEMA, TableCompression.ZSTD, memory)) {
+        new TableWriter(
+            TableSink.file(file), SCHEMA, TableRun.NONE, TableCompression.ZSTD, memory)) {
       for (SweepCount count : counts) {
         add(count, table);
       }

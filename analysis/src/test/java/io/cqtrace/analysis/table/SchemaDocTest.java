@@ -39,7 +39,18 @@ class SchemaDocTest {
     line(
         "`cqtrace import FILE... -o DIR` writes these as Arrow IPC files. Generated; do not edit.");
     line("Schemas are versioned (`cqtrace.schema` in the metadata) and only ever grow.");
-    line("A column of words is a dictionary; absent values are null.");
+    line(
+        "A column of words is a dictionary; absent values are null. Every table has a column `run`.");
+    line("");
+    line(
+        "Times are `timestamp(ns, UTC)` where the run's clock counts from 1970-01-01 UTC, otherwise");
+    line(
+        "`duration(ns)` since a zero of its own: boot, the start of a process, or a wall clock whose");
+    line(
+        "day or zone is not told. Several inputs of a run are on one clock. CSV and JSON have the");
+    line("same columns with times and durations as numbers of nanoseconds.");
+    line("");
+    line("An import of an older schema is refused with an error that says so: import it again.");
     events();
     for (Map.Entry<String, TableSchema> table : HistoryTables.SCHEMAS.entrySet()) {
       table(table.getKey(), table.getValue());
@@ -61,6 +72,7 @@ class SchemaDocTest {
           column.nullable(),
           column.doc());
     }
+    columns("", List.of(EventSchema.RUN));
     line("");
     line(
         "The metadata also has, for each source N, `cqtrace.source.N.name`, `.format`, `.reason`,");
@@ -69,7 +81,8 @@ class SchemaDocTest {
             + " `.setting.*`");
     line("(who wrote it), and `.relation` (how its clock was related to the others: kind,");
     line(
-        "offset and residual in nanoseconds, matches), of a file also `.path` (absolute), `.bytes`"
+        "offset and residual in nanoseconds, matches), of a file also `.path` (from"
+            + " the import's folder), `.bytes`"
             + " and");
     line("`.head_sha256` (of the first 64 KiB), and in the footer `cqtrace.lines`,");
     line("`cqtrace.count.COUNTER` and `cqtrace.rejected.N.*`: the counters of the import.");
@@ -104,12 +117,12 @@ class SchemaDocTest {
 
   private void columns(String prefix, List<TableColumn> columns) {
     for (TableColumn column : columns) {
-      boolean words = column.type() == TableColumn.CellType.WORD;
+      String words = String.join(", ", column.words());
       row(
           prefix + column.name(),
-          words ? "dictionary(uint8, utf8)" : column.type().label(),
+          column.type().label(),
           column.nullable(),
-          column.doc() + (words ? ": " + String.join(", ", column.words()) : ""));
+          column.doc() + (words.isEmpty() ? "" : ": " + words));
       columns(prefix + column.name() + "[].", column.parts());
     }
   }

@@ -4,6 +4,7 @@ import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Counts of everything that was read, and the first few records of each kind that were rejected.
@@ -39,6 +40,16 @@ public final class IngestReport {
     other.counts.forEach(this::add);
     lineCount += other.lineCount;
     other.rejected.forEach(this::keep);
+  }
+
+  /** The same, with the sources by other names. */
+  public void addAll(IngestReport other, UnaryOperator<String> sourceName) {
+    other.counts.forEach(this::add);
+    lineCount += other.lineCount;
+    for (RejectedRecord record : other.rejected) {
+      String name = sourceName.apply(record.source());
+      keep(new RejectedRecord(name, record.line(), record.counter(), record.excerpt()));
+    }
   }
 
   /**

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * as long as it is there and has the same size and the same beginning. To read all of it for a
  * checksum would take as long as to import it.
  *
- * @param path absolute; empty where there was no file, as with standard input
+ * @param path absolute, in an import's metadata relative to its folder; empty where there was no
+ *     file, as with standard input
  * @param bytes its size as stored
  * @param headSha256 SHA-256 of its first 64 KiB as stored, in hexadecimal
  */
@@ -40,6 +41,30 @@ public record SourceFile(String path, long bytes, String headSha256) {
       return HexFormat.of().formatHex(digest.digest(in.readNBytes(HEAD_BYTES)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+
+  /** The same file, named from a folder, so that an import does not tell where it was made. */
+  public SourceFile relativeTo(Path folder) {
+    if (path.isEmpty()) {
+      return this;
+    }
+    Path file = Path.of(path).normalize();
+    Path from = folder.toAbsolutePath().normalize();
+    boolean reachable = file.getRoot() != null && file.getRoot().equals(from.getRoot());
+    String name = reachable ? from.relativize(file).toString() : file.getFileName().toString();
+    return new SourceFile(name, bytes, headSha256);
+  }
+
+  /** The same file, named absolutely, where {@link #path} is relative to a folder. */
+  public SourceFile resolvedIn(Path folder) {
+    try {
+      return path.isEmpty()
+          ? this
+          : new SourceFile(
+              folder.toAbsolutePath().resolve(path).normalize().toString(), bytes, headSha256);
+    } catch (InvalidPathException e) {
+      return NONE;
     }
   }
 

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * as one flat key each, so that any Arrow reader shows them.
  *
  * <pre>
- * cqtrace.schema            cqtrace.events/2
+ * cqtrace.schema            cqtrace.events/3
  * cqtrace.source.0.name     trace.log
  * cqtrace.source.0.format   qemu-log
  * cqtrace.source.0.reason   ...
  * cqtrace.source.0.clock    EPOCH
  * cqtrace.source.0.producer QEMU_NVME        (also .version, .dialect, .build, .setting.NAME)
  * cqtrace.source.0.relation COMMON 0 0 0
- * cqtrace.source.0.path     /home/me/trace.log     (also .bytes, .head_sha256; of files only)
+ * cqtrace.source.0.path     ../trace.log     (from the import's folder; also .bytes, .head_sha256; of files only)
  * cqtrace.lines             12345            (from here on in the footer only)
  * cqtrace.count.event       12000
  * cqtrace.rejected.0.source trace.log        (also .line, .counter, .excerpt)

@@ -116,7 +116,7 @@ public final class EventFileReader implements AutoCloseable {
   }
 
   private void requireColumns(Schema schema) {
-    List<Field> expected = EventSchema.fileSchema(Map.of()).getFields();
+    List<Field> expected = EventSchema.keptSchema(Map.of()).getFields();
     List<Field> found = schema.getFields();
     for (int i = 0; i < COLUMN_COUNT; i++) {
       Field field = i < found.size() ? found.get(i) : null;
@@ -124,7 +124,9 @@ public final class EventFileReader implements AutoCloseable {
       boolean fits =
           field != null
               && field.getName().equals(ours.getName())
-              && field.getType().equals(ours.getType())
+              && (field.getType().equals(ours.getType())
+                  || (i == Column.TIME_NS.index()
+                      && field.getType().equals(TableColumn.timeType(true))))
               && sameIndex(field.getDictionary(), ours.getDictionary());
       if (!fits) {
         throw new TraceFormatException(

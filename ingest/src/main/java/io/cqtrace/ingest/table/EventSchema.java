@@ -3,6 +3,7 @@ package io.cqtrace.ingest.table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventSchema {
   /** Version of the {@code events} schema, in the Arrow metadata under {@code cqtrace.schema}. */
-  public static final String VERSION = "cqtrace.events/2";
+  public static final String VERSION = "cqtrace.events/3";
 
   /** Arrow dictionary of {@code source}: the sources' names in the order of the command line. */
   public static final DictionaryEncoding SOURCE_DICTIONARY =
@@ -33,7 +34,7 @@ public final class EventSchema {
   /** One column: its place in a batch is its {@link #index}. */
   public enum Column {
     SEQ(0, "seq", 64, true, false, "row number, from 0, over all sources in the order of time"),
-    TIME_NS(1, "time_ns", 64, true, true, "nanoseconds; since the epoch or the source's own zero"),
+    TIME_NS(1, "time_ns", 64, true, true, "when, on the run's clock"),
     SOURCE(2, "source", 16, false, false, "which input; dictionary of names"),
     LINE(3, "line", 64, true, false, "line (text) or record (binary) number in the source, from 1"),
     CONTROLLER(
@@ -87,12 +88,21 @@ public final class EventSchema {
 
     /** The Arrow type's short name, for example {@code uint16}. */
     public String typeName() {
+      if (this == TIME_NS) {
+        return TableColumn.CellType.TIME.label();
+      }
       return bits == 0 ? "utf8" : (signed ? "int" : "uint") + bits;
     }
 
     /** The column in a file, where a dictionary's field has the type of its values. */
-    private Field toFileField() {
+    private Field toFileField(boolean epoch) {
       Field field = toField();
+      if (this == TIME_NS) {
+        return new Field(
+            columnName,
+            new FieldType(nullable, TableColumn.timeType(epoch), null, field.getMetadata()),
+            null);
+      }
       return field.getDictionary() == null
           ? field
           : new Field(
@@ -137,13 +147,30 @@ public final class EventSchema {
     return List.of(Column.values());
   }
 
-  /** The Arrow schema of a file: words are dictionary-encoded text. */
-  public static Schema fileSchema(Map<String, String> metadata) {
-    List<Field> fields = new ArrayList<>();
-    for (Column column : Column.values()) {
-      fields.add(column.toFileField());
-    }
+  /** The dictionary of the column {@code run}: the run's name. */
+  static final long RUN_DICTIONARY = 4;
+
+  /** The last column, in files only: it is the same in every row. */
+  public static final TableColumn RUN = TableColumn.run();
+
+  /**
+   * The Arrow schema of a file: words are dictionary-encoded text, times are times.
+   *
+   * @param epoch whether times count from 1970-01-01 UTC
+   */
+  public static Schema fileSchema(boolean epoch, Map<String, String> metadata) {
+    List<Field> fields = new ArrayList<>(keptFields(epoch));
+    fields.add(RUN.fileField(RUN_DICTIONARY, epoch));
     return new Schema(fields, metadata);
+  }
+
+  /** The schema of rows that are kept for a while: without the run. */
+  static Schema keptSchema(Map<String, String> metadata) {
+    return new Schema(keptFields(false), metadata);
+  }
+
+  private static List<Field> keptFields(boolean epoch) {
+    return Stream.of(Column.values()).map(column -> column.toFileField(epoch)).toList();
   }
 
   /** The Arrow schema of a batch: words are indices of their dictionaries. */

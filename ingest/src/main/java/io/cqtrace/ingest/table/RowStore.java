@@ -105,7 +105,7 @@ public final class RowStore implements AutoCloseable {
     file = out;
     EventFileWriter.begin(
         out,
-        EventFileMetadata.ofKeptRows(sourceCount),
+        EventSchema.keptSchema(EventFileMetadata.ofKeptRows(sourceCount)),
         Collections.nCopies(sourceCount, ""),
         memory);
     batches.forEach(batch -> out.batch(batch.root()));
@@ -136,7 +136,7 @@ public final class RowStore implements AutoCloseable {
     TableFile out = file;
     if (out != null) {
       try {
-        out.finish(EventSchema.fileSchema(EventFileMetadata.ofKeptRows(sourceCount)));
+        out.finish(EventSchema.keptSchema(EventFileMetadata.ofKeptRows(sourceCount)));
       } catch (UncheckedIOException e) {
         throw cannotSpill(new IOException(e.getMessage(), e));
       }

@@ -3,6 +3,7 @@ package io.cqtrace.ingest.table;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -21,19 +22,19 @@ public record TableSchema(String version, String doc, List<TableColumn> columns)
   }
 
   Schema memorySchema() {
-    return new Schema(fields(false));
+    return new Schema(fields(TableColumn::field));
   }
 
-  /** The Arrow schema of a file, with metadata. */
-  public Schema fileSchema(Map<String, String> metadata) {
+  /** The Arrow schema of a run's file, with metadata. */
+  public Schema fileSchema(TableRun run, Map<String, String> metadata) {
     Map<String, String> all = new TreeMap<>(metadata);
     all.put(EventFileMetadata.SCHEMA_KEY, version);
-    return new Schema(fields(true), all);
+    return new Schema(fields((column, i) -> column.fileField(i, run.epoch())), all);
   }
 
-  private List<Field> fields(boolean file) {
+  private List<Field> fields(BiFunction<TableColumn, Integer, Field> field) {
     return IntStream.range(0, columns.size())
-        .mapToObj(i -> file ? columns.get(i).fileField(i) : columns.get(i).field(i))
+        .mapToObj(i -> field.apply(columns.get(i), i))
         .toList();
   }
 }

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * Writes a table row by row as an Arrow IPC file; memory does not grow with the table. The cells of
  * a row are added in the order of the columns.
  */
-public final class TableWriter implements AutoCloseable {
+public final class TableWriter implements RowSink, AutoCloseable {
   private static final int BATCH_ROWS = 1 << 15;
 
   private final TableSchema schema;
+  private final TableRun run;
   private final TableFile file;
   private final TableMemory memory;
   private final VectorSchemaRoot root;
@@ -34,24 +35,44 @@ public final class TableWriter implements AutoCloseable {
    * Begins a file.
    *
    * @param sink where it goes; closed by {@link #close}
+   * @param run whose table it is
    * @param parent gives memory for a batch; to be closed after this
    */
   public TableWriter(
-      TableSink sink, TableSchema schema, TableCompression compression, TableMemory parent) {
+      TableSink sink,
+      TableSchema schema,
+      TableRun run,
+      TableCompression compression,
+      TableMemory parent) {
     this.schema = schema;
+    this.run = run;
     this.file = new TableFile(sink, compression);
     this.memory = parent.child(schema.version());
     this.root = VectorSchemaRoot.create(schema.memorySchema(), memory.allocator());
-    file.begin(schema.fileSchema(Map.of()));
+    file.begin(schema.fileSchema(run, Map.of()));
     for (int i = 0; i < schema.columns().size(); i++) {
-      if (schema.columns().get(i).type() == TableColumn.CellType.WORD) {
-        file.dictionary(i, schema.columns().get(i).words(), memory.allocator());
+      TableColumn header = schema.columns().get(i);
+      if (header.type().hasDictionary()) {
+        file.dictionary(i, words(header), memory.allocator());
       }
     }
     root.getFieldVectors().forEach(FieldVector::allocateNew);
   }
 
-  /** Adds a number; {@link EventChunk#NONE} is an absent one, as is a time that is not known. */
+  private List<String> words(TableColumn header) {
+    return switch (header.type()) {
+      case RUN -> List.of(run.name());
+      case SOURCE -> run.sources();
+      default -> header.words();
+    };
+  }
+
+  @Override
+  public TableWriter addRun() {
+    return add(0);
+  }
+
+  @Override
   public TableWriter add(long number) {
     boolean absent =
         number == EventChunk.NO_TIME
@@ -63,12 +84,12 @@ public final class TableWriter implements AutoCloseable {
     return this;
   }
 
-  /** Adds a truth value. */
+  @Override
   public TableWriter add(boolean yes) {
     return add(yes ? 1 : 0);
   }
 
-  /** Adds a text, or nothing. */
+  @Override
   public TableWriter add(@Nullable String text) {
     if (text != null) {
       setText(root.getVector(column), row, text);
@@ -77,7 +98,7 @@ public final class TableWriter implements AutoCloseable {
     return this;
   }
 
-  /** Adds a word of the column's dictionary: the enum's constants in their order. */
+  @Override
   public TableWriter add(Enum<?> word) {
     int index = schema.columns().get(column).words().indexOf(word.name());
     if (index < 0) {
@@ -86,7 +107,7 @@ public final class TableWriter implements AutoCloseable {
     return add(index);
   }
 
-  /** Adds a list; its entries' cells are numbers ({@link Long}), texts or nothing. */
+  @Override
   public TableWriter add(List<List<@Nullable Object>> entries) {
     ListVector list = (ListVector) root.getVector(column);
     StructVector structs = (StructVector) list.getDataVector();
@@ -127,7 +148,7 @@ public final class TableWriter implements AutoCloseable {
     ((VarCharVector) vector).setSafe(at, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Ends the row. */
+  @Override
   public void endRow() {
     if (column != schema.columns().size()) {
       throw new IllegalStateException("a row of " + schema.version() + " has " + column + " cells");
@@ -158,7 +179,7 @@ public final class TableWriter implements AutoCloseable {
     if (row > 0) {
       writeBatch();
     }
-    file.finish(schema.fileSchema(metadata));
+    file.finish(schema.fileSchema(run, metadata));
   }
 
   @Override

@@ -113,7 +113,7 @@ class ArrowFormatTest {
         ArrowFileReader reader =
             new ArrowFileReader(channel, allocator, CommonsCompressionFactory.INSTANCE)) {
       assertThat(reader.getVectorSchemaRoot().getSchema().getCustomMetadata())
-          .containsEntry("cqtrace.schema", "cqtrace.events/2")
+          .containsEntry("cqtrace.schema", "cqtrace.events/3")
           .containsEntry("cqtrace.source.0.format", "qemu-log")
           .containsEntry("cqtrace.source.0.clock", "EPOCH")
           .containsEntry("cqtrace.lines", Integer.toString(LOG.length))
@@ -182,7 +182,7 @@ class ArrowFormatTest {
     write(file, TableCompression.NONE, log());
     String other =
         new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
-            .replace("cqtrace.events/2", "cqtrace.others/2");
+            .replace("cqtrace.events/3", "cqtrace.others/2");
     assertThatThrownBy(
             () -> ReadTrace.bytes(other.getBytes(StandardCharsets.ISO_8859_1), TraceFormat.ARROW))
         .isInstanceOf(TraceFormatException.class)
@@ -195,11 +195,11 @@ class ArrowFormatTest {
     write(file, TableCompression.NONE, log());
     String earlier =
         new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
-            .replace("cqtrace.events/2", "cqtrace.events/1");
+            .replace("cqtrace.events/3", "cqtrace.events/1");
     assertThatThrownBy(
             () -> ReadTrace.bytes(earlier.getBytes(StandardCharsets.ISO_8859_1), TraceFormat.ARROW))
         .isInstanceOf(TraceFormatException.class)
-        .hasMessageContaining("cqtrace.events/2")
+        .hasMessageContaining("cqtrace.events/3")
         .hasMessageContaining("Import the capture again");
   }
 
@@ -231,7 +231,8 @@ class ArrowFormatTest {
   void nothingIsLeftOfAnImportThatFails() throws IOException {
     Path file = directory.resolve("events.arrow");
     try (TableMemory memory = new TableMemory(1L << 30)) {
-      new EventFileWriter(TableSink.file(file), TableCompression.NONE, List.of(), memory).close();
+      new EventFileWriter(TableSink.file(file), TableCompression.NONE, run(List.of()), memory)
+          .close();
     }
     try (Stream<Path> left = Files.list(directory)) {
       assertThat(left).isEmpty();
@@ -257,7 +258,7 @@ class ArrowFormatTest {
               clocks == null ? new SourceClocks(List.of(SourceClocks.Relation.COMMON)) : clocks);
       try (EventStream events = reader.events(memory);
           EventFileWriter writer =
-              new EventFileWriter(TableSink.file(file), compression, origins, memory)) {
+              new EventFileWriter(TableSink.file(file), compression, run(origins), memory)) {
         return writer.writeAll(events);
       }
     }
@@ -270,5 +271,9 @@ class ArrowFormatTest {
         EventStream events = reader.events(memory)) {
       return RowTexts.of(events);
     }
+  }
+
+  private static EventFileWriter.Run run(List<Origin> origins) {
+    return new EventFileWriter.Run("a run", SourceClocks.common(origins.size())::epoch, origins);
   }
 }

@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.table.CommandColumns;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;
@@ -13,12 +14,12 @@ import java.util.PriorityQueue;
  * The commands that a reader wants to see first, at most so many: those that were not delivered,
  * then those that were withheld, then the slowest.
  */
-public final class CommandTable implements HistoryListener {
+public final class CommandsOfInterest implements HistoryListener {
   private static final Comparator<CommandSpan> BY_INTEREST =
-      Comparator.comparing(CommandTable::undelivered)
+      Comparator.comparing(CommandsOfInterest::undelivered)
           .thenComparing(CommandSpan::withheld)
           .thenComparingLong(CommandSpan::withheldNs)
-          .thenComparingLong(CommandTable::elapsedNs)
+          .thenComparingLong(CommandColumns::elapsedNs)
           .thenComparing(command -> -command.line(Stage.FETCHED));
 
   private final int limit;
@@ -26,7 +27,7 @@ public final class CommandTable implements HistoryListener {
   private long count;
 
   /** A table of at most {@code limit} commands. */
-  public CommandTable(int limit) {
+  public CommandsOfInterest(int limit) {
     this.limit = limit;
   }
 
@@ -49,19 +50,6 @@ public final class CommandTable implements HistoryListener {
     List<CommandSpan> rows = new ArrayList<>(kept);
     rows.sort(BY_INTEREST.reversed());
     return rows;
-  }
-
-  /** From the first stage that is known to the last. */
-  static long elapsedNs(CommandSpan command) {
-    Stage first = null;
-    Stage last = null;
-    for (Stage stage : Stage.values()) {
-      if (command.has(stage)) {
-        first = first == null ? stage : first;
-        last = stage;
-      }
-    }
-    return first == null || last == null ? 0 : command.elapsedNs(first, last);
   }
 
   private static boolean undelivered(CommandSpan command) {
