@@ -68,7 +68,7 @@ public final class ClockRelation {
       return imported;
     }
     int sourceCount = capture.sourceNames().size();
-    long formatCount = capture.formats().stream().map(f -> f.format()).distinct().count();
+    long formatCount = capture.formats().stream().map(f -> f.recordFormat()).distinct().count();
     List<Relation> relations = new ArrayList<>();
     boolean mayDiffer = capture.formats().get(0).format() == TraceFormat.ARROW;
     if (sourceCount == 1 && !mayDiffer) {
@@ -152,7 +152,11 @@ public final class ClockRelation {
     List<String> names = capture.sourceNames();
     for (int i = 0; i < surveys.size(); i++) {
       for (int j = 0; j < i; j++) {
-        if (capture.formats().get(i).format() == capture.formats().get(j).format()) {
+        if (capture
+            .formats()
+            .get(i)
+            .recordFormat()
+            .equals(capture.formats().get(j).recordFormat())) {
           surveys.get(j).run.checkWith(names.get(j), surveys.get(i).run, names.get(i));
         }
       }

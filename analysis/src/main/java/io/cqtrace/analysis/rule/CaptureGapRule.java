@@ -59,6 +59,7 @@ final class CaptureGapRule implements Rule {
     private final Map<HistoryGap.Cause, HistoryGap> first = new EnumMap<>(HistoryGap.Cause.class);
     private final Map<HistoryGap.Cause, Long> counts = new EnumMap<>(HistoryGap.Cause.class);
     private final List<Evidence> cutLines = new ArrayList<>();
+    private final UnreadRecords unread = new UnreadRecords();
     private final Map<Integer, Set<Integer>> enabledBy = new TreeMap<>();
     private List<String> inputNames = List.of();
     private @Nullable Evidence firstDoorbell;
@@ -96,6 +97,7 @@ final class CaptureGapRule implements Rule {
     public void onInputs(TraceSummary inputs) {
       inputNames = inputs.sources().stream().map(TraceSummary.Source::name).toList();
       cut = inputs.report().count(IngestCounter.REMARK_COMPRESSED_CUT) > 0;
+      unread.take(inputs);
       for (RejectedRecord record : inputs.report().rejected()) {
         int source = inputNames.indexOf(record.source());
         if (record.counter() == IngestCounter.DAMAGED_CUT && source >= 0) {
@@ -131,6 +133,7 @@ final class CaptureGapRule implements Rule {
       if (cut) {
         findings.add(cutShort());
       }
+      findings.addAll(unread.findings(CaptureGapRule.this));
       return findings;
     }
 

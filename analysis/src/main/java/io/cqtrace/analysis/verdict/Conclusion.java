@@ -95,6 +95,9 @@ public record Conclusion(Verdict verdict, List<Doubt> doubts) {
     } else if (tally.onlyUnsizedCqs()) {
       doubts.add(Doubt.of(Doubt.Cause.SIZES_UNKNOWN));
     }
+    if (basis.report().unreadRecordCount() > 0) {
+      doubts.add(Doubt.of(Doubt.Cause.UNREAD_RECORDS));
+    }
     return doubts;
   }
 

@@ -35,7 +35,8 @@ public record Doubt(Cause cause, List<Evidence> evidence) {
     DOORBELLS_NOT_RECORDED("CQ-full cannot be determined: no CQ head is in this capture"),
     SIZES_UNKNOWN(
         "CQ-full cannot be determined: no CQ's size is known (--admin-queue-size,"
-            + " --io-queue-size)");
+            + " --io-queue-size)"),
+    UNREAD_RECORDS("records of another format stand in an input and were not read");
 
     private final String doc;
 

@@ -110,6 +110,12 @@ public enum RecordShape {
    */
   record Start(RecordShape shape, boolean stamped) {}
 
+  /** What kind of record begins at a place of a text, one character a byte; null if none does. */
+  public static @Nullable RecordShape shapeAt(CharSequence text, int at) {
+    Start start = at(text, at);
+    return start == null ? null : start.shape;
+  }
+
   /** The record that begins at a place of a text, or null. */
   static @Nullable Start at(CharSequence text, int at) {
     for (RecordShape shape : VALUES) {

@@ -40,6 +40,11 @@ public abstract class LineDecoder implements RegionDecoder {
     return true;
   }
 
+  /** The name of the format, if records of it are foreign lines to nobody but other formats. */
+  protected String formatName() {
+    return "";
+  }
+
   /** Adds remarks about the lines since the last call, once a region. */
   protected void addRemarks(IngestReport report) {}
 
@@ -65,6 +70,9 @@ public abstract class LineDecoder implements RegionDecoder {
       lines++;
       int lineEnd = lineFeed > start && bytes[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
       IngestCounter counter = disposition(bytes, start, lineEnd, lines, rows);
+      if (counter == IngestCounter.FOREIGN_LINE) {
+        counter = OtherRecords.counter(formatName(), bytes, start, lineEnd);
+      }
       if (lineFeed == end && lastLineMayBeCut()) {
         counter = cut(counter, rows);
       }

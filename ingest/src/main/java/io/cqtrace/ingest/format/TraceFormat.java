@@ -123,6 +123,9 @@ public enum TraceFormat {
   public static List<DetectedFormat> detectAll(TraceSource source) {
     DetectedFormat first = detect(source);
     String firstName = first.format().formatName;
+    if (first.format() == MAIL) {
+      return mailParts(source, first);
+    }
     if (!SEPARATE.contains(first.format())) {
       return List.of(first);
     }
@@ -133,19 +136,7 @@ public enum TraceFormat {
     List<String> lines = new ArrayList<>(new TraceHead(head, true).lines());
     lines.addAll(new TraceHead(probes, true).lines());
     Envelope envelope = Envelope.of(lines);
-    List<Choice> others = new ArrayList<>();
-    for (TraceFormat format : SEPARATE) {
-      List<String> sample = envelope.sample(format.formatName);
-      if (format == first.format() || sample.isEmpty()) {
-        continue;
-      }
-      String text = String.join("\n", sample) + "\n";
-      byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-      FormatMatch match = format.definition.match(new TraceHead(bytes, true));
-      if (match.confidence() >= FormatMatch.SOME_LINES) {
-        others.add(new Choice(format, match, envelope));
-      }
-    }
+    List<Choice> others = others(envelope, first.format());
     if (others.isEmpty()) {
       source.view(first.envelope() != null || !envelope.isThere() ? first.envelope() : envelope);
       return envelope.isThere() && first.envelope() == null
@@ -177,10 +168,49 @@ public enum TraceFormat {
     return parts;
   }
 
+  /** The formats of which records were seen beside the first one. */
+  public static List<Choice> others(Envelope envelope, TraceFormat first) {
+    List<Choice> others = new ArrayList<>();
+    for (TraceFormat format : SEPARATE) {
+      List<String> sample = envelope.sample(format.formatName);
+      if (format == first || sample.isEmpty()) {
+        continue;
+      }
+      String text = String.join("\n", sample) + "\n";
+      byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+      FormatMatch match = format.definition.match(new TraceHead(bytes, true));
+      if (match.confidence() >= FormatMatch.SOME_LINES) {
+        others.add(new Choice(format, match, envelope));
+      }
+    }
+    return others;
+  }
+
+  /** The formats in a mail: each is read as an input of its own. */
+  private static List<DetectedFormat> mailParts(TraceSource source, DetectedFormat mail) {
+    List<String> names = MailFormat.formatsInside(source);
+    if (names.size() < 2) {
+      return List.of(mail);
+    }
+    List<DetectedFormat> parts = new ArrayList<>();
+    for (String name : names) {
+      boolean first = parts.isEmpty();
+      parts.add(
+          new DetectedFormat(
+              MAIL,
+              first ? mail.reason() : name + " in the same mail",
+              null,
+              first ? source : source.again(source.name() + " (" + name + ")"),
+              null,
+              name));
+    }
+    return parts;
+  }
+
   private static DetectedFormat part(
       TraceSource source, PartView view, TraceFormat format, String reason, Envelope envelope) {
     source.view(view);
-    return new DetectedFormat(format, reason, envelope, source, view);
+    return new DetectedFormat(format, reason, envelope, source, view, null);
   }
 
   /** The format that the user chose; the envelopes are taken away all the same. */
@@ -211,7 +241,7 @@ public enum TraceFormat {
     public DetectedFormat detected(TraceSource source) {
       source.view(isUnwrapped() ? envelope : null);
       return new DetectedFormat(
-          format, match.reason() + remark(), isUnwrapped() ? envelope : null, source, null);
+          format, match.reason() + remark(), isUnwrapped() ? envelope : null, source, null, null);
     }
 
     private String remark() {

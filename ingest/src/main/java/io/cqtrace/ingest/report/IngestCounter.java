@@ -20,6 +20,20 @@ public enum IngestCounter {
       Disposition.FOREIGN,
       "a line of something else (console, other messages, a mail's words)",
       ""),
+  FOREIGN_KERNEL(
+      Disposition.FOREIGN, "a kernel message in a file of another format: not read", Advice.SPLIT),
+  FOREIGN_QEMU(
+      Disposition.FOREIGN,
+      "an event of QEMU's trace in a file of another format: not read",
+      Advice.SPLIT),
+  FOREIGN_SPDK(
+      Disposition.FOREIGN,
+      "a line of SPDK's log in a file of another format: not read",
+      Advice.SPLIT),
+  FOREIGN_FTRACE(
+      Disposition.FOREIGN,
+      "an event of ftrace in a file of another format: not read",
+      Advice.SPLIT),
   DAMAGED_FIELDS(
       Disposition.DAMAGED,
       "a known event whose fields cannot be read",
@@ -58,6 +72,12 @@ public enum IngestCounter {
     REMARK
   }
 
+  /** Sentences of several counters. */
+  private static final class Advice {
+    static final String SPLIT =
+        "Copy these lines into a file of their own (grep), and give both files to one call.";
+  }
+
   private final Disposition disposition;
   private final String doc;
   private final String advice;
@@ -76,6 +96,14 @@ public enum IngestCounter {
   /** What is counted. */
   public String doc() {
     return doc;
+  }
+
+  /** Whether it counts records of a format that could be read, had they a file of their own. */
+  public boolean isUnreadRecord() {
+    return this == FOREIGN_KERNEL
+        || this == FOREIGN_QEMU
+        || this == FOREIGN_SPDK
+        || this == FOREIGN_FTRACE;
   }
 
   /** One sentence for the user, or empty. */

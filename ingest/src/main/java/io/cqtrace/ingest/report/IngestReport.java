@@ -84,6 +84,15 @@ public final class IngestReport {
     return sum;
   }
 
+  /** Records of other formats in the input, which were not read. */
+  public long unreadRecordCount() {
+    long sum = 0;
+    for (IngestCounter counter : IngestCounter.values()) {
+      sum += counter.isUnreadRecord() ? count(counter) : 0;
+    }
+    return sum;
+  }
+
   /** Whether more lines are damaged than became events: then little of the input was read. */
   public boolean isMostlyDamaged() {
     return total(Disposition.DAMAGED) > total(Disposition.EVENT);

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cqtrace.ingest.ReadTrace;
 import io.cqtrace.ingest.ReadTrace.Row;
+import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.table.HostMessage;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +111,53 @@ class OtherBackendsTest {
     assertThat(first.report().lineCount()).isEqualTo(5);
     assertThat(first.summary().sources()).hasSize(2);
     assertThat(first.rows()).hasSize(3);
+  }
+
+  @Test
+  void twoFormatsInAMailAreTwoSources() {
+    String thread = "4242@1791468632.600210:";
+    ReadTrace mail =
+        ReadTrace.text(
+            "From: A <a@example.org>",
+            "To: linux-nvme@lists.infradead.org",
+            "Subject: hang",
+            "",
+            "The guest says",
+            "[   15.881800] nvme nvme0: I/O tag 1 (0001) opcode 0x2 (Read) QID 2 timeout,",
+            "aborting req_op:READ(0) size:4096",
+            "",
+            "and QEMU's trace is",
+            thread + EVENTS[0],
+            thread + EVENTS[1]);
+    assertThat(mail.summary().sources()).hasSize(2);
+    assertThat(mail.rows()).extracting(Row::line).containsExactlyInAnyOrder(10L, 11L, 6L);
+    assertThat(mail.rows())
+        .anyMatch(row -> row.message() == HostMessage.TIMEOUT_ABORT && row.value2() == 4096);
+    assertThat(mail.report().unreadRecordCount()).isZero();
+  }
+
+  /** The second format begins where no look at the beginning finds it. */
+  @Test
+  void aSecondFormatThatAppearsLateIsCounted() {
+    String thread = "4242@1791468632.600210:";
+    List<String> lines = new ArrayList<>(Collections.nCopies(40_000, thread + EVENTS[1]));
+    lines.add(20_001, TIMEOUT);
+    lines.add(20_001, "[   15.881799] usb 1-1: new device");
+    lines.add(20_001, "a-1 [000] ..... 12.000001: nvme_sq: nvme0: qid=1, head=1, tail=2");
+    ReadTrace trace = ReadTrace.text(lines.toArray(String[]::new));
+    assertThat(trace.report().count(IngestCounter.FOREIGN_KERNEL)).isEqualTo(1);
+    assertThat(trace.report().count(IngestCounter.FOREIGN_FTRACE)).isEqualTo(1);
+    ReadTrace spdk = ReadTrace.text(late("[2026-10-08 13:01:12.100000] a.c: 1:f: *ERROR*: x"));
+    assertThat(spdk.report().count(IngestCounter.FOREIGN_KERNEL)).isEqualTo(1);
+    ReadTrace kernel = ReadTrace.text(late("[   15.881800] nvme nvme0: resetting controller"));
+    assertThat(kernel.report().unreadRecordCount()).isZero();
+  }
+
+  /** Many lines of one kind with a kernel message among them, where no probe looks. */
+  private static String[] late(String line) {
+    List<String> lines = new ArrayList<>(Collections.nCopies(40_000, line));
+    lines.add(20_003, TIMEOUT);
+    return lines.toArray(String[]::new);
   }
 
   @Test

@@ -118,6 +118,11 @@ final class DmesgDecoder extends LineDecoder {
   }
 
   @Override
+  protected String formatName() {
+    return "dmesg";
+  }
+
+  @Override
   protected SourceProducer producer() {
     return SourceProducer.of(drivers.producer()).withSettings(names.unnamed());
   }

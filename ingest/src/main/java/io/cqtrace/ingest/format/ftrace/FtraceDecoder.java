@@ -307,6 +307,11 @@ final class FtraceDecoder extends LineDecoder {
   }
 
   @Override
+  protected String formatName() {
+    return "ftrace";
+  }
+
+  @Override
   protected SourceProducer producer() {
     String dialect = bareTags > 0 ? "tags" : generations > 0 ? "identifiers with generation" : "";
     return SourceProducer.of(Producer.LINUX_PCI_HOST).withDialect(dialect);

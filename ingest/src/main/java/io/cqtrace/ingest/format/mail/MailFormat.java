@@ -1,6 +1,9 @@
 package io.cqtrace.ingest.format.mail;
 
+import io.cqtrace.ingest.envelope.Envelope;
+import io.cqtrace.ingest.envelope.PartView;
 import io.cqtrace.ingest.format.ChunkReader;
+import io.cqtrace.ingest.format.DetectedFormat;
 import io.cqtrace.ingest.format.FormatDefinition;
 import io.cqtrace.ingest.format.FormatMatch;
 import io.cqtrace.ingest.format.FormatOptions;
@@ -19,11 +22,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,36 +122,103 @@ public final class MailFormat implements FormatDefinition {
 
   @Override
   public ChunkReader open(TraceSource source, ReadLimits limits, FormatOptions options) {
-    MailLines mail = read(source);
-    List<PasteLine> lines = mail.lines();
-    Choice inside = choose(lines);
-    if (inside == null) {
-      throw new TraceFormatException(
-          source.name(),
-          "no known trace format in this mail or paste",
-          "Paste the trace's lines as they are, one a line");
+    return new Content(source).open(limits, options, null);
+  }
+
+  /** Names of the formats in a mail, the one that fits best first. */
+  public static List<String> formatsInside(TraceSource source) {
+    Content content = new Content(source);
+    List<String> names = new ArrayList<>();
+    names.add(content.first.format().formatName());
+    content.others.forEach(other -> names.add(other.format().formatName()));
+    return names;
+  }
+
+  /**
+   * Reads the records of one format of a mail that holds several.
+   *
+   * @param inside one of {@link #formatsInside}
+   */
+  public static ChunkReader openPart(
+      TraceSource source, ReadLimits limits, FormatOptions options, String inside) {
+    return new Content(source).open(limits, options, inside);
+  }
+
+  /** A mail's cleaned lines, and the formats of the records among them. */
+  private static final class Content {
+    private final TraceSource source;
+    private final MailLines mail;
+    private final List<PasteLine> lines;
+    private final Choice first;
+    private final List<Choice> others;
+
+    Content(TraceSource source) {
+      this.source = source;
+      mail = read(source);
+      lines = mail.lines();
+      Choice chosen = choose(lines);
+      if (chosen == null) {
+        throw new TraceFormatException(
+            source.name(),
+            "no known trace format in this mail or paste",
+            "Paste the trace's lines as they are, one a line");
+      }
+      first = chosen;
+      others = TraceFormat.others(envelope(lines.stream().map(PasteLine::text)), first.format());
     }
-    WrappedLines wrapped = new WrappedLines(lines);
-    int[] counts = wrapped.counts(inside, options);
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    long[] numbers = new long[lines.size()];
-    int kept = 0;
-    for (int i = 0; i < lines.size(); i += counts[i]) {
-      numbers[kept++] = lines.get(i).number();
-      write(wrapped.joined(i, counts[i]), content);
+
+    private static Envelope envelope(Stream<String> texts) {
+      return Envelope.of(texts.toList());
     }
-    TraceInput input =
-        TraceInput.ofStream(source.name(), new ByteArrayInputStream(content.toByteArray()));
-    long continuations = mail.continuationCount() + lines.size() - kept;
-    return new MailReader(
-        TraceSource.open(input),
-        inside.format().formatName(),
-        copy -> inside.detected(copy).open(limits, options),
-        new MailReader.Removed(
-            Arrays.copyOf(numbers, kept),
-            mail.foreignCount(),
-            continuations,
-            source.damage() != null));
+
+    /** Reads one of the formats; all that belongs to none counts as the first one's. */
+    ChunkReader open(ReadLimits limits, FormatOptions options, @Nullable String inside) {
+      Choice chosen =
+          others.stream()
+              .filter(other -> other.format().formatName().equals(inside))
+              .findFirst()
+              .orElse(first);
+      boolean isFirst = chosen.format() == first.format();
+      WrappedLines wrapped = new WrappedLines(lines);
+      int[] counts = wrapped.counts(chosen, options);
+      List<String> texts = new ArrayList<>();
+      long[] numbers = new long[lines.size()];
+      for (int i = 0; i < lines.size(); i += counts[i]) {
+        numbers[texts.size()] = lines.get(i).number();
+        texts.add(wrapped.joined(i, counts[i]));
+      }
+      ByteArrayOutputStream content = new ByteArrayOutputStream();
+      texts.forEach(text -> write(text, content));
+      TraceInput input =
+          TraceInput.ofStream(source.name(), new ByteArrayInputStream(content.toByteArray()));
+      long continuations = mail.continuationCount() + lines.size() - texts.size();
+      return new MailReader(
+          TraceSource.open(input),
+          chosen.format().formatName(),
+          copy -> detected(copy, chosen, inside, texts).open(limits, options),
+          new MailReader.Removed(
+              Arrays.copyOf(numbers, texts.size()),
+              isFirst ? mail.foreignCount() : 0,
+              isFirst ? continuations : 0,
+              isFirst && source.damage() != null));
+    }
+
+    private DetectedFormat detected(
+        TraceSource copy, Choice chosen, @Nullable String inside, List<String> texts) {
+      if (inside == null) {
+        return chosen.detected(copy);
+      }
+      Envelope envelope = envelope(texts.stream());
+      Set<String> otherNames =
+          others.stream().map(other -> other.format().formatName()).collect(Collectors.toSet());
+      PartView view =
+          chosen.format() == first.format()
+              ? PartView.without(envelope, otherNames)
+              : PartView.only(envelope, chosen.format().formatName());
+      copy.view(view);
+      return new DetectedFormat(
+          chosen.format(), chosen.match().reason(), envelope, copy, view, null);
+    }
   }
 
   @Override

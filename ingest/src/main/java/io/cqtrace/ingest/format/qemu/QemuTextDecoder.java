@@ -1,6 +1,7 @@
 package io.cqtrace.ingest.format.qemu;
 
 import io.cqtrace.ingest.format.ByteWords;
+import io.cqtrace.ingest.format.OtherRecords;
 import io.cqtrace.ingest.format.RegionDecoder;
 import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.report.IngestReport;
@@ -36,6 +37,7 @@ final class QemuTextDecoder implements RegionDecoder {
   private static final Label UB = Label.of("ub_");
   private static final int NO_EVENT = -1;
   private static final int EXCERPT_CHARS = 120;
+  private static final String FORMAT = "qemu-log";
   private static final int KEPT_EXAMPLES = 5;
 
   private final StampReader stamps = new StampReader();
@@ -172,9 +174,19 @@ final class QemuTextDecoder implements RegionDecoder {
     } else if (isTooLong(lineFeed)) {
       reject(IngestCounter.DAMAGED_TOO_LONG, bytes, lineFeed, ++tooLongCount, report);
     } else {
-      reject(IngestCounter.FOREIGN_LINE, bytes, lineFeed, ++foreignCount, report);
+      foreignLine(bytes, lineFeed, report);
     }
     return lineFeed;
+  }
+
+  private void foreignLine(byte[] bytes, int lineFeed, IngestReport report) {
+    IngestCounter counter = OtherRecords.counter(FORMAT, bytes, line.start, lineFeed);
+    if (counter == IngestCounter.FOREIGN_LINE) {
+      reject(counter, bytes, lineFeed, ++foreignCount, report);
+    } else {
+      report.add(counter, 1);
+      reject(counter, bytes, lineFeed, report.count(counter), report);
+    }
   }
 
   private void unfinishedLine(byte[] bytes, int end, IngestReport report) {

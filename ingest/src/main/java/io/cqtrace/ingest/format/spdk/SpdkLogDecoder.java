@@ -203,6 +203,11 @@ final class SpdkLogDecoder extends LineDecoder {
   }
 
   @Override
+  protected String formatName() {
+    return "spdk-log";
+  }
+
+  @Override
   protected SourceProducer producer() {
     return SourceProducer.of(
             hostLines > 0 && targetLines == 0 ? Producer.SPDK_HOST : Producer.SPDK_TARGET)
