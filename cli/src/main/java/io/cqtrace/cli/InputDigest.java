@@ -1,6 +1,7 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.analysis.report.ReportFacts.InputFile;
+import io.cqtrace.analysis.report.SourceNames;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.source.TraceSource;
@@ -15,12 +16,13 @@ final class InputDigest {
   static List<InputFile> of(TraceReader reader) {
     List<InputFile> files = new ArrayList<>();
     List<String> names = reader.sourceNames();
+    List<String> sent = SourceNames.withoutFolders(names);
     for (int i = 0; i < names.size(); i++) {
       if (names.get(i).equals(TraceInput.STANDARD_INPUT)) {
         files.add(new InputFile(names.get(i), -1, ""));
       } else {
         TraceSource.Digest digest = reader.digest(i);
-        files.add(new InputFile(names.get(i), digest.bytes(), digest.sha256()));
+        files.add(new InputFile(sent.get(i), digest.bytes(), digest.sha256()));
       }
     }
     return files;

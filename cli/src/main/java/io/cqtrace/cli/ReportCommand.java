@@ -4,20 +4,23 @@ import io.cqtrace.analysis.chart.CaptureLabel;
 import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.OccupancyRecorder;
 import io.cqtrace.analysis.report.CommandsOfInterest;
+import io.cqtrace.analysis.report.DecidingPoint;
 import io.cqtrace.analysis.report.HtmlReport;
 import io.cqtrace.analysis.report.JsonReport;
 import io.cqtrace.analysis.report.LadderRecorder;
+import io.cqtrace.analysis.report.LongMail;
 import io.cqtrace.analysis.report.MailReport;
 import io.cqtrace.analysis.report.MatrixJson;
 import io.cqtrace.analysis.report.Redaction;
 import io.cqtrace.analysis.report.ReportFacts;
 import io.cqtrace.analysis.report.SeenSettings;
-import io.cqtrace.analysis.rule.Evidence;
+import io.cqtrace.analysis.report.SourceNames;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
 import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.model.Models;
 import io.cqtrace.replay.ReplayInput;
@@ -85,6 +88,9 @@ final class ReportCommand implements Callable<Integer> {
       description = "Omit the replay of every host with every controller.")
   private boolean noReplay;
 
+  @Option(names = "--long", description = "Append every finding and table to the mail.")
+  private boolean full;
+
   /** What a second reading collects, once the deciding line is known. */
   private record Collected(
       SeenSettings settings,
@@ -92,12 +98,14 @@ final class ReportCommand implements Callable<Integer> {
       CommandsOfInterest commands,
       @Nullable LadderRecorder ladder) {
 
-    static Collected around(@Nullable Evidence line, OccupancyRecorder occupancy) {
+    static Collected around(@Nullable DecidingPoint point, OccupancyRecorder occupancy) {
       return new Collected(
-          new SeenSettings(),
+          point == null
+              ? new SeenSettings(EventChunk.NONE, EventChunk.NONE)
+              : new SeenSettings(point.controller(), point.life()),
           new ReportCharts(occupancy),
           new CommandsOfInterest(LISTED_COMMANDS),
-          line == null ? null : new LadderRecorder(line.source(), line.line(), LADDER_ROWS));
+          point == null ? null : point.ladder(LADDER_ROWS));
     }
 
     List<HistoryListener> listeners() {
@@ -125,13 +133,13 @@ final class ReportCommand implements Callable<Integer> {
             "no NVMe event in " + analysis.trace().report().lineCount() + " lines",
             "there is nothing to report on");
       }
-      Evidence deciding = MailReport.decidingLine(analysis).orElse(null);
+      DecidingPoint deciding = DecidingPoint.of(analysis).orElse(null);
       Collected collected = Collected.around(deciding, last.get(0));
       pass.read(collected.listeners());
       ReportFacts.ClosedLoop replay = closedLoop(pass, analysis);
       boolean tables = writeTables(folder, pass);
       List<ReportFacts.InputFile> files = InputDigest.of(capture.reader());
-      Analysis shown = redact ? Redaction.of(analysis) : analysis;
+      Analysis shown = redact ? Redaction.of(analysis) : SourceNames.withoutFolders(analysis);
       write(folder, shown, collected, new Written(files, replay, tables));
       List<String> names = new ArrayList<>(ReportCharts.fileNames());
       names.addAll(List.of("report.txt", "report.html", "verdict.json", "matrix.json", TABLES));
@@ -207,7 +215,8 @@ final class ReportCommand implements Callable<Integer> {
             made(),
             written.replay(),
             attachments);
-    folder.write("report.txt", MailReport.of(analysis, facts));
+    folder.write(
+        "report.txt", full ? LongMail.of(analysis, facts) : MailReport.of(analysis, facts));
     folder.write("verdict.json", JsonReport.of(analysis));
     for (String problem : ReportCharts.write(charts, folder)) {
       spec.commandLine().getErr().println("cqtrace: " + problem);
@@ -218,6 +227,7 @@ final class ReportCommand implements Callable<Integer> {
   /** The command line without directories and, if names are secret, without names. */
   private List<String> made() {
     List<String> words = new ArrayList<>(List.of("report"));
+    List<String> sentNames = SourceNames.withoutFolders(input.files());
     Iterator<String> given = spec.commandLine().getParseResult().originalArgs().iterator();
     while (given.hasNext()) {
       String word = given.next();
@@ -232,7 +242,8 @@ final class ReportCommand implements Callable<Integer> {
       } else if (word.indexOf('/') >= 0 && redact) {
         words.add("PATH");
       } else if (!word.equals("report")) {
-        words.add(word.substring(word.lastIndexOf('/') + 1));
+        words.add(
+            file >= 0 ? sentNames.get(file) : SourceNames.withoutFolders(List.of(word)).get(0));
       }
     }
     return words;

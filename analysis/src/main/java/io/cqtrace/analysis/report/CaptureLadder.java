@@ -36,16 +36,17 @@ public final class CaptureLadder {
   /** The whole ladder with its heading and legend, each line ending in a line feed. */
   public static String of(LadderRecorder recorder, List<String> sourceNames) {
     TextLines lines = new TextLines();
-    new CaptureLadder(recorder, sourceNames).write(lines);
+    new CaptureLadder(recorder, sourceNames).write(lines, Integer.MAX_VALUE);
     return lines.toString();
   }
 
-  /** The same as lines. */
-  static List<String> lines(LadderRecorder recorder, List<String> sourceNames) {
-    return of(recorder, sourceNames).lines().toList();
+  /** At most so many of its rows, around the line that was asked for, with heading and legend. */
+  static void write(
+      TextLines lines, LadderRecorder recorder, List<String> sourceNames, int mostRows) {
+    new CaptureLadder(recorder, sourceNames).write(lines, mostRows);
   }
 
-  private void write(TextLines lines) {
+  private void write(TextLines lines, int mostRows) {
     if (recorder.isEmpty()) {
       lines.line("No step of a queue at or behind that line.");
       return;
@@ -59,10 +60,10 @@ public final class CaptureLadder {
             List.of(Lane.DRIVER.label(), Lane.IRQ.label(), Lane.CONTROLLER.label()),
             List.of("sq", "run", "held", "cq")));
     long zeroNs = zeroNs();
-    int number = 0;
-    for (LadderStep step : recorder.steps()) {
-      number++;
-      lines.line(row(step, number, zeroNs));
+    List<LadderStep> steps = recorder.steps();
+    int first = firstOf(steps, mostRows);
+    for (int i = first; i < steps.size() && i - first < mostRows; i++) {
+      lines.line(row(steps.get(i), i - first + 1, zeroNs));
     }
     lines.wrap(
         "",
@@ -70,6 +71,18 @@ public final class CaptureLadder {
         "sq: waiting in the SQ; run: fetched, not finished; held: finished, not posted; cq: posted,"
             + " not released (?: not to be known). xN: N in a row, the first one's line; four hex"
             + " digits: CID. *: the line asked for.");
+  }
+
+  /** Where a part of the rows begins, so that the marked one stands behind its first half. */
+  private static int firstOf(List<LadderStep> steps, int mostRows) {
+    if (steps.size() <= mostRows) {
+      return 0;
+    }
+    int marked = 0;
+    for (int i = 0; i < steps.size(); i++) {
+      marked = steps.get(i).marked() ? i : marked;
+    }
+    return Math.max(0, Math.min(marked - mostRows / 2, steps.size() - mostRows));
   }
 
   private void heading(TextLines lines) {

@@ -128,18 +128,8 @@ final class FindingText {
 
   /** The last parts of an input's path, as few as tell it from the other inputs. */
   static String shortName(Analysis analysis, String path) {
-    String[] parts = path.split("/", -1);
-    String name = parts[parts.length - 1];
-    for (int i = parts.length - 2; i >= 0 && isShared(analysis, path, name); i--) {
-      name = parts[i] + "/" + name;
-    }
-    return name;
-  }
-
-  private static boolean isShared(Analysis analysis, String path, String name) {
-    return analysis.trace().sources().stream()
-        .map(TraceSummary.Source::name)
-        .anyMatch(other -> !other.equals(path) && ("/" + other).endsWith("/" + name));
+    return SourceNames.shortest(
+        path, analysis.trace().sources().stream().map(TraceSummary.Source::name).toList());
   }
 
   /** The last part of a path. */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the steps of one CQ around a line of a capture. Which CQ that is is known only at the line,
- * so the last few steps of every CQ are kept until then.
+ * so the last few steps of every CQ are kept until then. Lines of several threads may be told out
+ * of order: a later line stands in only until the wanted one comes.
  */
 public final class LadderRecorder implements HistoryListener {
   private final int wantedSource;
@@ -38,6 +39,8 @@ public final class LadderRecorder implements HistoryListener {
   private EventKind rowKind = EventKind.NOTE;
   private int lastKey = -1;
   private int chosenKey = -1;
+  private boolean found;
+  private int wantedKey = -1;
   private long chosenSeq = -1;
   private int rowsSince;
   private int chosenSize;
@@ -58,6 +61,12 @@ public final class LadderRecorder implements HistoryListener {
     wantedLine = line;
     rowsBefore = rows / 2;
     rowsAfter = rows - rowsBefore;
+  }
+
+  /** The same of a certain CQ. */
+  public LadderRecorder ofCq(int controller, int cqId) {
+    wantedKey = controller << 16 | cqId;
+    return this;
   }
 
   // What the ladder is made of.
@@ -89,17 +98,28 @@ public final class LadderRecorder implements HistoryListener {
 
   @Override
   public void onRow(EventCursor cursor) {
-    if (full) {
+    if (full && found) {
       return;
     }
     row = new Place(cursor.seq(), cursor.source(), cursor.line(), cursor.timeNs());
     rowKind = cursor.kind();
     int key = keyOf(cursor);
-    if (chosenSeq < 0 && row.source() == wantedSource && row.line() >= wantedLine) {
+    boolean exact = row.line() == wantedLine;
+    if (!found && row.source() == wantedSource && (exact || reaches(row.line()))) {
+      found = exact;
+      shown.clear();
+      rowsSince = 0;
+      full = false;
       chosenSeq = row.seq();
-      choose(key >= 0 ? key : lastKey);
+      chosenKey = -1;
+      choose(wantedKey >= 0 ? wantedKey : key >= 0 ? key : lastKey);
     }
     hostStep(cursor, key);
+  }
+
+  /** Whether a line stands in for the wanted one. */
+  private boolean reaches(long line) {
+    return chosenSeq < 0 && line > wantedLine;
   }
 
   private void hostStep(EventCursor cursor, int key) {
@@ -210,9 +230,15 @@ public final class LadderRecorder implements HistoryListener {
 
   @Override
   public void onOccupancy(CompletionQueueLife cq, RowContext at) {
-    LadderStep last = last(key(cq));
-    if (!full && last != null && last.verb() != Verb.RING && last.lastSeq() == row.seq()) {
-      last.after(state(key(cq)));
+    settle(lastShown(key(cq)), key(cq));
+    ArrayDeque<LadderStep> steps = recent.get(key(cq));
+    settle(steps == null ? null : steps.peekLast(), key(cq));
+  }
+
+  /** Takes in the state that this row left. */
+  private void settle(@Nullable LadderStep last, int key) {
+    if (last != null && last.verb() != Verb.RING && last.lastSeq() == row.seq()) {
+      last.after(state(key));
     }
   }
 
@@ -225,12 +251,14 @@ public final class LadderRecorder implements HistoryListener {
     chosenKey = key;
     CompletionQueueLife cq = cqs.get(key);
     chosenSize = cq == null ? 0 : cq.size();
-    shown.addAll(recent.getOrDefault(key, new ArrayDeque<>()));
-    recent.clear();
+    recent.getOrDefault(key, new ArrayDeque<>()).forEach(step -> shown.add(step.copy()));
+    if (found) {
+      recent.clear();
+    }
   }
 
   private void add(int key, Verb verb, int count, int cid) {
-    if (full) {
+    if (full && found) {
       return;
     }
     if (chosenSeq >= 0 && chosenKey < 0) {
@@ -238,19 +266,24 @@ public final class LadderRecorder implements HistoryListener {
     }
     lastKey = key;
     LadderStep step = new LadderStep(verb, count, cid, row, state(key));
-    if (chosenKey < 0) {
-      ArrayDeque<LadderStep> steps = recent.computeIfAbsent(key, k -> new ArrayDeque<>());
-      LadderStep last = steps.peekLast();
-      if (last != null && last.foldsWith(step)) {
-        last.fold(step);
-        return;
-      }
-      steps.add(step);
-      if (steps.size() > rowsBefore) {
-        steps.removeFirst();
-      }
-    } else if (key == chosenKey) {
+    if (!found) {
+      remember(key, step.copy());
+    }
+    if (key == chosenKey && !full) {
       show(step);
+    }
+  }
+
+  private void remember(int key, LadderStep step) {
+    ArrayDeque<LadderStep> steps = recent.computeIfAbsent(key, k -> new ArrayDeque<>());
+    LadderStep last = steps.peekLast();
+    if (last != null && last.foldsWith(step)) {
+      last.fold(step);
+      return;
+    }
+    steps.add(step);
+    if (steps.size() > rowsBefore) {
+      steps.removeFirst();
     }
   }
 
@@ -273,30 +306,35 @@ public final class LadderRecorder implements HistoryListener {
 
   /** Takes back the step "finish" of this row: what became of it is the better word. */
   private boolean takeFinish(int key) {
-    LadderStep last = last(key);
-    if (last == null || last.verb() != Verb.FINISH || last.lastSeq() != row.seq()) {
-      return false;
+    ArrayDeque<LadderStep> steps = recent.get(key);
+    LadderStep kept = steps == null ? null : steps.peekLast();
+    boolean taken = isFinishOfThisRow(kept);
+    if (steps != null && kept != null && taken && !kept.unfold()) {
+      steps.removeLast();
     }
-    if (!last.unfold()) {
-      if (chosenKey < 0) {
-        ArrayDeque<LadderStep> steps = recent.get(key);
-        if (steps != null) {
-          steps.removeLast();
-        }
-      } else {
+    LadderStep last = lastShown(key);
+    if (last != null && isFinishOfThisRow(last)) {
+      if (!last.unfold()) {
         shown.remove(shown.size() - 1);
         rowsSince--;
       }
+      return true;
     }
-    return true;
+    return taken;
+  }
+
+  private boolean isFinishOfThisRow(@Nullable LadderStep step) {
+    return step != null && step.verb() == Verb.FINISH && step.lastSeq() == row.seq();
+  }
+
+  private @Nullable LadderStep lastShown(int key) {
+    return key == chosenKey && !shown.isEmpty() ? shown.get(shown.size() - 1) : null;
   }
 
   private @Nullable LadderStep last(int key) {
-    if (chosenKey >= 0) {
-      return key == chosenKey && !shown.isEmpty() ? shown.get(shown.size() - 1) : null;
-    }
-    ArrayDeque<LadderStep> steps = recent.get(key);
-    return steps == null ? null : steps.peekLast();
+    LadderStep step = lastShown(key);
+    ArrayDeque<LadderStep> steps = step == null ? recent.get(key) : null;
+    return steps == null ? step : steps.peekLast();
   }
 
   private RingState state(int key) {

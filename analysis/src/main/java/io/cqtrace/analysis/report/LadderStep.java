@@ -75,6 +75,13 @@ final class LadderStep {
     this.after = after;
   }
 
+  /** The same step, to be folded by itself. */
+  LadderStep copy() {
+    LadderStep copy = new LadderStep(verb, count, cid, new Place(seq, source, line, timeNs), after);
+    copy.lastSeq = lastSeq;
+    return copy;
+  }
+
   /** A row of the events table. */
   record Place(long seq, int source, long line, long timeNs) {}
 

@@ -57,6 +57,11 @@ final class LostCommandTable {
 
   /** Writes the table. */
   void write(Finding finding) {
+    write(finding, SHOWN_COMMANDS);
+  }
+
+  /** Writes at most so many rows of it; the rest is counted. */
+  void write(Finding finding, int most) {
     lines.line(row("", "cid", "hex", "command", "submit", "fetched", "lost", "ends", "status"));
     Set<Integer> hostSources = new TreeSet<>();
     Set<Integer> controllerSources = new TreeSet<>();
@@ -69,8 +74,8 @@ final class LostCommandTable {
         controllerSources.add(command.source());
       }
     }
-    finding.commands().stream().limit(SHOWN_COMMANDS).forEach(c -> lines.line(row(c)));
-    long more = finding.commandCount() - Math.min(SHOWN_COMMANDS, finding.commands().size());
+    finding.commands().stream().limit(most).forEach(c -> lines.line(row(c)));
+    long more = finding.commandCount() - Math.min(most, finding.commands().size());
     if (more > 0) {
       lines.line("    and " + more + " more");
     }
@@ -108,10 +113,15 @@ final class LostCommandTable {
         end == null ? "-" : String.format(Locale.ROOT, "0x%x", end.status()));
   }
 
-  private static String name(CommandSpan command) {
+  /** What a command is, with its SQ unless it is an admin command. */
+  static String fullName(CommandSpan command) {
     String queue = command.sqId() == 0 ? "" : "SQ " + command.sqId() + " ";
     String target = command.targetQueueId() == EventChunk.NONE ? "" : " " + command.targetQueueId();
-    String name = queue + Opcode.describe(command.sqId(), command.opcode()) + target;
+    return queue + Opcode.describe(command.sqId(), command.opcode()) + target;
+  }
+
+  private static String name(CommandSpan command) {
+    String name = fullName(command);
     return name.length() <= NAME_WIDTH ? name : name.substring(0, NAME_WIDTH - 1) + "~";
   }
 

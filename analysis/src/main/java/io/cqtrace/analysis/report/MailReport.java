@@ -3,380 +3,325 @@ package io.cqtrace.analysis.report;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Severity;
-import io.cqtrace.analysis.rule.Wording;
 import io.cqtrace.analysis.verdict.Analysis;
-import io.cqtrace.analysis.verdict.OutcomeTally;
 import io.cqtrace.analysis.verdict.Verdict;
-import io.cqtrace.history.CaptureSpan;
-import io.cqtrace.history.Outcome;
-import io.cqtrace.ingest.table.Producer;
-import io.cqtrace.ingest.table.ProducerVersion;
-import io.cqtrace.ingest.table.SourceProducer;
+import io.cqtrace.history.CommandSpan;
 import io.cqtrace.ingest.table.TraceSummary;
-import io.cqtrace.replay.ReplayMatrix;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The report as a mail to linux-nvme or qemu-devel: subject, one sentence, one paragraph, numbered
- * evidence, why, ladder, what if, how to reproduce, environment, files. Plain ASCII of at most 72
- * columns and 30 kB.
+ * The report as a mail to linux-nvme or qemu-devel: at most {@value #MOST_LINES} lines, of which
+ * the first fifteen decide: subject, one sentence, who, clause, commands. Then what was seen,
+ * numbered evidence, ladder, what if, how to check, environment, files. Plain ASCII of 72 columns;
+ * longer are only the capture's own lines (behind {@code |}) and digests, which must be found again
+ * as they are. {@link LongMail} says everything.
  *
- * <p>Source: Linux Documentation/admin-guide/reporting-issues.rst for the order; the 99th
- * percentile of the mails on linux-nvme is 30 kB.
+ * <p>Source: Linux Documentation/admin-guide/reporting-issues.rst for the order.
  */
 public final class MailReport {
-  /** Most characters (and bytes) of a report. */
-  public static final int LIMIT_CHARS = 30_000;
+  /** Most lines of a mail. */
+  public static final int MOST_LINES = 80;
 
-  private static final List<Detail> DETAILS =
+  private static final String SUBJECT = "Subject: ";
+
+  /** Where a sentence may end early and still be one. */
+  private static final Pattern PHRASE_END =
+      Pattern.compile("[,:;] | (?:because|after|within|until|before|beyond|away from|in which) ");
+
+  /** What is always said. */
+  private static final Detail LEAST = new Detail(5, 3, 0, 0, 0, false, false);
+
+  /** What else is said, the most wanted first, as far as there is room. */
+  private static final List<UnaryOperator<Detail>> WANTED =
       List.of(
-          new Detail(Integer.MAX_VALUE, 300),
-          new Detail(12, 160),
-          new Detail(5, 120),
-          new Detail(1, 80));
+          d -> new Detail(d.commands, d.evidence, d.others, d.notices, 8, d.why, d.whatIf),
+          d -> new Detail(d.commands, d.evidence, 1, d.notices, d.ladderRows, d.why, d.whatIf),
+          d -> new Detail(d.commands, 4, d.others, d.notices, d.ladderRows, d.why, d.whatIf),
+          d ->
+              new Detail(d.commands, d.evidence, d.others, d.notices, d.ladderRows, true, d.whatIf),
+          d -> new Detail(d.commands, 6, d.others, d.notices, d.ladderRows, d.why, d.whatIf),
+          d -> new Detail(d.commands, d.evidence, d.others, d.notices, d.ladderRows, d.why, true),
+          d -> new Detail(d.commands, d.evidence, d.others, d.notices, 12, d.why, d.whatIf),
+          d -> new Detail(d.commands, d.evidence, d.others, 1, d.ladderRows, d.why, d.whatIf),
+          d -> new Detail(d.commands, d.evidence, 2, d.notices, d.ladderRows, d.why, d.whatIf),
+          d -> new Detail(d.commands, d.evidence, d.others, 2, d.ladderRows, d.why, d.whatIf),
+          d -> new Detail(d.commands, d.evidence, d.others, d.notices, 16, d.why, d.whatIf),
+          d -> new Detail(d.commands, d.evidence, 4, d.notices, d.ladderRows, d.why, d.whatIf),
+          d -> new Detail(d.commands, d.evidence, d.others, 4, d.ladderRows, d.why, d.whatIf),
+          d -> new Detail(d.commands, 12, d.others, d.notices, d.ladderRows, d.why, d.whatIf),
+          d -> new Detail(d.commands, d.evidence, d.others, d.notices, 24, d.why, d.whatIf));
 
   private final Analysis analysis;
   private final ReportFacts facts;
   private final Detail detail;
   private final TextLines lines = new TextLines();
-  private final FindingText text;
+  private final Map<Analysis.LineKey, Integer> numbers = new HashMap<>();
 
-  /** How much is said: findings, and characters of each quoted line. */
-  private record Detail(int findings, int textChars) {}
+  /** How much is said. */
+  private record Detail(
+      int commands,
+      int evidence,
+      int others,
+      int notices,
+      int ladderRows,
+      boolean why,
+      boolean whatIf) {}
 
   private MailReport(Analysis analysis, ReportFacts facts, Detail detail) {
     this.analysis = analysis;
     this.facts = facts;
     this.detail = detail;
-    this.text = new FindingText(analysis, lines, detail.textChars());
   }
 
   /** The mail. */
   public static String of(Analysis analysis, ReportFacts facts) {
-    String mail = "";
-    for (Detail detail : DETAILS) {
-      mail = new MailReport(analysis, facts, detail).write();
-      if (mail.length() <= LIMIT_CHARS) {
-        return mail;
+    Detail detail = LEAST;
+    String mail = new MailReport(analysis, facts, detail).write();
+    for (UnaryOperator<Detail> more : WANTED) {
+      Detail larger = more.apply(detail);
+      String longer = new MailReport(analysis, facts, larger).write();
+      if (longer.lines().count() <= MOST_LINES) {
+        detail = larger;
+        mail = longer;
       }
     }
-    String end = "(cut at 30 kB)\n";
-    return mail.substring(0, mail.lastIndexOf('\n', LIMIT_CHARS - end.length()) + 1) + end;
-  }
-
-  /** The line of the capture around which the deciding stretch lies: of the gravest finding. */
-  public static Optional<Evidence> decidingLine(Analysis analysis) {
-    return analysis.findings().stream()
-        .filter(finding -> finding.rule().tellsDelay() || finding.severity() != Severity.NOTICE)
-        .flatMap(finding -> finding.evidence().stream())
-        .findFirst();
+    return mail;
   }
 
   private String write() {
-    lines.line(subject());
+    List<Finding> causes = causes(analysis);
+    Finding first = causes.isEmpty() ? null : causes.get(0);
+    lines.line(subject(analysis));
     lines.blank();
-    lines.wrap("", "", FindingText.sentence(headline()));
+    lines.wrap("", "", sentence(analysis));
+    lines.wrap("", "  ", new MailFacts(analysis, facts).who(first));
+    if (first != null && !first.rule().clause().equals("none")) {
+      lines.wrap("", "  ", "Clause: " + first.rule().clause() + ".");
+    }
+    if (first != null && !first.commands().isEmpty()) {
+      lines.blank();
+      new MailCommandTable(analysis, lines).write(first, detail.commands());
+    }
     lines.blank();
-    lines.wrap("", "", paragraph());
-    findings();
+    lines.wrap("", "", new MailFacts(analysis, facts).seen());
+    unexplained();
+    if (first != null && detail.why()) {
+      lines.wrap("Why: ", "", first.explanation());
+    }
+    evidence(first);
+    causes.stream().skip(1).forEach(this::another);
+    notices(causes);
     ladder();
-    WhatIfTable.write(lines, analysis);
-    closedLoop();
-    reproduce();
-    environment();
-    files();
-    footer();
+    if (detail.whatIf()) {
+      MailWhatIf.write(lines, facts.replay().matrix());
+    }
+    new MailFacts(analysis, facts).write(lines);
     return lines.toString();
+  }
+
+  /** What explains or may explain a hang or a delay, the gravest first. */
+  static List<Finding> causes(Analysis analysis) {
+    List<Finding> causes =
+        analysis.findings().stream().filter(f -> f.severity() != Severity.NOTICE).toList();
+    return causes.isEmpty() ? DecidingPoint.finding(analysis).stream().toList() : causes;
+  }
+
+  /** The verdict in a sentence for who never heard of this program's rules. */
+  static String sentence(Analysis analysis) {
+    return DecidingPoint.finding(analysis)
+        .filter(f -> says(f, analysis))
+        .map(f -> FindingText.sentence(f.summary()))
+        .orElseGet(() -> FindingText.sentence(withoutStop(Headline.of(analysis))));
+  }
+
+  /** Whether the finding's own sentence says it best. */
+  private static boolean says(Finding finding, Analysis analysis) {
+    return switch (finding.severity()) {
+      case FAULT -> true;
+      case SUSPECT -> analysis.tally().withheldCount() == 0;
+      case NOTICE -> !analysis.tally().controllerSeen();
+    };
   }
 
   private static String withoutStop(String sentence) {
     return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 
-  /** The verdict in a sentence for who never heard of this program's rules. */
-  private String headline() {
-    return gravest()
-        .filter(
-            finding ->
-                finding.severity() == Severity.FAULT
-                    || (finding.severity() == Severity.SUSPECT
-                        && analysis.tally().controllerSeen()
-                        && analysis.tally().withheldCount() == 0))
-        .map(Finding::summary)
-        .orElseGet(() -> withoutStop(Headline.of(analysis)));
-  }
-
-  private String subject() {
-    String tag = analysis.verdict() == Verdict.FAULT ? "[BUG] " : "";
-    StringBuilder subject = new StringBuilder("Subject: ").append(tag).append("nvme:");
-    String all = headline();
-    if (subject.length() + 1 + all.length() <= TextLines.COLUMNS) {
-      return subject.append(' ').append(all).toString();
+  /** At most 72 columns: as much of the sentence as ends where a clause of it ends. */
+  static String subject(Analysis analysis) {
+    String start = SUBJECT + (analysis.verdict() == Verdict.FAULT ? "[BUG] nvme: " : "nvme: ");
+    int room = TextLines.COLUMNS - start.length();
+    String all = withoutStop(sentence(analysis));
+    String words =
+        Character.isUpperCase(all.codePointAt(0)) && !isName(all)
+            ? all.substring(0, 1).toLowerCase(Locale.ROOT) + all.substring(1)
+            : all;
+    if (words.length() <= room) {
+      return start + words;
     }
-    int room = TextLines.COLUMNS - subject.length() - 1;
-    int comma = Math.max(all.lastIndexOf(',', room), all.lastIndexOf(';', room));
-    int end = comma > room / 2 ? comma : all.lastIndexOf(' ', room);
-    return subject.append(' ').append(all, 0, end > 0 ? end : room).toString();
+    String phrase = phrase(words, room);
+    return start + (phrase.isEmpty() ? shortPhrase(analysis) : phrase);
   }
 
-  private Optional<Finding> gravest() {
-    return analysis.findings().stream()
-        .filter(f -> f.severity() != Severity.NOTICE || f.rule().tellsDelay())
-        .findFirst();
+  private static boolean isName(String words) {
+    return words.length() > 1 && Character.isUpperCase(words.charAt(1));
   }
 
-  // Paragraph.
-
-  private String paragraph() {
-    OutcomeTally tally = analysis.tally();
-    String formats =
-        analysis.trace().sources().stream()
-            .map(TraceSummary.Source::format)
-            .distinct()
-            .collect(Collectors.joining(" and "));
-    StringBuilder words = new StringBuilder();
-    words
-        .append("The capture (")
-        .append(formats)
-        .append(", ")
-        .append(Wording.count(analysis.trace().report().lineCount(), "line"))
-        .append(duration())
-        .append(") ")
-        .append(tally.controllerSeen() ? "shows " : "shows the host's side only.");
-    if (tally.controllerSeen()) {
-      words
-          .append(Wording.count(tally.commandCount(), "command"))
-          .append(" on ")
-          .append(Wording.count(tally.cqCount(), "CQ"))
-          .append(": ")
-          .append(outcomes(tally))
-          .append(".");
+  /** The longest beginning that is a phrase by itself; empty if there is none. */
+  private static String phrase(String words, int room) {
+    int end = -1;
+    Matcher boundary = PHRASE_END.matcher(words);
+    while (boundary.find() && boundary.start() <= room) {
+      end = boundary.start();
     }
-    if (tally.maxOccupied() > 0) {
-      words
-          .append(" The fullest was CQ ")
-          .append(tally.maxOccupiedCqId())
-          .append(" with ")
-          .append(tally.maxOccupied())
-          .append(" of ")
-          .append(tally.maxOccupiedCapacity())
-          .append(" slots occupied.");
-    }
-    if (tally.withheldCount() > 0) {
-      words
-          .append(" ")
-          .append(Wording.count(tally.withheldCount(), "completion"))
-          .append(" had to wait for a slot")
-          .append(
-              analysis.capture().hasTimes()
-                  ? ", the longest " + Wording.duration(tally.withheldMaxNs())
-                  : "")
-          .append("; flow control requires that.");
-    }
-    gravest().ifPresent(finding -> words.append(accusation(finding)));
-    if (analysis.verdict() == Verdict.INCONCLUSIVE) {
-      words.append(" The capture cannot decide more: INCONCLUSIVE.");
-    }
-    return words.toString();
+    return end < room / 4 ? "" : words.substring(0, end);
   }
 
-  private static String accusation(Finding finding) {
-    String clause = finding.rule().clause();
-    String by = clause.equals("none") ? "" : " (" + clause + ")";
-    return switch (finding.party()) {
-      case NONE -> " This is permitted" + by + ".";
-      case CAPTURE -> " That is a property of the capture, not of host or controller.";
-      case CONTROLLER, HOST, BACKEND, PLATFORM ->
-          finding.severity() == Severity.FAULT
-              ? " "
-                  + finding.rule().id()
-                  + ": the "
-                  + finding.party().label()
-                  + " is at fault"
-                  + by
-                  + "."
-              : " "
-                  + finding.rule().id()
-                  + ": the "
-                  + finding.party().label()
-                  + " is suspected"
-                  + by
-                  + ".";
-    };
+  private static String shortPhrase(Analysis analysis) {
+    return DecidingPoint.finding(analysis)
+        .map(f -> f.rule().id() + (f.scope().cqId() >= 0 ? " on CQ " + f.scope().cqId() : ""))
+        .orElse(analysis.verdict().name());
   }
 
-  private static String outcomes(OutcomeTally tally) {
-    List<String> parts = new ArrayList<>();
-    for (Outcome outcome : Outcome.values()) {
-      long count = tally.count(outcome);
-      if (count > 0 || outcome == Outcome.LOST) {
-        parts.add(String.format(Locale.ROOT, "%,d %s", count, outcome));
-      }
-    }
-    return String.join(", ", parts);
-  }
-
-  private String duration() {
-    CaptureSpan capture = analysis.capture();
-    return capture.hasTimes()
-        ? ", " + Wording.duration(capture.lastNs() - capture.firstNs())
-        : ", without time stamps";
-  }
-
-  // Sections.
-
-  private void heading(String words) {
-    lines.blank();
-    lines.line(words);
-    lines.line("-".repeat(words.length()));
-  }
-
-  private void findings() {
-    List<Finding> findings = analysis.findings();
-    if (findings.isEmpty()) {
+  /** Commands that got stuck, or are open at the end, and that no finding names. */
+  private void unexplained() {
+    Set<String> named = new HashSet<>();
+    analysis.findings().stream()
+        .filter(f -> f.severity() != Severity.NOTICE)
+        .flatMap(f -> f.commands().stream())
+        .forEach(command -> named.add(key(command)));
+    List<CommandSpan> open =
+        analysis.tally().stuck().stream().filter(c -> !named.contains(key(c))).toList();
+    if (open.isEmpty()) {
       return;
     }
-    heading("Evidence and why");
-    int shown = 0;
-    for (Finding finding : findings) {
-      if (shown == detail.findings()) {
-        lines.blank();
-        lines.wrap("", "", "And " + (findings.size() - shown) + " more findings: verdict.json.");
-        return;
-      }
-      if (shown > 0) {
-        lines.blank();
-      }
-      text.finding(finding);
-      shown++;
+    String first = open.get(0).describe() + " (" + open.get(0).outcome() + ")";
+    String others = open.size() == 1 ? "" : " and " + (open.size() - 1) + " more";
+    lines.wrap("", "  ", "Open, and in no finding: " + first + others + ".");
+  }
+
+  private static String key(CommandSpan command) {
+    return command.controller()
+        + ":"
+        + command.life()
+        + ":"
+        + command.sqId()
+        + ":"
+        + command.cid()
+        + ":"
+        + command.sqSlot()
+        + ":"
+        + command.targetQueueId();
+  }
+
+  // Evidence.
+
+  private void evidence(@Nullable Finding first) {
+    List<Evidence> shown =
+        first != null
+            ? first.evidence()
+            : analysis.conclusion().doubts().stream().flatMap(d -> d.evidence().stream()).toList();
+    if (shown.isEmpty()) {
+      return;
+    }
+    lines.blank();
+    lines.line("Evidence (behind | the capture's own lines, not wrapped):");
+    shown.stream().limit(detail.evidence()).forEach(this::line);
+    if (shown.size() > detail.evidence()) {
+      lines.line("    " + (shown.size() - detail.evidence()) + " more lines: verdict.json");
+    }
+  }
+
+  /** Another cause is another finding. */
+  private void another(Finding finding) {
+    lines.blank();
+    lines.wrap(
+        "Also ",
+        "  ",
+        finding.rule().id()
+            + " ("
+            + finding.severity()
+            + ", "
+            + finding.party().label()
+            + "): "
+            + FindingText.sentence(finding.summary())
+            + known(finding));
+    finding.evidence().stream()
+        .filter(evidence -> !numbers.containsKey(key(evidence)))
+        .limit(detail.others())
+        .forEach(this::line);
+  }
+
+  /** Lines of it that stand above. */
+  private String known(Finding finding) {
+    String above =
+        finding.evidence().stream()
+            .map(evidence -> numbers.get(key(evidence)))
+            .filter(number -> number != null)
+            .distinct()
+            .map(number -> " [" + number + "]")
+            .reduce("", String::concat);
+    return above.isEmpty() ? "" : " See" + above + ".";
+  }
+
+  private static Analysis.LineKey key(Evidence evidence) {
+    return new Analysis.LineKey(evidence.source(), evidence.line());
+  }
+
+  private void line(Evidence evidence) {
+    Integer before = numbers.get(key(evidence));
+    int number = before == null ? numbers.size() + 1 : before;
+    numbers.putIfAbsent(key(evidence), number);
+    lines.wrap(
+        "[" + number + "] ",
+        "    ",
+        FindingText.shortName(analysis, analysis.sourceName(evidence))
+            + ":"
+            + evidence.line()
+            + " "
+            + evidence.role());
+    String text = before == null ? analysis.text(evidence) : null;
+    if (text != null) {
+      lines.verbatim("| ", text);
+    }
+  }
+
+  private void notices(List<Finding> causes) {
+    List<Finding> notices =
+        analysis.findings().stream()
+            .filter(f -> f.severity() == Severity.NOTICE && !causes.contains(f))
+            .toList();
+    if (notices.isEmpty()) {
+      return;
+    }
+    lines.blank();
+    notices.stream()
+        .limit(detail.notices())
+        .forEach(
+            f -> lines.wrap("- ", "  ", f.rule().id() + ": " + FindingText.sentence(f.summary())));
+    int more = notices.size() - detail.notices();
+    if (more > 0) {
+      lines.line("- " + more + (more == 1 ? " notice" : " notices") + " more: verdict.json");
     }
   }
 
   private void ladder() {
     LadderRecorder recorder = facts.ladder();
-    if (recorder == null || recorder.isEmpty()) {
+    if (recorder == null || recorder.isEmpty() || detail.ladderRows() == 0) {
       return;
     }
-    heading("The deciding stretch");
-    for (String line : CaptureLadder.lines(recorder, names())) {
-      lines.line(line);
-    }
-  }
-
-  private void closedLoop() {
-    heading("What if, in closed loop: every host with every controller");
-    ReplayMatrix matrix = facts.replay().matrix();
-    if (matrix == null) {
-      lines.wrap("", "  ", "Not replayed: " + facts.replay().refusal());
-      return;
-    }
-    MatrixText.of(matrix).lines().forEach(lines::line);
-  }
-
-  private List<String> names() {
-    return analysis.trace().sources().stream().map(TraceSummary.Source::name).toList();
-  }
-
-  private void reproduce() {
-    heading("How to check this");
-    String files =
-        facts.fileNames().stream().map(MailReport::quoted).collect(Collectors.joining(" "));
-    lines.wrap("  ", "      ", "cqtrace analyze " + files);
-    decidingLine(analysis)
-        .ifPresent(
-            line ->
-                lines.wrap(
-                    "  ",
-                    "      ",
-                    "cqtrace ladder "
-                        + files
-                        + " --around "
-                        + (names().size() > 1
-                            ? quoted(FindingText.fileName(analysis.sourceName(line)) + ":")
-                            : "")
-                        + line.line()));
-    lines.wrap(
-        "  ",
-        "      ",
-        "cqtrace "
-            + facts.made().stream().map(MailReport::quoted).collect(Collectors.joining(" ")));
-    lines.wrap("", "", "The last command made this report.");
-    lines.wrap(
-        "", "", "How to make the hang happen: FIXME (workload, hot-unplug, number of queues).");
-  }
-
-  /** As a shell reads it back. */
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
-  }
-
-  private String controllerVersion() {
-    for (TraceSummary.Source source : analysis.trace().sources()) {
-      SourceProducer producer = source.producer();
-      ProducerVersion version = producer.version();
-      if (version != null && producer.program().side() == Producer.Side.CONTROLLER) {
-        return version.name() + " (named by its log; FIXME if changed)";
-      }
-    }
-    return "FIXME (QEMU or SPDK version and commit)";
-  }
-
-  private void environment() {
-    heading("Environment (fill in each FIXME before sending)");
-    SeenSettings settings = facts.settings();
-    field("host kernel", "FIXME (cat /proc/version)");
-    field("guest kernel", "FIXME (cat /proc/version, in the guest)");
-    field("controller", controllerVersion());
-    field("command line", "FIXME (of QEMU; of SPDK, with its RPC configuration)");
-    field("vCPU topology", "FIXME (-smp ..., number of I/O queues)");
-    field("shadow doorbells", settings.shadowDoorbells());
-    field("ioeventfd", "FIXME (on or off)");
-    field("interrupts", settings.interrupts());
-    field("regression", "FIXME (last version that worked, or: not known)");
-  }
-
-  private void field(String name, String value) {
-    lines.wrap(String.format(Locale.ROOT, "  %-18s", name + ":"), " ".repeat(20), value);
-  }
-
-  private void files() {
-    heading("Files");
-    List<String> names = facts.fileNames();
-    for (int i = 0; i < names.size(); i++) {
-      ReportFacts.InputFile file = facts.inputs().get(i);
-      boolean hashed = !file.sha256().isEmpty();
-      String size =
-          file.sizeBytes() < 0
-              ? "standard input"
-              : String.format(Locale.ROOT, "%,d bytes", file.sizeBytes());
-      lines.wrap("  ", "    ", names.get(i) + ": " + size + (hashed ? ", sha256" : ""));
-      if (hashed) {
-        lines.line("    " + file.sha256());
-      }
-    }
-    lines.wrap("", "", "Where to get them: FIXME (a link that stays; not an attachment).");
-    lines.wrap("", "  ", "Beside this mail: " + String.join(", ", facts.attachments()) + ".");
-    if (facts.redacted()) {
-      lines.wrap(
-          "",
-          "",
-          "Redacted: ADDR-1, LBA-1, PATH-1 and the like stand for values of the capture, the same"
-              + " name for the same value; sizes and digests are those of the original files.");
-    }
-  }
-
-  private void footer() {
-    new CaptureText(analysis, lines).counters();
     lines.blank();
-    lines.wrap(
-        "",
-        "",
-        "This report was generated by "
-            + facts.toolVersion()
-            + " and may be wrong: please check it against the lines it quotes.");
+    List<String> names =
+        analysis.trace().sources().stream().map(TraceSummary.Source::name).toList();
+    CaptureLadder.write(lines, recorder, names, detail.ladderRows());
   }
 }

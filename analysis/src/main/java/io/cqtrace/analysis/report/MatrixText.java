@@ -249,9 +249,14 @@ public final class MatrixText {
         + (run.variant().reactorsMatter() ? "/" + run.variant().reactors() : "");
   }
 
-  private static void table(TextLines lines, ReplayMatrix matrix) {
+  /** Runs as rows under their heading. */
+  static void rows(TextLines lines, List<SimulatedRun> runs) {
     lines.line(row("host", "controller", "result", "done", "held", "max ms", "back", "lost"));
-    matrix.cells().forEach(run -> cell(lines, run));
+    runs.forEach(run -> cell(lines, run));
+  }
+
+  private static void table(TextLines lines, ReplayMatrix matrix) {
+    rows(lines, matrix.cells());
     if (!matrix.otherCells().isEmpty()) {
       lines.line("With another number of reactors (/N):");
       matrix.otherCells().forEach(run -> cell(lines, run));

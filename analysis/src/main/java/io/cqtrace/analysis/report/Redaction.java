@@ -1,18 +1,12 @@
 package io.cqtrace.analysis.report;
 
 import io.cqtrace.analysis.verdict.Analysis;
-import io.cqtrace.ingest.report.IngestCounter;
-import io.cqtrace.ingest.report.IngestReport;
-import io.cqtrace.ingest.report.RejectedRecord;
-import io.cqtrace.ingest.table.TraceSummary;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Replaces what a user may not want to publish by pseudonyms, the same one for the same value:
@@ -60,59 +54,10 @@ public final class Redaction {
   }
 
   private Analysis apply(Analysis analysis) {
-    List<TraceSummary.Source> sources = new ArrayList<>();
-    Map<String, String> sourceNames = new HashMap<>();
-    for (TraceSummary.Source source : analysis.trace().sources()) {
-      String name = "input-" + (sources.size() + 1);
-      sourceNames.putIfAbsent(source.name(), name);
-      sources.add(
-          new TraceSummary.Source(
-              name,
-              source.format(),
-              text(source.reason()),
-              source.clock(),
-              source.producer().withSettings(redacted(source.producer().settings()))));
-    }
-    Map<Analysis.LineKey, String> texts =
-        new TreeMap<>(
-            Comparator.comparingInt(Analysis.LineKey::source)
-                .thenComparingLong(Analysis.LineKey::line));
-    texts.putAll(analysis.texts());
-    texts.replaceAll((line, words) -> text(words));
-    return new Analysis(
-        new TraceSummary(sources, report(analysis.trace().report(), sourceNames)),
-        analysis.clocks(),
-        analysis.capture(),
-        analysis.tally(),
-        analysis.conclusion(),
-        analysis.findings(),
-        analysis.replays(),
-        analysis.queueSizesInferred(),
-        analysis.coverage(),
-        texts);
-  }
-
-  private IngestReport report(IngestReport report, Map<String, String> sourceNames) {
-    IngestReport redacted = new IngestReport();
-    for (IngestCounter counter : IngestCounter.values()) {
-      redacted.add(counter, report.count(counter));
-    }
-    redacted.addLines(report.lineCount());
-    for (RejectedRecord record : report.rejected()) {
-      redacted.keep(
-          new RejectedRecord(
-              sourceNames.getOrDefault(record.source(), "input"),
-              record.line(),
-              record.counter(),
-              text(record.excerpt())));
-    }
-    return redacted;
-  }
-
-  private Map<String, String> redacted(Map<String, String> settings) {
-    Map<String, String> safe = new TreeMap<>(settings);
-    safe.replaceAll((name, value) -> text(value));
-    return safe;
+    int count = analysis.trace().sources().size();
+    List<String> inputs =
+        IntStream.rangeClosed(1, count).mapToObj(number -> "input-" + number).toList();
+    return SourceNames.renamed(analysis, inputs, this::text);
   }
 
   /** A text with its secrets replaced. */

@@ -53,11 +53,11 @@ public record ReportFacts(
    */
   public record InputFile(String name, long sizeBytes, String sha256) {}
 
-  /** The inputs' names without their directories, or pseudonyms. */
+  /** The inputs' names without absolute folders, or pseudonyms. */
   List<String> fileNames() {
     List<String> names = new ArrayList<>();
     for (InputFile input : inputs) {
-      names.add(redacted ? "input-" + (names.size() + 1) : FindingText.fileName(input.name()));
+      names.add(redacted ? "input-" + (names.size() + 1) : input.name());
     }
     return names;
   }

@@ -1,11 +1,16 @@
 package io.cqtrace.analysis.report;
 
+import java.util.List;
+
 /**
  * Lines of at most 72 columns, ASCII, without trailing blanks: what a mailing list takes. Source:
  * Linux Documentation/process/email-clients.rst.
  */
 final class TextLines {
   static final int COLUMNS = 72;
+
+  /** A line of a mail has at most 998 characters. Source: RFC 5322, 2.1.1. */
+  private static final int MOST_VERBATIM = 900;
 
   private final StringBuilder out = new StringBuilder();
 
@@ -55,6 +60,40 @@ final class TextLines {
       empty = false;
     }
     return line(current.toString());
+  }
+
+  /**
+   * A line of a capture behind a mark, in its own words and on one line however long it is, so that
+   * {@code grep -F} finds it.
+   */
+  TextLines verbatim(String mark, String text) {
+    String safe = ascii(text).strip();
+    out.append(mark)
+        .append(safe.length() <= MOST_VERBATIM ? safe : safe.substring(0, MOST_VERBATIM) + " ...")
+        .append('\n');
+    return this;
+  }
+
+  /** A line that is to be copied as a whole: never folded. */
+  TextLines whole(String text) {
+    out.append(ascii(text).stripTrailing()).append('\n');
+    return this;
+  }
+
+  /** A command for a shell: on one line if it fits, else its words continued by a backslash. */
+  TextLines command(List<String> words) {
+    StringBuilder current = new StringBuilder("  ");
+    boolean empty = true;
+    for (String word : words) {
+      if (!empty && current.length() + 1 + word.length() + 2 > COLUMNS) {
+        out.append(ascii(current.toString())).append(" \\\n");
+        current = new StringBuilder("      ");
+        empty = true;
+      }
+      current.append(empty ? "" : " ").append(word);
+      empty = false;
+    }
+    return whole(current.toString());
   }
 
   /** Everything but printable ASCII becomes a question mark. */
