@@ -1,10 +1,10 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.analysis.report.ReportFacts.InputFile;
-import io.cqtrace.analysis.report.SourceNames;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.source.TraceSource;
+import io.cqtrace.ingest.table.PortableNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +16,7 @@ final class InputDigest {
   static List<InputFile> of(TraceReader reader) {
     List<InputFile> files = new ArrayList<>();
     List<String> names = reader.sourceNames();
-    List<String> sent = SourceNames.withoutFolders(names);
+    List<String> sent = PortableNames.of(names);
     for (int i = 0; i < names.size(); i++) {
       if (names.get(i).equals(TraceInput.STANDARD_INPUT)) {
         files.add(new InputFile(names.get(i), -1, ""));

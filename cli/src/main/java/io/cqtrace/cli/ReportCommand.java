@@ -21,6 +21,7 @@ import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.PortableNames;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.model.Models;
 import io.cqtrace.replay.ReplayInput;
@@ -227,7 +228,7 @@ final class ReportCommand implements Callable<Integer> {
   /** The command line without directories and, if names are secret, without names. */
   private List<String> made() {
     List<String> words = new ArrayList<>(List.of("report"));
-    List<String> sentNames = SourceNames.withoutFolders(input.files());
+    List<String> sentNames = PortableNames.of(input.files());
     Iterator<String> given = spec.commandLine().getParseResult().originalArgs().iterator();
     while (given.hasNext()) {
       String word = given.next();
@@ -242,8 +243,7 @@ final class ReportCommand implements Callable<Integer> {
       } else if (word.indexOf('/') >= 0 && redact) {
         words.add("PATH");
       } else if (!word.equals("report")) {
-        words.add(
-            file >= 0 ? sentNames.get(file) : SourceNames.withoutFolders(List.of(word)).get(0));
+        words.add(file >= 0 ? sentNames.get(file) : PortableNames.of(List.of(word)).get(0));
       }
     }
     return words;

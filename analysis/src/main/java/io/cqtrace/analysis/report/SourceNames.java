@@ -4,6 +4,7 @@ import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.report.RejectedRecord;
+import io.cqtrace.ingest.table.PortableNames;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,12 +22,7 @@ public final class SourceNames {
   public static Analysis withoutFolders(Analysis analysis) {
     List<String> given =
         analysis.trace().sources().stream().map(TraceSummary.Source::name).toList();
-    return renamed(analysis, withoutFolders(given), UnaryOperator.identity());
-  }
-
-  /** Names as given; of an absolute path its last parts, as few as tell it from the others. */
-  public static List<String> withoutFolders(List<String> given) {
-    return given.stream().map(name -> name.startsWith("/") ? shortest(name, given) : name).toList();
+    return renamed(analysis, PortableNames.of(given), UnaryOperator.identity());
   }
 
   /** The last parts of a name, as few as tell it from other names. */
