@@ -85,7 +85,7 @@ class ReportNumbersTest {
     }
   }
 
-  private Map<String, Long> outcomes(JsonNode json) {
+  private static Map<String, Long> outcomes(JsonNode json) {
     Map<String, Long> counts = new TreeMap<>();
     json.get("outcomes")
         .fields()
@@ -106,9 +106,11 @@ class ReportNumbersTest {
     assertThat(CommandRun.ofWords(words.toArray()).exitCode()).isZero();
     List<String> lines = Files.readAllLines(csv);
     Files.delete(csv);
-    int column = List.of(lines.get(0).split(",")).indexOf("outcome");
+    int column = List.of(lines.get(0).split(",", -1)).indexOf("outcome");
     Map<String, Long> counts = new TreeMap<>();
-    lines.stream().skip(1).forEach(line -> counts.merge(line.split(",")[column], 1L, Long::sum));
+    lines.stream()
+        .skip(1)
+        .forEach(line -> counts.merge(line.split(",", -1)[column], 1L, Long::sum));
     return counts;
   }
 
