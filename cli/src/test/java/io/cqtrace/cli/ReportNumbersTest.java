@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,8 +46,7 @@ class ReportNumbersTest {
         CommandRun.ofWords(words.subList(0, words.size() - 4).toArray()).out().replace('\n', ' ');
 
     long all = 0;
-    for (Iterator<Map.Entry<String, JsonNode>> i = json.get("outcomes").fields(); i.hasNext(); ) {
-      Map.Entry<String, JsonNode> outcome = i.next();
+    for (Map.Entry<String, JsonNode> outcome : json.get("outcomes").properties()) {
       long count = outcome.getValue().asLong();
       all += count;
       if (count > 0) {
@@ -88,8 +86,8 @@ class ReportNumbersTest {
   private static Map<String, Long> outcomes(JsonNode json) {
     Map<String, Long> counts = new TreeMap<>();
     json.get("outcomes")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             outcome -> {
               if (outcome.getValue().asLong() > 0) {
                 counts.put(outcome.getKey(), outcome.getValue().asLong());
