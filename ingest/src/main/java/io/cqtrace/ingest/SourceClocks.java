@@ -1,5 +1,6 @@
 package io.cqtrace.ingest;
 
+import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.List;
@@ -15,7 +16,7 @@ public record SourceClocks(List<Relation> relations) {
   private static final Pattern TEXT =
       Pattern.compile(
           "(COMMON|RELATED|APART) (-?\\d{1,18}) (-?\\d{1,18}) (\\d{1,18})"
-              + "(?: (NOTHING|COMMANDS|TIMEOUTS|QUEUE_SETUPS|BOOT))?");
+              + "(?: (NOTHING|COMMANDS|TIMEOUTS|QUEUE_SETUPS|BOOT)(?: (-?\\d{1,19}))?)?");
 
   /**
    * One source's clock.
@@ -25,8 +26,17 @@ public record SourceClocks(List<Relation> relations) {
    * @param residualNs how far the offset may be off
    * @param matchCount events seen on both sides that agree on it
    * @param basis what these events are
+   * @param lastHostNs up to when a host's own trace tells of its queues, on the common clock;
+   *     {@link EventChunk#NO_TIME} where it does not, lost events, or this is not known
    */
-  public record Relation(Kind kind, long offsetNs, long residualNs, long matchCount, Basis basis) {
+  public record Relation(
+      Kind kind, long offsetNs, long residualNs, long matchCount, Basis basis, long lastHostNs) {
+
+    /** One that says nothing of a host's queues. */
+    public Relation(Kind kind, long offsetNs, long residualNs, long matchCount, Basis basis) {
+      this(kind, offsetNs, residualNs, matchCount, basis, EventChunk.NO_TIME);
+    }
+
     /** A source on the common clock. */
     public static final Relation COMMON = new Relation(Kind.COMMON, 0, 0, 0, Basis.NOTHING);
 
@@ -36,9 +46,10 @@ public record SourceClocks(List<Relation> relations) {
     /** A source that could not be related to the others. */
     public static final Relation APART = new Relation(Kind.APART, 0, 0, 0, Basis.NOTHING);
 
-    /** Kind, offset, residual, matches and basis in one word each, for the metadata of imports. */
+    /** One word each, for the metadata of imports; the last only where it is known. */
     public String toText() {
-      return kind + " " + offsetNs + " " + residualNs + " " + matchCount + " " + basis;
+      String text = kind + " " + offsetNs + " " + residualNs + " " + matchCount + " " + basis;
+      return lastHostNs == EventChunk.NO_TIME ? text : text + " " + lastHostNs;
     }
 
     /** What {@link #toText} wrote; {@link #COMMON} if it is something else. */
@@ -50,12 +61,14 @@ public record SourceClocks(List<Relation> relations) {
       Kind kind = Kind.valueOf(matcher.group(1));
       long matches = Long.parseLong(matcher.group(4));
       String basis = matcher.group(5);
+      String last = matcher.group(6);
       return new Relation(
           kind,
           Long.parseLong(matcher.group(2)),
           Long.parseLong(matcher.group(3)),
           matches,
-          basis != null ? Basis.valueOf(basis) : basisBefore(kind, matches));
+          basis != null ? Basis.valueOf(basis) : basisBefore(kind, matches),
+          last == null ? EventChunk.NO_TIME : Long.parseLong(last));
     }
 
     /** Earlier imports do not say it. */
@@ -114,6 +127,11 @@ public record SourceClocks(List<Relation> relations) {
       }
     }
     return false;
+  }
+
+  /** Up to when hosts' own traces tell of their queues, or {@link EventChunk#NO_TIME}. */
+  public long lastHostNs() {
+    return relations.stream().mapToLong(Relation::lastHostNs).max().orElse(EventChunk.NO_TIME);
   }
 
   boolean apart(int source) {

@@ -138,7 +138,7 @@ public final class CapturePass {
 
   private void run(HistoryBuilder builder, BooleanSupplier again) {
     try (EventStream events = capture.events(clocks(), again)) {
-      builder.run(events);
+      builder.clocks(clocks()).run(events);
       trace = events.summary();
     }
   }

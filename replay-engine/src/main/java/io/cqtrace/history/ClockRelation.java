@@ -26,7 +26,8 @@ import java.util.TreeMap;
  * command up before the controller posts its completion, and ends the request after it. Each
  * command seen on both sides bounds the offset from below and above; the offset that most commands
  * agree on is taken, at its lower end, so that what the host did comes as early as it can. Whether
- * they agree because they are of one run, {@link ClockAgreement} tests.
+ * they agree because they are of one run, {@link ClockAgreement} tests. Where the host's trace
+ * shows each CQE that it handled, the lower end is raised: none was handled before it was posted.
  *
  * <p>Sources of one kind are taken to be on one clock. A source that shares no command with the
  * controller's, as a kernel log, is related by its time-outs ({@link KernelLogRelation}) or stays
@@ -43,6 +44,7 @@ public final class ClockRelation {
 
   private final Map<Integer, List<Long>> completions = new HashMap<>();
   private final Map<Integer, ControllerMarks> controllers = new TreeMap<>();
+  private final CqeTimes posted = new CqeTimes();
   private int completionCount;
 
   private ClockRelation() {}
@@ -53,6 +55,9 @@ public final class ClockRelation {
     final OneRun run = new OneRun();
     final KernelLogMarks kernelLog = new KernelLogMarks();
     final List<ClockAgreement.Request> hostCommands = new ArrayList<>();
+    final CqeTimes consumed = new CqeTimes();
+    long lastHostNs = EventChunk.NO_TIME;
+    boolean dropped;
     boolean controllerSide;
     Clock clock = Clock.NONE;
   }
@@ -190,13 +195,25 @@ public final class ClockRelation {
       case COMPLETE, POST -> {
         survey.controllerSide = true;
         int queueId = kind == EventKind.POST ? row.sqId() : row.cqId();
+        if (kind == EventKind.POST) {
+          posted.add(row.sqId(), timeNs, row.value2());
+        }
         if (timeNs != EventChunk.NO_TIME && completionCount < MOST_POINTS) {
           completionCount++;
           completions.computeIfAbsent(key(queueId, row.cid()), k -> new ArrayList<>()).add(timeNs);
         }
       }
-      case HOST_SUBMIT -> survey.submitted.put(key(row.sqId(), row.cid()), timeNs);
+      case HOST_SUBMIT -> {
+        survey.submitted.put(key(row.sqId(), row.cid()), timeNs);
+        survey.lastHostNs = Math.max(survey.lastHostNs, timeNs);
+      }
+      case HOST_CONSUME -> {
+        survey.consumed.add(row.sqId(), timeNs, row.value());
+        survey.lastHostNs = Math.max(survey.lastHostNs, timeNs);
+      }
+      case DROPPED -> survey.dropped = true;
       case HOST_COMPLETE -> {
+        survey.lastHostNs = Math.max(survey.lastHostNs, timeNs);
         Long submittedNs = survey.submitted.remove(key(row.sqId(), row.cid()));
         if (submittedNs != null
             && timeNs - submittedNs < LONGEST_REQUEST_NS
@@ -256,9 +273,19 @@ public final class ClockRelation {
         best >= FEWEST_MATCHES
             && (agreement.isOfOneRun(survey.hostCommands, bestLow, other)
                 || agreement.isOfOneRun(survey.hostCommands, bestHigh, other));
-    return oneRun
-        ? new Relation(Kind.RELATED, bestLow, bestHigh - bestLow, best, Basis.COMMANDS)
-        : Relation.APART;
+    if (!oneRun) {
+      return Relation.APART;
+    }
+    long early = survey.consumed.earliestBefore(posted, bestLow);
+    long raisedNs = early <= bestHigh - bestLow ? early : 0;
+    boolean told = !survey.dropped && survey.lastHostNs != EventChunk.NO_TIME;
+    return new Relation(
+        Kind.RELATED,
+        bestLow + raisedNs,
+        bestHigh - bestLow - raisedNs,
+        best,
+        Basis.COMMANDS,
+        told ? survey.lastHostNs + bestLow + raisedNs : EventChunk.NO_TIME);
   }
 
   /** Most commands that agree on an offset outside of these limits. */

@@ -53,6 +53,7 @@ public final class CompletionQueueLife extends QueueLife {
   private @Nullable Doubtful doubtfulHead;
   private boolean headCondemned;
   private @Nullable Doubtful overrun;
+  private @Nullable HeadBounds headBounds;
 
   /**
    * What looks like a violation and may yet turn out to be lines in the wrong order.
@@ -165,6 +166,21 @@ public final class CompletionQueueLife extends QueueLife {
     return false;
   }
 
+  /** The host's own trace shows commands of this queue: from now on it bounds the head. */
+  HeadBounds boundHead(long untilNs) {
+    HeadBounds bounds = headBounds;
+    if (bounds == null) {
+      bounds = new HeadBounds(capacity(), untilNs);
+      headBounds = bounds;
+    }
+    return bounds;
+  }
+
+  /** What the host's trace says of the head, or null if there is none. */
+  @Nullable HeadBounds headBounds() {
+    return headBounds;
+  }
+
   /** Whether each CQE's slot followed that of the CQE before it: no line of one is missing. */
   boolean slotsFollow() {
     return slotsFollow;
@@ -174,6 +190,10 @@ public final class CompletionQueueLife extends QueueLife {
   void lose(RowContext at, int hostCqHead) {
     lossCount++;
     losses.add(new Loss(at.timeNs(), at.source(), at.line()));
+    HeadBounds bounds = headBounds;
+    if (bounds != null && at.timeNs() != EventChunk.NO_TIME) {
+      bounds.foundFull(at.timeNs(), capacity());
+    }
     if (sizeKnown() && hostCqHead != EventChunk.NONE && hostCqHead < size()) {
       ring = new CompletionRing(size(), ring.posted() - capacity(), capacity());
       maxOccupied = capacity();
@@ -540,5 +560,64 @@ public final class CompletionQueueLife extends QueueLife {
    */
   public boolean occupancyKnown() {
     return !postsRecorded || (!headHidden && doorbellCount + headReadCount > 0);
+  }
+
+  /**
+   * Whether the capture shows no CQ head here, but the host's own trace bounds it: {@link
+   * #occupiedAtLeast} and {@link #occupiedAtMost} differ then.
+   */
+  public boolean occupancyBounded() {
+    HeadBounds bounds = headBounds;
+    return bounds != null && bounds.known() && !occupancyKnown();
+  }
+
+  /** CQEs in the ring at least; 0 where neither the head nor bounds of it are known. */
+  public int occupiedAtLeast() {
+    HeadBounds bounds = headBounds;
+    if (occupancyKnown()) {
+      return occupied();
+    }
+    return bounds != null && bounds.known() ? bounds.occupiedAtLeast() : 0;
+  }
+
+  /** CQEs in the ring at most; the capacity where neither the head nor bounds of it are known. */
+  public int occupiedAtMost() {
+    HeadBounds bounds = headBounds;
+    if (occupancyKnown()) {
+      return occupied();
+    }
+    return bounds != null && bounds.known() ? bounds.occupiedAtMost() : capacity();
+  }
+
+  /**
+   * CQEs whose slots the host has released, by the bounds: the count goes on over a life and may
+   * begin anywhere.
+   *
+   * @param atMost whether as many as it can have released, or as few
+   */
+  public long releasedWithin(boolean atMost) {
+    HeadBounds bounds = headBounds;
+    if (bounds == null) {
+      return 0;
+    }
+    return atMost ? bounds.releasedAtMost() : bounds.releasedAtLeast();
+  }
+
+  /**
+   * Commands that the host set up, by its own trace, with the tag of one whose slot it had not
+   * released; 0 where the host's trace says nothing of the head.
+   */
+  public long earlyTagSetupCount() {
+    HeadBounds bounds = headBounds;
+    return bounds == null ? 0 : bounds.earlyTagSetupCount();
+  }
+
+  /** How the occupancy is known, or null if it is not. */
+  public @Nullable Grade occupancyGrade() {
+    HeadBounds bounds = headBounds;
+    if (occupancyKnown()) {
+      return postsRecorded ? Grade.RECORDED : Grade.INFERRED;
+    }
+    return bounds != null && bounds.known() ? bounds.grade() : null;
   }
 }

@@ -1,5 +1,6 @@
 package io.cqtrace.history;
 
+import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.table.EventBatch;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventStream;
@@ -47,6 +48,12 @@ public final class HistoryBuilder {
     queueCommands = new QueueCommands(lives, host, told);
     told.add(host);
     told.add(watch);
+  }
+
+  /** The clocks of the sources: up to when the host's own trace tells of its queues. */
+  public HistoryBuilder clocks(SourceClocks clocks) {
+    host.until(clocks.lastHostNs());
+    return this;
   }
 
   /** Adds a listener; listeners are called in the order of their adding. */
@@ -130,6 +137,7 @@ public final class HistoryBuilder {
       case POST -> traffic.posted(row);
       case CQ_FULL -> queueCommands.lose(controller, row);
       case HOST_SUBMIT -> host.submit(row);
+      case HOST_CONSUME -> host.consume(row);
       case HOST_COMPLETE -> host.complete(row);
       case IRQ -> traffic.signal(controller, (int) row.value());
       case DROPPED -> told.gap(HistoryGap.Cause.DROPPED_BY_PRODUCER, controller, "");

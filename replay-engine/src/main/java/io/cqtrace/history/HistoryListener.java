@@ -71,6 +71,12 @@ public interface HistoryListener {
   /** After any change of a CQ's posted, released or waiting completions. */
   default void onOccupancy(CompletionQueueLife cq, RowContext at) {}
 
+  /**
+   * After a post, a discarded completion or a CQE that the host handled, on a CQ whose head no line
+   * shows and whose host's own trace bounds it: {@link CompletionQueueLife#occupiedAtLeast}.
+   */
+  default void onOccupancyBand(CompletionQueueLife cq, RowContext at) {}
+
   /** Completions had to wait on a CQ, and do no longer. */
   default void onFullInterval(FullInterval interval) {}
 

@@ -2,6 +2,7 @@ package io.cqtrace.history;
 
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.nvme.CommandId;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,16 @@ final class HostTraceMatcher implements HistoryListener {
   private final ListenerList told;
   private final Map<Long, Named> namedCommands = new TreeMap<>();
   private final Map<Long, CommandSpan> lost = new TreeMap<>();
+  private long lastHostNs = EventChunk.NO_TIME;
 
   HostTraceMatcher(QueueLives lives, ListenerList told) {
     this.lives = lives;
     this.told = told;
+  }
+
+  /** Until when the host's trace tells of its queues. */
+  void until(long ns) {
+    lastHostNs = ns;
   }
 
   /** A command of the host's own trace that the controller's trace will show without its CID. */
@@ -36,8 +43,35 @@ final class HostTraceMatcher implements HistoryListener {
     }
   }
 
+  /** The host's driver handled a CQE: Linux's queue pairs have one number. */
+  void consume(EventCursor row) {
+    HeadBounds bounds = bounds(row);
+    CompletionQueueLife cq = cqOf(row);
+    if (bounds != null && cq != null) {
+      bounds.consumed(row.timeNs(), (int) row.value());
+      told.occupancy(cq);
+    }
+  }
+
+  private @Nullable CompletionQueueLife cqOf(EventCursor row) {
+    ControllerLife life = lives.known(row.controller());
+    return life == null ? null : life.cq(row.sqId());
+  }
+
+  private @Nullable HeadBounds bounds(EventCursor row) {
+    boolean told = row.timeNs() != EventChunk.NO_TIME && row.timeNs() <= lastHostNs;
+    CompletionQueueLife cq = told ? cqOf(row) : null;
+    return cq == null || !cq.sizeKnown() ? null : cq.boundHead(lastHostNs);
+  }
+
   /** The host's driver set up a command. */
   void submit(EventCursor row) {
+    HeadBounds bounds = bounds(row);
+    CompletionQueueLife cq = cqOf(row);
+    if (bounds != null && cq != null) {
+      bounds.setUp(row.timeNs(), CommandId.tag(row.cid()));
+      told.occupancy(cq);
+    }
     CommandSpan.HostMark mark = mark(EventChunk.NONE);
     int target = (int) row.value();
     if (row.sqId() == 0 && row.opcode() != EventChunk.NONE && target != EventChunk.NONE) {

@@ -156,6 +156,9 @@ final class ListenerList {
   /** The CQ's posted, released or waiting completions changed. */
   void occupancy(CompletionQueueLife cq) {
     if (!cq.occupancyKnown()) {
+      if (cq.occupancyBounded()) {
+        listeners.all.forEach(listener -> listener.onOccupancyBand(cq, at));
+      }
       return;
     }
     for (HistoryListener listener : listeners.occupancy) {

@@ -2,6 +2,7 @@ package io.cqtrace.history;
 
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.nvme.CommandId;
 import io.cqtrace.nvme.Opcode;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +131,11 @@ final class RingEvents {
       told.end(releasedUnseen, Outcome.DELIVERED);
     }
     cq.post(at, Grade.RECORDED);
+    HeadBounds bounds = cq.headBounds();
+    if (bounds != null && at.timeNs() != EventChunk.NO_TIME) {
+      bounds.posted(at.timeNs(), (int) row.value2());
+      bounds.answers(CommandId.tag(row.cid()));
+    }
     told.posted(command, cq);
     told.occupancy(cq);
   }

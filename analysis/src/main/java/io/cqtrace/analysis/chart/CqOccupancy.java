@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param lostCount completions that the controller says it discarded
  * @param completedCount completions
  * @param doorbellCount writes of its CQ head doorbell
+ * @param banded whether the levels are bounds: the host's own trace bounds a head that no line
+ *     shows
  * @param worst what is enlarged, or null if nothing ever completed
  * @param zoom what happened around {@code worst}, every change of it unless it was very much
  * @param zoomFromX from where on {@code zoom} is complete
@@ -44,6 +46,7 @@ public record CqOccupancy(
     long lostCount,
     long completedCount,
     long doorbellCount,
+    boolean banded,
     @Nullable WorstMoment worst,
     OccupancyLevels zoom,
     long zoomFromX,

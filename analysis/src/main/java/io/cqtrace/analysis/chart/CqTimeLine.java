@@ -51,7 +51,11 @@ final class CqTimeLine {
   private int lifeCount;
   private int heldNow;
   private int newlyHeld;
+  private int lastLow = OccupancyTrack.GAP;
   private int lastLevel = OccupancyTrack.GAP;
+  private long lastEarliest;
+  private long lastTagSetups;
+  private long bandCount;
   private int lastTop;
   private int lastCapacity;
   private long fullIntervalCount;
@@ -84,11 +88,13 @@ final class CqTimeLine {
     size = Math.max(size, cq.size());
     heldNow = 0;
     newlyHeld = 0;
-    add(x, 0, 0, cq.capacity(), 0);
+    lastEarliest = 0;
+    lastTagSetups = 0;
+    add(x, 0, 0, 0, cq.capacity(), 0);
   }
 
   void end(long x) {
-    add(x, OccupancyTrack.GAP, 0, 0, 0);
+    add(x, OccupancyTrack.GAP, OccupancyTrack.GAP, 0, 0, 0);
   }
 
   void completed() {
@@ -134,8 +140,8 @@ final class CqTimeLine {
 
   /** Ends the level where the capture does not show the CQ head; {@link #changed} begins anew. */
   private void leaveUnknown(CompletionQueueLife cq, long x) {
-    if (lastLevel != OccupancyTrack.GAP && !cq.occupancyKnown()) {
-      add(x, OccupancyTrack.GAP, 0, cq.capacity(), 0);
+    if (lastLevel != OccupancyTrack.GAP && cq.occupancyGrade() == null) {
+      add(x, OccupancyTrack.GAP, OccupancyTrack.GAP, 0, cq.capacity(), 0);
     }
   }
 
@@ -146,7 +152,8 @@ final class CqTimeLine {
       enlargeMoment(Kind.LOSS, cq, at, x, ring.addedCount());
     }
     // That it was full then, the controller has said.
-    add(x, cq.occupied(), cq.occupied() + heldNow, cq.capacity(), OccupancyTrack.LOST);
+    int full = cq.occupied();
+    add(x, full, full, full + heldNow, cq.capacity(), OccupancyTrack.LOST);
     leaveUnknown(cq, x);
   }
 
@@ -168,44 +175,64 @@ final class CqTimeLine {
         && marks == 0) {
       return;
     }
-    add(x, level, top, capacity, marks);
+    add(x, level, level, top, capacity, marks);
     notePeak(cq, at, x, top);
   }
 
-  private void add(long x, int level, int top, int capacity, int marks) {
+  /** Takes in the bounds of the CQ's state after a row; what is surely occupied makes a peak. */
+  void changedBand(CompletionQueueLife cq, RowContext at, long x) {
+    long earliest = cq.releasedWithin(true);
+    int marks =
+        (earliest > lastEarliest ? OccupancyTrack.DOORBELL_EARLIEST : 0)
+            | (cq.earlyTagSetupCount() > lastTagSetups ? OccupancyTrack.TAG_REUSED : 0);
+    lastEarliest = earliest;
+    lastTagSetups = cq.earlyTagSetupCount();
+    int low = cq.occupiedAtLeast();
+    int high = cq.occupiedAtMost();
+    if (low == lastLow && high == lastLevel && high + heldNow == lastTop && marks == 0) {
+      return;
+    }
+    bandCount++;
+    add(x, low, high, high + heldNow, cq.capacity(), marks);
+    notePeak(cq, at, x, low + heldNow);
+  }
+
+  private void add(long x, int low, int level, int top, int capacity, int marks) {
     int held = newlyHeld;
     newlyHeld = 0;
     if (focus.hasStretch()) {
-      addToStretch(x, level, top, capacity, held, marks);
+      addToStretch(x, low, level, top, capacity, held, marks);
     }
+    lastLow = low;
     lastLevel = level;
     lastTop = top;
     lastCapacity = capacity;
-    overview.add(x, level, top, capacity, held, marks);
+    overview.add(x, low, level, top, capacity, held, marks);
     if (intervalOpen && !candidateCopied && ringIsTurning(intervalRingStart)) {
       copyCandidate();
     }
     if (momentPending && ringIsTurning(momentRingNumber)) {
       copyMoment();
     }
-    ring.add(x, level, top, capacity, held, marks);
+    ring.add(x, low, level, top, capacity, held, marks);
     if (intervalOpen && candidateCopied) {
-      candidateTrack.add(x, level, top, capacity, held, marks);
+      candidateTrack.add(x, low, level, top, capacity, held, marks);
     }
     if (recordsAfterWorst(x)) {
       afterWorstCount--;
-      worstTrack.add(x, level, top, capacity, held, marks);
+      worstTrack.add(x, low, level, top, capacity, held, marks);
     }
   }
 
   /** Keeps every change of the stretch that was asked for, and the level at its start. */
-  private void addToStretch(long x, int level, int top, int capacity, int held, int marks) {
+  private void addToStretch(
+      long x, int low, int level, int top, int capacity, int held, int marks) {
     if (x < focus.fromX()) {
       return;
     }
     beginStretch();
     if (x <= focus.toX()) {
-      worstTrack.add(x, level, top, capacity, held, marks);
+      worstTrack.add(x, low, level, top, capacity, held, marks);
       stretchLevel = Math.max(stretchLevel, level);
       stretchTop = Math.max(stretchTop, top);
       stretchHeld += held;
@@ -216,7 +243,7 @@ final class CqTimeLine {
     if (!stretchBegun) {
       stretchBegun = true;
       worstTrack.clear();
-      worstTrack.add(focus.fromX(), lastLevel, lastTop, lastCapacity, 0, 0);
+      worstTrack.add(focus.fromX(), lastLow, lastLevel, lastTop, lastCapacity, 0, 0);
       stretchLevel = Math.max(0, lastLevel);
       stretchTop = Math.max(0, lastTop);
     }
@@ -272,7 +299,7 @@ final class CqTimeLine {
     if (focus.hasStretch()) {
       return;
     }
-    int level = cq.occupied();
+    int level = cq.occupancyBounded() ? cq.occupiedAtLeast() : cq.occupied();
     worst =
         new WorstMoment(
             kind,
@@ -392,6 +419,7 @@ final class CqTimeLine {
         lostCount,
         completedCount,
         doorbellCount,
+        bandCount > 0,
         worst(),
         worstTrack.levels(),
         worstFromX,

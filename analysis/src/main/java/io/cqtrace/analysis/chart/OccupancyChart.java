@@ -20,6 +20,9 @@ public final class OccupancyChart {
   static final String LOST = "lost completion";
   static final String DOORBELL = "CQ head doorbell";
   static final String HEAD_READ = "CQ head read from the shadow doorbell";
+  static final String BAND = "occupied CQ slots: at least, at most";
+  static final String EARLIEST = "CQ head doorbell at the earliest";
+  static final String REUSED = "tag in use again, slot not released";
   static final String ENLARGED = "enlarged part";
 
   /** A capacity this many times the largest occupancy is left off the chart, and said in words. */
@@ -137,7 +140,12 @@ public final class OccupancyChart {
     }
     series.add(
         ChartSeries.ofRange(
-            OCCUPIED, Role.STEP_AREA, Tone.OCCUPIED, x, levels.low().held(), levels.high().held()));
+            cq.banded() ? BAND : OCCUPIED,
+            Role.STEP_AREA,
+            Tone.OCCUPIED,
+            x,
+            levels.low().held(),
+            levels.high().held()));
     if (levels.top().max(0) > levels.high().max(0)) {
       series.add(
           ChartSeries.ofRange(
@@ -175,6 +183,12 @@ public final class OccupancyChart {
     }
     if (!levels.doorbellX().isEmpty()) {
       series.add(ChartSeries.ofTicks(DOORBELL, Tone.DOORBELL, scale.toAxis(levels.doorbellX())));
+    }
+    if (!levels.earliestX().isEmpty()) {
+      series.add(ChartSeries.ofTicks(EARLIEST, Tone.DOORBELL, scale.toAxis(levels.earliestX())));
+    }
+    if (!levels.reusedX().isEmpty()) {
+      series.add(ChartSeries.ofTicks(REUSED, Tone.BAD, scale.toAxis(levels.reusedX())));
     }
     if (!levels.headReadX().isEmpty()) {
       series.add(ChartSeries.ofTicks(HEAD_READ, Tone.HEAD_READ, scale.toAxis(levels.headReadX())));
@@ -243,6 +257,12 @@ public final class OccupancyChart {
         case BUSIEST -> appendBusiest(text, worst);
       }
     }
+    if (cq.banded()) {
+      text.append(
+          "The log shows no CQ head. The host's own trace bounds it: it rang after it had handled"
+              + " the last CQE of a batch (INFERRED) and before a post that would not have fitted"
+              + " (INFERRED) or a pause (ASSUMED). ");
+    }
     if (cq.otherFullIntervalCount() > 0) {
       text.append(counted(cq.otherFullIntervalCount(), "full interval")).append(" on other CQs. ");
     }
@@ -285,7 +305,9 @@ public final class OccupancyChart {
         .append(" (")
         .append(TimeScale.describePlace(worst.startX(), cq.timed()))
         .append("). ");
-    if (cq.overview().doorbellX().isEmpty() && cq.overview().headReadX().isEmpty()) {
+    if (!cq.banded()
+        && cq.overview().doorbellX().isEmpty()
+        && cq.overview().headReadX().isEmpty()) {
       text.append(
           "The capture shows no CQ head: how full the CQ was at other times is not known. ");
     }
@@ -319,10 +341,11 @@ public final class OccupancyChart {
   }
 
   private void appendBusiest(StringBuilder text, WorstMoment worst) {
-    text.append("Never found full, no completion withheld. At most ")
+    text.append("Never found full, no completion withheld. ")
+        .append(cq.banded() ? "Most that surely were occupied: " : "At most ")
         .append(worst.level())
         .append(worst.capacity() > 0 ? " of " + worst.capacity() + " slots" : " slots")
-        .append(" occupied, at ")
+        .append(cq.banded() ? ", at " : " occupied, at ")
         .append(capture.line(worst.source(), worst.startLine()))
         .append(" (")
         .append(TimeScale.describePlace(worst.startX(), cq.timed()))

@@ -14,6 +14,8 @@ package io.cqtrace.analysis.chart;
  * @param headReadX where the controller read a new CQ head from the shadow doorbell
  * @param withheldX where completions were found to be withheld
  * @param withheldTop {@code top} there
+ * @param earliestX from where on the host may have written the CQ head doorbell
+ * @param reusedX where a tag was in use again before its slot was released
  * @param lostX where the controller discarded completions
  * @param lostTop {@code top} there
  */
@@ -27,6 +29,8 @@ public record OccupancyLevels(
     Numbers headReadX,
     Numbers withheldX,
     Numbers withheldTop,
+    Numbers earliestX,
+    Numbers reusedX,
     Numbers lostX,
     Numbers lostTop) {
 
@@ -41,6 +45,8 @@ public record OccupancyLevels(
     private final Numbers.Builder headReadX = new Numbers.Builder();
     private final Numbers.Builder withheldX = new Numbers.Builder();
     private final Numbers.Builder withheldTop = new Numbers.Builder();
+    private final Numbers.Builder earliestX = new Numbers.Builder();
+    private final Numbers.Builder reusedX = new Numbers.Builder();
     private final Numbers.Builder lostX = new Numbers.Builder();
     private final Numbers.Builder lostTop = new Numbers.Builder();
 
@@ -67,6 +73,12 @@ public record OccupancyLevels(
       }
       if ((marks & OccupancyTrack.HEAD_READ) != 0) {
         headReadX.add((double) at);
+      }
+      if ((marks & OccupancyTrack.DOORBELL_EARLIEST) != 0) {
+        earliestX.add((double) at);
+      }
+      if ((marks & OccupancyTrack.TAG_REUSED) != 0) {
+        reusedX.add((double) at);
       }
     }
 
@@ -97,6 +109,8 @@ public record OccupancyLevels(
       }
       levels.doorbellX().stream().filter(at -> at >= from && at <= to).forEach(doorbellX::add);
       levels.headReadX().stream().filter(at -> at >= from && at <= to).forEach(headReadX::add);
+      levels.earliestX().stream().filter(at -> at >= from && at <= to).forEach(earliestX::add);
+      levels.reusedX().stream().filter(at -> at >= from && at <= to).forEach(reusedX::add);
     }
 
     OccupancyLevels build() {
@@ -110,6 +124,8 @@ public record OccupancyLevels(
           headReadX.build(),
           withheldX.build(),
           withheldTop.build(),
+          earliestX.build(),
+          reusedX.build(),
           lostX.build(),
           lostTop.build());
     }

@@ -172,6 +172,15 @@ public final class OccupancyRecorder implements HistoryListener {
     released = false;
   }
 
+  @Override
+  public void onOccupancyBand(CompletionQueueLife cq, RowContext at) {
+    CqTimeLine timeLine = open.get(cq);
+    if (timeLine != null) {
+      timeLine.changedBand(cq, at, axis.x());
+      reachLine(timeLine, cq, at);
+    }
+  }
+
   private void reachLine(CqTimeLine timeLine, CompletionQueueLife cq, RowContext at) {
     if (lineReached) {
       lineKey = lineKey < 0 ? cq.controller() << 16 | cq.cqId() : lineKey;

@@ -7,6 +7,7 @@ package io.cqtrace.analysis.chart;
 final class OccupancyRing {
   private final int size;
   private final long[] x;
+  private final int[] low;
   private final int[] level;
   private final int[] top;
   private final int[] capacity;
@@ -17,6 +18,7 @@ final class OccupancyRing {
   OccupancyRing(int size) {
     this.size = size;
     x = new long[size];
+    low = new int[size];
     level = new int[size];
     top = new int[size];
     capacity = new int[size];
@@ -24,9 +26,11 @@ final class OccupancyRing {
     marks = new byte[size];
   }
 
-  void add(long newX, int newLevel, int newTop, int newCapacity, int held, int newMarks) {
+  void add(
+      long newX, int newLow, int newLevel, int newTop, int newCapacity, int held, int newMarks) {
     int place = (int) (addedCount++ % size);
     x[place] = newX;
+    low[place] = newLow;
     level[place] = newLevel;
     top[place] = newTop;
     capacity[place] = newCapacity;
@@ -54,7 +58,13 @@ final class OccupancyRing {
     for (long i = Math.max(0, Math.max(fromNumber, addedCount - size)); i < addedCount; i++) {
       int place = (int) (i % size);
       track.add(
-          x[place], level[place], top[place], capacity[place], newlyHeld[place], marks[place]);
+          x[place],
+          low[place],
+          level[place],
+          top[place],
+          capacity[place],
+          newlyHeld[place],
+          marks[place]);
     }
   }
 }

@@ -24,6 +24,12 @@ final class OccupancyTrack {
   /** The controller discarded a completion. */
   static final int LOST = 4;
 
+  /** The host may have written the CQ head doorbell from here on, by its own trace. */
+  static final int DOORBELL_EARLIEST = 8;
+
+  /** The host set up a command with the tag of one whose slot it had not released. */
+  static final int TAG_REUSED = 16;
+
   private static final int FIRST_LIMIT = 64;
 
   private final int entryLimit;
@@ -34,6 +40,7 @@ final class OccupancyTrack {
   private int[] low = {};
   private int[] high = {};
   private int[] top = {};
+  private int[] lastLow = {};
   private int[] lastLevel = {};
   private int[] lastTop = {};
   private int[] capacity = {};
@@ -56,12 +63,19 @@ final class OccupancyTrack {
    * @param newMarks what else happened: {@link #DOORBELL}, {@link #HEAD_READ}
    */
   void add(long x, int level, int newTop, int newCapacity, int newlyHeld, int newMarks) {
+    add(x, level, level, newTop, newCapacity, newlyHeld, newMarks);
+  }
+
+  /** The same where the level is known within bounds: {@code newLow} to {@code level}. */
+  void add(
+      long x, int newLow, int level, int newTop, int newCapacity, int newlyHeld, int newMarks) {
     if (quantum > 0 && count > 0 && x / quantum == firstX[count - 1] / quantum) {
       int entry = count - 1;
       lastX[entry] = x;
-      low[entry] = lower(low[entry], level);
+      low[entry] = lower(low[entry], newLow);
       high[entry] = Math.max(high[entry], level);
       top[entry] = Math.max(top[entry], newTop);
+      lastLow[entry] = newLow;
       lastLevel[entry] = level;
       lastTop[entry] = newTop;
       capacity[entry] = newCapacity == 0 ? capacity[entry] : newCapacity;
@@ -71,7 +85,7 @@ final class OccupancyTrack {
     }
     if (count == entryLimit) {
       coarsen();
-      add(x, level, newTop, newCapacity, newlyHeld, newMarks);
+      add(x, newLow, level, newTop, newCapacity, newlyHeld, newMarks);
       return;
     }
     if (count == firstX.length) {
@@ -80,9 +94,10 @@ final class OccupancyTrack {
     int entry = count++;
     firstX[entry] = x;
     lastX[entry] = x;
-    low[entry] = level;
+    low[entry] = newLow;
     high[entry] = level;
     top[entry] = newTop;
+    lastLow[entry] = newLow;
     lastLevel[entry] = level;
     lastTop[entry] = newTop;
     capacity[entry] = newCapacity;
@@ -110,6 +125,7 @@ final class OccupancyTrack {
     low[to] = lower(low[to], low[from]);
     high[to] = Math.max(high[to], high[from]);
     top[to] = Math.max(top[to], top[from]);
+    lastLow[to] = lastLow[from];
     lastLevel[to] = lastLevel[from];
     lastTop[to] = lastTop[from];
     capacity[to] = capacity[from] == 0 ? capacity[to] : capacity[from];
@@ -123,6 +139,7 @@ final class OccupancyTrack {
     low[to] = low[from];
     high[to] = high[from];
     top[to] = top[from];
+    lastLow[to] = lastLow[from];
     lastLevel[to] = lastLevel[from];
     lastTop[to] = lastTop[from];
     capacity[to] = capacity[from];
@@ -144,6 +161,7 @@ final class OccupancyTrack {
     low = Arrays.copyOf(low, limit);
     high = Arrays.copyOf(high, limit);
     top = Arrays.copyOf(top, limit);
+    lastLow = Arrays.copyOf(lastLow, limit);
     lastLevel = Arrays.copyOf(lastLevel, limit);
     lastTop = Arrays.copyOf(lastTop, limit);
     capacity = Arrays.copyOf(capacity, limit);
@@ -180,7 +198,7 @@ final class OccupancyTrack {
       if (lastX[entry] > firstX[entry] || (lastLevel[entry] == GAP && low[entry] != GAP)) {
         // What holds after the last of the merged changes, until the next entry.
         levels.entry(
-            lastX[entry], lastLevel[entry], lastLevel[entry], lastTop[entry], capacity[entry]);
+            lastX[entry], lastLow[entry], lastLevel[entry], lastTop[entry], capacity[entry]);
       }
     }
     return levels.build();

@@ -37,8 +37,8 @@ final class ZoomWindow {
     }
     int before = lastAtOrBefore(x, start);
     int after = lastAtOrBefore(x, end);
-    double emptyBefore = emptyBefore(cq.zoom(), before);
-    double emptyAfter = emptyAfter(cq.zoom(), after, end);
+    double emptyBefore = emptyBefore(cq, before);
+    double emptyAfter = emptyAfter(cq, after, end);
     double from;
     double to;
     if (worst.kind() == Kind.FULL_INTERVAL && end > start) {
@@ -73,9 +73,10 @@ final class ZoomWindow {
   }
 
   /** Where the CQ began to fill up the last time before a place; infinitely early if unknown. */
-  private static double emptyBefore(OccupancyLevels levels, int place) {
+  private static double emptyBefore(CqOccupancy cq, int place) {
+    OccupancyLevels levels = cq.zoom();
     for (int i = place - 1; i >= 0; i--) {
-      if (isEmpty(levels, i)) {
+      if (isEmpty(cq, i)) {
         return levels.x().at(i + 1);
       }
     }
@@ -83,19 +84,22 @@ final class ZoomWindow {
   }
 
   /** Where the CQ is empty the next time; infinitely late if unknown. */
-  private static double emptyAfter(OccupancyLevels levels, int place, double notBefore) {
+  private static double emptyAfter(CqOccupancy cq, int place, double notBefore) {
+    OccupancyLevels levels = cq.zoom();
     for (int i = place; i < levels.x().size(); i++) {
-      if (isEmpty(levels, i) && levels.x().at(i) >= notBefore) {
+      if (isEmpty(cq, i) && levels.x().at(i) >= notBefore) {
         return levels.x().at(i);
       }
     }
     return Double.POSITIVE_INFINITY;
   }
 
-  /** Whether the CQ holds nothing, or does not exist. */
-  private static boolean isEmpty(OccupancyLevels levels, int place) {
+  /** Whether the CQ may hold nothing, does not exist, or has no bounds where others are drawn. */
+  private static boolean isEmpty(CqOccupancy cq, int place) {
+    OccupancyLevels levels = cq.zoom();
     return levels.low().at(place) == 0
-        || (Double.isNaN(levels.low().at(place)) && Double.isNaN(levels.capacity().at(place)));
+        || (Double.isNaN(levels.low().at(place))
+            && (cq.banded() || Double.isNaN(levels.capacity().at(place))));
   }
 
   /** The level that holds after all changes at a place. */

@@ -14,6 +14,8 @@ import java.util.Locale;
 public final class CaptureLadder {
   private static final int DRIVER_WIDTH = 10;
   private static final int LANE_WIDTH = 11;
+  private static final int CQ_WIDTH = 4;
+  private static final int BAND_WIDTH = 6;
   private static final int LINE_WIDTH = 7;
   private static final int TIME_WIDTH = 8;
   private static final double NS_PER_MS = 1e6;
@@ -22,6 +24,7 @@ public final class CaptureLadder {
   private final LadderRecorder recorder;
   private final List<String> sourceNames;
   private final int lineWidth;
+  private final int cqWidth;
 
   private CaptureLadder(LadderRecorder recorder, List<String> sourceNames) {
     this.recorder = recorder;
@@ -31,6 +34,12 @@ public final class CaptureLadder {
       widest = Math.max(widest, line(step).length());
     }
     lineWidth = Math.min(widest, LINE_WIDTH + TIME_WIDTH - 1);
+    boolean banded = recorder.steps().stream().anyMatch(step -> step.after().banded());
+    cqWidth = banded ? BAND_WIDTH : CQ_WIDTH;
+  }
+
+  private int driverWidth() {
+    return DRIVER_WIDTH + CQ_WIDTH - cqWidth;
   }
 
   /** The whole ladder with its heading and legend, each line ending in a line feed. */
@@ -69,7 +78,8 @@ public final class CaptureLadder {
         "",
         "",
         "sq: waiting in the SQ; run: fetched, not finished; held: finished, not posted; cq: posted,"
-            + " not released (?: not to be known). xN: N in a row, the first one's line; four hex"
+            + " not released (?: not to be known; a-b: by the host's own"
+            + " trace, at least and at most). xN: N in a row, the first one's line; four hex"
             + " digits: CID. *: the line asked for.");
   }
 
@@ -112,7 +122,7 @@ public final class CaptureLadder {
   private String row(LadderStep step, int number, long zeroNs) {
     List<String> lanes = new ArrayList<>();
     for (Lane lane : Lane.values()) {
-      int width = lane == Lane.DRIVER ? DRIVER_WIDTH : LANE_WIDTH;
+      int width = lane == Lane.DRIVER ? driverWidth() : LANE_WIDTH;
       lanes.add(step.verb().lane() == lane ? step.text(width) : "");
     }
     LadderStep.RingState rings = step.after();
@@ -125,7 +135,7 @@ public final class CaptureLadder {
             Integer.toString(rings.waiting()),
             Integer.toString(rings.executing()),
             Integer.toString(rings.held()),
-            rings.occupied() < 0 ? "?" : Integer.toString(rings.occupied())));
+            rings.cq()));
   }
 
   private String row(
@@ -134,7 +144,15 @@ public final class CaptureLadder {
     String time = place.get(1).length() <= timeWidth ? place.get(1) : "";
     return String.format(
         Locale.ROOT,
-        "%1s%2s %" + lineWidth + "s %" + timeWidth + "s %-10s %-11s %-11s%4s%4s%5s%4s",
+        "%1s%2s %"
+            + lineWidth
+            + "s %"
+            + timeWidth
+            + "s %-"
+            + driverWidth()
+            + "s %-11s %-11s%4s%4s%5s%"
+            + cqWidth
+            + "s",
         mark,
         number,
         place.get(0),

@@ -242,6 +242,11 @@ public final class LadderRecorder implements HistoryListener {
     }
   }
 
+  @Override
+  public void onOccupancyBand(CompletionQueueLife cq, RowContext at) {
+    onOccupancy(cq, at);
+  }
+
   // Steps.
 
   private void choose(int key) {
@@ -348,10 +353,15 @@ public final class LadderRecorder implements HistoryListener {
     }
     CompletionQueueLife cq = cqs.get(key);
     if (cq == null) {
-      return new RingState(waiting, executing, 0, -1);
+      return new RingState(waiting, executing, 0, -1, -1);
     }
+    boolean known = cq.occupancyGrade() != null;
     return new RingState(
-        waiting, executing, cq.waitingCount(), cq.occupancyKnown() ? cq.occupied() : -1);
+        waiting,
+        executing,
+        cq.waitingCount(),
+        known ? cq.occupiedAtLeast() : -1,
+        known ? cq.occupiedAtMost() : -1);
   }
 
   private int keyOf(EventCursor cursor) {

@@ -60,8 +60,28 @@ final class LadderStep {
   private boolean marked;
   private RingState after;
 
-  /** State of the rings behind a step; {@code occupied} is -1 where it cannot be known. */
-  record RingState(int waiting, int executing, int held, int occupied) {}
+  /**
+   * State of the rings behind a step.
+   *
+   * @param waiting in the SQ
+   * @param executing fetched, not finished
+   * @param held finished, not posted
+   * @param occupied posted, not released, at least; -1 where it cannot be known
+   * @param occupiedAtMost the same at most
+   */
+  record RingState(int waiting, int executing, int held, int occupied, int occupiedAtMost) {
+    String cq() {
+      if (occupied < 0) {
+        return "?";
+      }
+      return banded() ? occupied + "-" + occupiedAtMost : Integer.toString(occupied);
+    }
+
+    /** Whether the CQ's occupancy is known within bounds alone. */
+    boolean banded() {
+      return occupied != occupiedAtMost;
+    }
+  }
 
   LadderStep(Verb verb, int count, int cid, Place place, RingState after) {
     this.verb = verb;
