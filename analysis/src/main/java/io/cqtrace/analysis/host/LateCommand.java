@@ -98,7 +98,10 @@ public final class LateCommand {
     if (bytes > 0) {
       what += String.format(Locale.ROOT, " of %,d bytes", bytes);
     }
-    String who = cidKnown() ? "cid " + cid + " = " + CommandId.describe(cid) : "tag " + tag;
-    return (what.isEmpty() ? "" : what + ", ") + "QID " + sqId + " " + who;
+    String who =
+        cidKnown()
+            ? " cid " + cid + " = " + CommandId.describe(cid)
+            : tag == EventChunk.NONE ? "" : " tag " + tag;
+    return (what.isEmpty() ? "" : what + ", ") + "QID " + sqId + who;
   }
 }

@@ -7,6 +7,7 @@ import io.cqtrace.analysis.host.HostLog;
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.Producer;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.util.EnumSet;
 import java.util.List;
@@ -55,9 +56,19 @@ abstract class HostRule implements Rule {
       return inputs == null ? RecordingAdvice.NONE : RecordingAdvice.of(inputs);
     }
 
+    /** Whether a controller's log is of this producer. */
+    boolean isOf(ControllerLog controller, Producer producer) {
+      int source = controller.boot().source();
+      return inputs != null
+          && source < inputs.sources().size()
+          && inputs.sources().get(source).producer().program() == producer;
+    }
+
     /** {@code nvme0}, or {@code nvme0, boot 2 of 3} where the source has several. */
     String name(ControllerLog controller, HostLog log) {
-      return HostLog.nameOf(controller, inputs) + inBoot(controller.boot(), log);
+      String named =
+          isOf(controller, Producer.SPDK_HOST) ? "SPDK's host" : HostLog.nameOf(controller, inputs);
+      return named + inBoot(controller.boot(), log);
     }
   }
 

@@ -9,6 +9,7 @@ import io.cqtrace.analysis.host.Rung;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.Producer;
 import io.cqtrace.nvme.StatusCode;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -82,7 +83,7 @@ final class HostTimeoutRule extends HostRule {
         Severity.NOTICE,
         party(),
         summary(controller, log, seen),
-        explanation(controller),
+        explanation(controller, seen),
         advice(controller, seen),
         Grade.RECORDED,
         named.size(),
@@ -228,7 +229,7 @@ final class HostTimeoutRule extends HostRule {
             + (afterNs > 0 ? ", " + Wording.duration(afterNs) + " after the first" : ""));
   }
 
-  private static String explanation(ControllerLog controller) {
+  private static String explanation(ControllerLog controller, Seen seen) {
     List<String> sentences = new ArrayList<>();
     if (controller.lateCommandCount() > 0) {
       sentences.add(
@@ -255,7 +256,8 @@ final class HostTimeoutRule extends HostRule {
         sentences.add("Status " + StatusCode.describe(status) + ".");
       }
     }
-    if (controller.ending() == Ending.NOT_TOLD) {
+    if (controller.ending() == Ending.NOT_TOLD
+        && (seen.inputs() == null || seen.isOf(controller, Producer.LINUX_PCI_HOST))) {
       sentences.add(
           "Linux before 5.4 prints nothing when a reset has succeeded; later versions print the"
               + " number of queues.");

@@ -74,8 +74,9 @@ final class InterruptLostRule extends HostRule {
                 summary(controller, log, seen, count),
                 explanation(controller),
                 "Look at what lies between controller and CPU: MSI-X mask and table, interrupt"
-                    + " remapping, a level-triggered line that was not raised again"
-                    + " (/proc/interrupts, twice, shows whether the queue's count grows).",
+                    + " remapping, a level-triggered line that was not raised again ("
+                    + (controller.count(Rung.POLLED) > 0 ? "/proc/interrupts" : "vmstat -i")
+                    + ", twice, shows whether the queue's count grows).",
                 lines(controller)));
       }
     }
@@ -94,10 +95,10 @@ final class InterruptLostRule extends HostRule {
     String every = onlyPolled(controller) ? "" : "; other commands of it were not there";
     return seen.name(controller, log)
         + ": "
-        + Wording.count(count, "command")
-        + " timed out"
-        + on
-        + " and \"completion polled\": the CQE was in memory, the interrupt did not come; not a"
+        + (controller.count(Rung.POLLED) > 0
+            ? Wording.count(count, "command") + " timed out" + on + " and \"completion polled\""
+            : Wording.count(count, "time") + " the driver found completions without an interrupt")
+        + ": the CQE was in memory, the interrupt did not come; not a"
         + " lost completion"
         + every;
   }

@@ -19,6 +19,37 @@ class HostRulesTest {
   private static final String DOWN =
       "[   88.100000] nvme nvme0: controller is down; will reset: CSTS=";
 
+  @Test
+  void namesCommandLbaAndStatus() {
+    String log =
+        """
+        nvme0: WRITE sqid:3 cid:124 nsid:1 lba:8589934592 len:256
+        nvme0: ABORTED - BY REQUEST (00/07) crd:0 m:0 dnr:0 p:0 sqid:3 cid:124 cdw0:0
+        nvme0: READ sqid:3 cid:125 nsid:1 lba:16 len:8
+        nvme0: SUCCESS (00/00) crd:0 m:0 dnr:0 p:0 sqid:3 cid:125 cdw0:0
+        """;
+    Finding finding = of("HOST-ERROR", log).get(0);
+    assertThat(finding.summary())
+        .contains("1 command ended", "Write LBA 8589934592 (QID 3 cid 124) with 0x7")
+        .doesNotContain("125");
+    assertThat(finding.explanation()).contains("1 of these 1 may never have been answered");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nvme 0000:3d:00.0: PCIe Bus Error: severity=Corrected, type=Physical Layer | corrected PCIe",
+        "INFO: task jbd2/sda1-8:301 blocked for more than 120 seconds. | 1 blocked task",
+        "nvme-apple 393cc0000.nvme: I/O 12(aq:0) timeout while not in live state | not known here",
+        "nvme nvme0: 8/0/0 default/read/poll queues | no time-out, Abort, reset or error"
+      })
+  void whatIsNoTroubleOfAController(String message, String says) {
+    List<Finding> findings = of("LOG-CONTEXT", "[   10.000000] " + message + "\n");
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).summary()).contains(says);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -185,9 +216,10 @@ class HostRulesTest {
   }
 
   @Test
-  void aTaskWithoutNvmeOnItsStackIsNotTold() {
+  void aTaskWithoutNvmeOnItsStackIsNoHangOfNvme() {
     assertThat(LogText.analyze("dmesg.txt", stack("io_schedule bit_wait_io kjournald2")).findings())
-        .isEmpty();
+        .extracting(finding -> finding.rule().id())
+        .containsExactly("LOG-CONTEXT");
     assertThat(of("HOST-HUNG", stack(""))).isEmpty();
   }
 

@@ -126,6 +126,18 @@ class RuleCasesTest {
         "HOST-UNKNOWN-CQE",
         () -> LogText.analyze("host.log", UNKNOWN_CQE + PRINTED_CQE),
         () -> LogText.analyze("host.log", PRINTED_CQE));
+    host(
+        "HOST-ERROR",
+        "nvme0n1: Read(0x2) @ LBA 8192, 8 blocks, Unrecovered Read Error (sct 0x2 / sc 0x81)",
+        "nvme nvme0: I/O 12 QID 3 timeout, aborting");
+    host(
+        "TARGET-ERROR",
+        "nvmet: ctrl 1 keep-alive timer (5 seconds) expired!",
+        "nvmet: creating nvm controller 1 for subsystem nqn.2026-10.io.example");
+    host(
+        "LOG-CONTEXT",
+        "nvme nvme0: 8/0/0 default/read/poll queues",
+        "nvme nvme0: I/O 12 QID 3 timeout, aborting");
     put("HOST-ABORT", () -> abort(1), () -> abort(0));
     put("HOST-STATUS", () -> hostTrace(0x4002), () -> hostTrace(0x371));
     put(

@@ -97,6 +97,7 @@ record KernelMessage(
           QUEUES,
           RESETTING,
           QUIRK,
+          OTHER,
           POWER_HINT,
           STACK_FRAME,
           COMMAND_PRINTED,

@@ -111,7 +111,18 @@ final class OtherMessages {
                   + " cdw0:(?<hexvalue>[0-9a-f]{1,8})",
               freeBsd(
                   "nvme0: ABORTED - BY REQUEST (00/07) crd:0 m:0 dnr:0 p:0 sqid:3 cid:124"
-                      + " cdw0:0")));
+                      + " cdw0:0")),
+          row(
+              HostMessage.OTHER,
+              "drivers/nvme/host, any other function; apple.c: apple_nvme_timeout",
+              "nvme",
+              "^(?:nvme(?:-\\w{1,20})? \\S{1,40}: |nvme\\d{1,5}(?:[cn]\\d{1,5}){0,3}: )"
+                  + "(?!Shutdown timeout set|missing or invalid SUBNQN)"
+                  + "(?i:.{0,200}?(?:time-?out|timed out|fail|error|abort|reset|dead|fatal"
+                  + "|\\blost\\b|unable|cannot|could not|can't|stuck|not respond|offline))",
+              since(
+                  "6.1", "nvme-apple 393cc0000.nvme: I/O 12(aq:0) timeout while not in live state"),
+              since("4.9", "nvme nvme0: failed to set APST feature (2)")));
 
   private OtherMessages() {}
 }
