@@ -33,6 +33,7 @@ import picocli.CommandLine.Model.CommandSpec;
     },
     subcommands = {
       AnalyzeCommand.class,
+      BatchCommand.class,
       CaptureHintsCommand.class,
       ChartCommand.class,
       DiffCommand.class,

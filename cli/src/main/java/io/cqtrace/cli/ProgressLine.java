@@ -59,11 +59,12 @@ final class ProgressLine implements AutoCloseable {
         total > 0
             ? String.format(
                 Locale.ROOT,
-                "%3d %% (%,d of %,d %s)",
+                "%3d %% (%,d of %,d %s, about %,d s left)",
                 PERCENT * doneCount / total,
                 doneCount,
                 total,
-                what)
+                what,
+                (total - doneCount) * (nowNs - startNs) / Math.max(1, doneCount) / NOT_BEFORE_NS)
             : String.format(Locale.ROOT, "%,d %s", doneCount, what);
     out.print('\r' + text + " ".repeat(Math.max(0, shownLength - text.length())));
     out.flush();

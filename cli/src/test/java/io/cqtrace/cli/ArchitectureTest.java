@@ -147,7 +147,7 @@ class ArchitectureTest {
     "org.apache.batik.., io.cqtrace.analysis.chart.render..,",
     "org.apache.pdfbox.., io.cqtrace.analysis.chart.render..,",
     "de.rototor.., io.cqtrace.analysis.chart.render..,",
-    "com.fasterxml.jackson.., io.cqtrace.analysis.report..,",
+    "com.fasterxml.jackson.., io.cqtrace.analysis.report.., io.cqtrace.analysis.batch..",
     "org.apache.commons.compress.., io.cqtrace.ingest.source.., io.cqtrace.ingest.table..",
     "org.tukaani.xz.., io.cqtrace.ingest.source.., io.cqtrace.ingest.table..",
     "com.github.luben.zstd.., io.cqtrace.ingest.source.., io.cqtrace.ingest.table..",

@@ -14,11 +14,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /** An analysis in one sentence. */
-final class Headline {
+public final class Headline {
   private Headline() {}
 
   /** The verdict in one sentence, and another one where most lines could not be read. */
-  static String of(Analysis analysis) {
+  public static String of(Analysis analysis) {
     IngestReport report = analysis.trace().report();
     return report.isMostlyDamaged()
         ? verdict(analysis)

@@ -247,7 +247,7 @@ public final class HtmlReport {
   }
 
   /** Text as HTML content or attribute value; control characters become U+FFFD. */
-  static String escaped(String text) {
+  public static String escaped(String text) {
     StringBuilder safe = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

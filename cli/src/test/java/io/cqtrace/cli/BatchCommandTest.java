@@ -1,0 +1,204 @@
+package io.cqtrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cqtrace.analysis.batch.BatchJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+
+/** The batch over all samples, held against {@code analyze} and against a golden file. */
+class BatchCommandTest {
+  private static final Path FINGERPRINTS =
+      CommandRun.SAMPLES.resolveSibling("cli").resolve("src/test/resources/fingerprints.txt");
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  private Map<String, JsonNode> batch(Object... words) throws IOException {
+    List<Object> all = new ArrayList<>(List.of("batch", "-o", directory.resolve("out")));
+    all.addAll(List.of(words));
+    lastExit = CommandRun.ofWords(all.toArray()).exitCode();
+    Map<String, JsonNode> runs = new TreeMap<>();
+    Path file = directory.resolve("out/runs.jsonl");
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        JsonNode run = MAPPER.readTree(line);
+        runs.put(run.path("run").asText(), run);
+      }
+    }
+    return runs;
+  }
+
+  private int lastExit;
+
+  @Test
+  void everyRunGetsTheVerdictOfAnalyze() throws IOException {
+    Map<String, JsonNode> runs = batch(CommandRun.SAMPLES, "-j", "2");
+    assertThat(lastExit).isEqualTo(ExitCode.FAULT.code());
+    assertThat(runs).hasSizeGreaterThan(20);
+    List<String> fingerprints = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> run : runs.entrySet()) {
+      JsonNode found = run.getValue();
+      List<Object> words = new ArrayList<>(List.of("analyze", "--json"));
+      found.path("files").forEach(file -> words.add(file.asText()));
+      CommandRun alone = CommandRun.ofWords(words.toArray());
+      assertThat(alone.exitCode()).as(run.getKey()).isEqualTo(found.path("exit").asInt());
+      JsonNode verdict = MAPPER.readTree(alone.out());
+      assertThat(found.path("verdict")).as(run.getKey()).isEqualTo(verdict.path("verdict"));
+      assertThat(found.path("lost")).isEqualTo(verdict.path("lost").path("count"));
+      assertThat(found.path("withheld")).isEqualTo(verdict.path("withheld").path("count"));
+      fingerprints.add(
+          run.getKey()
+              + " "
+              + found.path("fingerprint").asText()
+              + " "
+              + found.path("fault").asText());
+    }
+    String text = String.join("\n", fingerprints) + "\n";
+    if (Boolean.getBoolean("golden.update")) {
+      Files.createDirectories(FINGERPRINTS.getParent());
+      Files.writeString(FINGERPRINTS, text);
+    }
+    assertThat(FINGERPRINTS).as("adopt with -Dgolden.update=true").hasContent(text);
+    assertThat(directory.resolve("out/skipped.txt"))
+        .content()
+        .contains("SOURCE.md: ", "prose.txt: ", "no-nvme-event.log: no NVMe event");
+    assertThat(directory.resolve("out/index.html")).content().contains("spdk/lost-delete-sq");
+  }
+
+  /** Other times, identifiers, file and folder: the same fault. */
+  @Test
+  void theFingerprintIsEqualOverTimesIdentifiersAndPaths() throws IOException {
+    Path sample = CommandRun.SAMPLES.resolve("qemu/minimized-stale-eventidx");
+    Path capture;
+    try (var files = Files.list(sample)) {
+      capture = files.filter(file -> file.toString().endsWith(".log")).findFirst().orElseThrow();
+    }
+    String log = Files.readString(capture);
+    String moved =
+        Pattern.compile("cid (\\d+)")
+            .matcher(log.replace("2026-11-22T", "2026-12-03T"))
+            .replaceAll(cid -> "cid " + (Integer.parseInt(cid.group(1)) + 7 & 0xffff));
+    assertThat(moved).isNotEqualTo(log);
+    Files.createDirectories(directory.resolve("runs/a"));
+    Files.createDirectories(directory.resolve("runs/b/c"));
+    Files.writeString(directory.resolve("runs/a/trace.log"), log);
+    Files.writeString(directory.resolve("runs/b/c/other.txt"), moved);
+    Map<String, JsonNode> runs = batch(directory.resolve("runs"));
+    assertThat(runs.keySet()).containsExactly("a", "b/c");
+    assertThat(runs.get("a").path("fingerprint").asText())
+        .matches("[0-9a-f]{12}")
+        .isEqualTo(runs.get("b/c").path("fingerprint").asText());
+  }
+
+  @Test
+  void whatIsUnchangedIsNotReadAgain() throws IOException {
+    Path root = Files.createDirectories(directory.resolve("runs"));
+    Path capture = HostileCapture.write(root);
+    String name = batch(root).keySet().iterator().next();
+    Path file = directory.resolve("out/runs.jsonl");
+    String marked =
+        Files.readString(file).replaceFirst("\"headline\":\"[^\"]*\"", "\"headline\":\"kept\"");
+    Files.writeString(file, marked);
+    assertThat(batch(root).get(name).path("headline").asText()).isEqualTo("kept");
+    assertThat(batch(root, "--force").get(name).path("headline").asText()).isNotEqualTo("kept");
+    Files.writeString(file, marked);
+    Files.write(capture, "\n".getBytes(StandardCharsets.US_ASCII), StandardOpenOption.APPEND);
+    assertThat(batch(root).get(name).path("headline").asText()).isNotEqualTo("kept");
+  }
+
+  @Test
+  void anInterruptedBatchGoesOn() throws IOException {
+    Path root = Files.createDirectories(directory.resolve("runs"));
+    HostileCapture.write(root);
+    batch(root);
+    Path file = directory.resolve("out/runs.jsonl");
+    String marked =
+        Files.readString(file).replaceFirst("\"headline\":\"[^\"]*\"", "\"headline\":\"kept\"");
+    Files.delete(file);
+    Files.writeString(directory.resolve("out/.runs.jsonl.partial"), marked + "{\"schema\":\"cq");
+    assertThat(batch(root).values().iterator().next().path("headline").asText()).isEqualTo("kept");
+    assertThat(directory.resolve("out/.runs.jsonl.partial")).doesNotExist();
+  }
+
+  @Test
+  void aPatternNamesTheRuns() throws IOException {
+    Path flat = Files.createDirectories(directory.resolve("flat"));
+    for (String sample : List.of("lost-delete-sq", "lost-4-reactors")) {
+      try (var files = Files.list(CommandRun.SAMPLES.resolve("spdk").resolve(sample))) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".zst")).toList()) {
+          Files.copy(file, flat.resolve(sample + "." + file.getFileName()));
+        }
+      }
+    }
+    Map<String, JsonNode> runs = batch(flat, "--run-pattern", "^([^.]+)\\.");
+    assertThat(runs.keySet()).containsExactly("lost-4-reactors", "lost-delete-sq");
+    assertThat(runs.get("lost-delete-sq").path("lost").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void conditionsDecideTheExitAndTheTests() throws Exception {
+    Path delayed = CommandRun.SAMPLES.resolve("qemu/cq-full-depth-4");
+    Path junit = directory.resolve("junit.xml");
+    Path sarif = directory.resolve("out.sarif");
+    batch(delayed, "--junit", junit, "--sarif", sarif);
+    assertThat(lastExit).isZero();
+    assertThat(failures(junit)).isEqualTo("0");
+    assertThat(MAPPER.readTree(sarif.toFile()).at("/runs/0/results/0/ruleId").asText())
+        .isEqualTo("CQ-WITHHELD");
+    batch(delayed, "--fail-on", "withheld>0.001", "--junit", junit);
+    assertThat(lastExit).isEqualTo(ExitCode.FAULT.code());
+    assertThat(failures(junit)).isEqualTo("1");
+    batch(delayed, "--fail-on", "withheld>99999");
+    assertThat(lastExit).isZero();
+    batch(delayed, "--fail-on", "CQ-WITHHELD");
+    assertThat(lastExit).isEqualTo(ExitCode.FAULT.code());
+    batch(delayed, "--fail-on", "fault");
+    assertThat(lastExit).isZero();
+    batch(delayed, "--fail-on", "nonsense");
+    assertThat(lastExit).isEqualTo(ExitCode.USAGE.code());
+  }
+
+  private static String failures(Path junit) throws Exception {
+    Element suite =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(junit.toFile())
+            .getDocumentElement();
+    return suite.getAttribute("failures");
+  }
+
+  @Test
+  void aLineIsReadBackAsItWas() throws IOException {
+    batch(CommandRun.SAMPLES.resolve("spdk"), "--reports", "faults");
+    for (String line : Files.readAllLines(directory.resolve("out/runs.jsonl"))) {
+      assertThat(BatchJson.line(BatchJson.parse(line))).isEqualTo(line);
+    }
+    assertThat(directory.resolve("out/index.html")).content().contains("/report.html\">lost-");
+  }
+
+  @Test
+  void nothingToReadIsAnError() throws IOException {
+    Path empty = Files.createDirectories(directory.resolve("empty"));
+    Files.writeString(empty.resolve("README"), "words\n");
+    batch(empty);
+    assertThat(lastExit).isEqualTo(ExitCode.UNUSABLE_INPUT.code());
+    batch(directory.resolve("nowhere"));
+    assertThat(lastExit).isEqualTo(ExitCode.UNUSABLE_INPUT.code());
+  }
+}
