@@ -102,6 +102,11 @@ final class AnalyzeCommand implements Callable<Integer> {
                           spec.commandLine(), "no CQ " + chartCqId + " in this capture"));
       chart = OccupancyChart.of(cq, label);
     }
+    if (chart.isEmpty()) {
+      spec.commandLine().getErr().println("cqtrace: no chart: " + chart.caption());
+      return;
+    }
+    chart = ReportCharts.restricted(chart, analysis);
     for (Path path : charts) {
       try {
         ChartRenderer.write(chart, path);

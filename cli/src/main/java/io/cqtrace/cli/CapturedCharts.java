@@ -55,6 +55,17 @@ final class CapturedCharts {
     CaptureLabel label() {
       return CaptureLabel.of(analysis.trace());
     }
+
+    /** A chart that says what the verdict leaves open. */
+    ChartSpec drawn(ChartSpec spec) {
+      if (spec.isEmpty()) {
+        throw new TraceFormatException(
+            String.join(", ", label().sourceNames()),
+            "nothing to draw: " + spec.caption(),
+            "'cqtrace analyze' says what the capture shows");
+      }
+      return ReportCharts.restricted(spec, analysis);
+    }
   }
 
   private <L extends HistoryListener> Heard<L> hear(Supplier<L> listener) {
@@ -98,28 +109,28 @@ final class CapturedCharts {
 
   ChartSpec occupancy() {
     Heard<OccupancyRecorder> heard = hearOccupancy();
-    return OccupancyChart.focused(heard.listener(), heard.label());
+    return heard.drawn(OccupancyChart.focused(heard.listener(), heard.label()));
   }
 
   ChartSpec rings() {
     Heard<OccupancyRecorder> heard = hearOccupancy();
     Optional<CqOccupancy> cq = heard.listener().focused();
     if (cq.isEmpty()) {
-      return OccupancyChart.focused(heard.listener(), heard.label());
+      return heard.drawn(OccupancyChart.focused(heard.listener(), heard.label()));
     }
     RingStepsRecorder recorder = new RingStepsRecorder(cq.get());
     pass.read(List.of(recorder));
-    return RingStepsChart.of(recorder.steps(), heard.label());
+    return heard.drawn(RingStepsChart.of(recorder.steps(), heard.label()));
   }
 
   ChartSpec lives() {
     Heard<LifeLineRecorder> heard = hear(() -> new LifeLineRecorder(focus));
-    return LifeLinesChart.of(heard.listener().lives(), heard.label(), focus);
+    return heard.drawn(LifeLinesChart.of(heard.listener().lives(), heard.label(), focus));
   }
 
   ChartSpec latency() {
     Heard<LatencyRecorder> heard = hear(() -> new LatencyRecorder(focus));
-    return LatencyChart.of(heard.listener().latencies(), heard.label(), focus);
+    return heard.drawn(LatencyChart.of(heard.listener().latencies(), heard.label(), focus));
   }
 
   ChartSpec matrix() {

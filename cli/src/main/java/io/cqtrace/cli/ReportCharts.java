@@ -3,6 +3,7 @@ package io.cqtrace.cli;
 import io.cqtrace.analysis.chart.CaptureLabel;
 import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.CommandTimelines;
+import io.cqtrace.analysis.chart.CqOccupancy;
 import io.cqtrace.analysis.chart.LatencyChart;
 import io.cqtrace.analysis.chart.LatencyRecorder;
 import io.cqtrace.analysis.chart.LifeLineRecorder;
@@ -13,14 +14,20 @@ import io.cqtrace.analysis.chart.OccupancyRecorder;
 import io.cqtrace.analysis.chart.RingStepsChart;
 import io.cqtrace.analysis.chart.RingStepsRecorder;
 import io.cqtrace.analysis.chart.StageLatency;
+import io.cqtrace.analysis.chart.WorstMoment;
 import io.cqtrace.analysis.chart.render.ChartException;
 import io.cqtrace.analysis.chart.render.ChartRenderer;
+import io.cqtrace.analysis.report.DecidingPoint;
+import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.analysis.verdict.Verdict;
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.replay.ReplayMatrix;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The charts of a report: what they are made of is collected while a capture is read again. */
@@ -35,15 +42,38 @@ final class ReportCharts {
   private static final List<ChartRenderer.Format> FORMATS =
       List.of(ChartRenderer.Format.PNG, ChartRenderer.Format.SVG);
 
-  private final OccupancyRecorder occupancy;
+  private final @Nullable CqOccupancy occupancy;
   private final @Nullable RingStepsRecorder rings;
   private final LifeLineRecorder lives = new LifeLineRecorder();
   private final LatencyRecorder latency = new LatencyRecorder();
 
-  /** Charts around the worst moment that a first reading found. */
-  ReportCharts(OccupancyRecorder occupancy) {
-    this.occupancy = occupancy;
-    this.rings = occupancy.worst().map(RingStepsRecorder::new).orElse(null);
+  /** Charts around the moment of a CQ; without one, those that need none. */
+  ReportCharts(Optional<CqOccupancy> occupancy) {
+    this.occupancy = occupancy.orElse(null);
+    this.rings = occupancy.map(RingStepsRecorder::new).orElse(null);
+  }
+
+  /**
+   * The moment that the charts enlarge: that of the finding that decides. The worst moment of the
+   * capture is it where a line of that finding lies in it; else the finding's own line is.
+   *
+   * @param worst what a first reading recorded
+   */
+  static Optional<CqOccupancy> moment(
+      OccupancyRecorder worst, Analysis analysis, CapturePass pass) {
+    Optional<CqOccupancy> whole = worst.worst();
+    DecidingPoint point = DecidingPoint.of(analysis).orElse(null);
+    if (point == null || whole.map(cq -> point.isIn(cq)).orElse(false)) {
+      return whole;
+    }
+    long zeroNs = whole.map(CqOccupancy::firstNs).orElse(analysis.capture().firstNs());
+    OccupancyRecorder recorder = new OccupancyRecorder(point.focus(zeroNs));
+    pass.read(List.of(recorder));
+    Optional<CqOccupancy> around =
+        recorder
+            .focused()
+            .filter(cq -> Optional.ofNullable(cq.worst()).map(WorstMoment::asked).orElse(false));
+    return around.isPresent() ? around : whole;
   }
 
   /** What has to listen to the second reading. */
@@ -57,9 +87,13 @@ final class ReportCharts {
   }
 
   /** The charts that have something to show, by their names, in reading order. */
-  Map<String, ChartSpec> specs(CaptureLabel label, @Nullable ReplayMatrix matrix) {
+  Map<String, ChartSpec> specs(Analysis analysis, @Nullable ReplayMatrix matrix) {
+    CaptureLabel label = CaptureLabel.of(analysis.trace());
     Map<String, ChartSpec> specs = new LinkedHashMap<>();
-    specs.put(OCCUPANCY, OccupancyChart.worst(occupancy, label));
+    CqOccupancy cq = occupancy;
+    if (cq != null) {
+      specs.put(OCCUPANCY, OccupancyChart.of(cq, label));
+    }
     RingStepsRecorder steps = rings;
     if (steps != null) {
       specs.put(RINGS, RingStepsChart.of(steps.steps(), label));
@@ -72,10 +106,24 @@ final class ReportCharts {
     if (!latencies.isEmpty()) {
       specs.put(LATENCY, LatencyChart.of(latencies, label));
     }
+    specs.replaceAll((name, spec) -> restricted(spec, analysis));
     if (matrix != null) {
       specs.put(MATRIX, MatrixChart.of(matrix));
     }
     return specs;
+  }
+
+  /** A chart of a capture that does not decide says so. */
+  static ChartSpec restricted(ChartSpec spec, Analysis analysis) {
+    if (analysis.verdict() != Verdict.INCONCLUSIVE) {
+      return spec;
+    }
+    String why =
+        analysis.conclusion().doubts().stream()
+            .findFirst()
+            .map(doubt -> ": " + doubt.cause().doc())
+            .orElse("");
+    return spec.restricted("INCONCLUSIVE", "INCONCLUSIVE" + why + ".");
   }
 
   /** Names of the files that any report's charts may have. */

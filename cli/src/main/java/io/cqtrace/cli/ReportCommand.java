@@ -1,7 +1,7 @@
 package io.cqtrace.cli;
 
-import io.cqtrace.analysis.chart.CaptureLabel;
 import io.cqtrace.analysis.chart.ChartSpec;
+import io.cqtrace.analysis.chart.CqOccupancy;
 import io.cqtrace.analysis.chart.OccupancyRecorder;
 import io.cqtrace.analysis.report.CommandsOfInterest;
 import io.cqtrace.analysis.report.DecidingPoint;
@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,7 +100,7 @@ final class ReportCommand implements Callable<Integer> {
       CommandsOfInterest commands,
       @Nullable LadderRecorder ladder) {
 
-    static Collected around(@Nullable DecidingPoint point, OccupancyRecorder occupancy) {
+    static Collected around(@Nullable DecidingPoint point, Optional<CqOccupancy> occupancy) {
       return new Collected(
           point == null
               ? new SeenSettings(EventChunk.NONE, EventChunk.NONE)
@@ -135,7 +136,8 @@ final class ReportCommand implements Callable<Integer> {
             "there is nothing to report on");
       }
       DecidingPoint deciding = DecidingPoint.of(analysis).orElse(null);
-      Collected collected = Collected.around(deciding, last.get(0));
+      Collected collected =
+          Collected.around(deciding, ReportCharts.moment(last.get(0), analysis, pass));
       pass.read(collected.listeners());
       ReportFacts.ClosedLoop replay = closedLoop(pass, analysis);
       boolean tables = writeTables(folder, pass);
@@ -194,8 +196,7 @@ final class ReportCommand implements Callable<Integer> {
 
   private void write(ReportFolder folder, Analysis analysis, Collected collected, Written written) {
     ReplayMatrix matrix = written.replay().matrix();
-    Map<String, ChartSpec> charts =
-        collected.charts().specs(CaptureLabel.of(analysis.trace()), matrix);
+    Map<String, ChartSpec> charts = collected.charts().specs(analysis, matrix);
     List<String> attachments = new ArrayList<>(List.of("verdict.json", "report.html"));
     charts.keySet().forEach(name -> attachments.add(name + ".png/.svg"));
     if (matrix != null) {

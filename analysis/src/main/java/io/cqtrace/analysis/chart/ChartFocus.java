@@ -12,13 +12,16 @@ import java.util.List;
  * @param line a line to be in the middle, or 0
  * @param fromX start of a stretch in nanoseconds since the capture's start, or {@link #ANY}
  * @param toX its end, or {@link #ANY}
+ * @param exact whether {@code line} is an event's, so that none behind it stands in for it: lines
+ *     of several threads are told out of order
  */
-public record ChartFocus(int controller, int cqId, int source, long line, long fromX, long toX) {
+public record ChartFocus(
+    int controller, int cqId, int source, long line, long fromX, long toX, boolean exact) {
   /** Not asked for. */
   public static final int ANY = -1;
 
   /** What is most worth seeing. */
-  public static final ChartFocus WORST = new ChartFocus(ANY, ANY, 0, 0, ANY, ANY);
+  public static final ChartFocus WORST = new ChartFocus(ANY, ANY, 0, 0, ANY, ANY, false);
 
   private static final long LAST_X = 1_000_000_000_000_000_000L;
 
@@ -31,17 +34,22 @@ public record ChartFocus(int controller, int cqId, int source, long line, long f
 
   /** The same for one CQ. */
   public ChartFocus ofCq(int ofController, int ofCqId) {
-    return new ChartFocus(ofController, ofCqId, source, line, fromX, toX);
+    return new ChartFocus(ofController, ofCqId, source, line, fromX, toX, exact);
   }
 
   /** The same around a line. */
   public ChartFocus around(int ofSource, long aLine) {
-    return new ChartFocus(controller, cqId, ofSource, aLine, fromX, toX);
+    return new ChartFocus(controller, cqId, ofSource, aLine, fromX, toX, false);
+  }
+
+  /** The same from a line that is known to be an event's to a place, as of {@link #between}. */
+  public ChartFocus at(int ofSource, long aLine, long to) {
+    return new ChartFocus(controller, cqId, ofSource, aLine, ANY, to, true);
   }
 
   /** The same from one place to another, in nanoseconds since the capture's start. */
   public ChartFocus between(long from, long to) {
-    return new ChartFocus(controller, cqId, source, line, from, to);
+    return new ChartFocus(controller, cqId, source, line, from, to, exact);
   }
 
   /** Whether a CQ was named. */
@@ -82,6 +90,6 @@ public record ChartFocus(int controller, int cqId, int source, long line, long f
 
   /** Whether a row is the named line, or behind it. */
   boolean reaches(int rowSource, long rowLine) {
-    return hasLine() && rowSource == source && rowLine >= line;
+    return hasLine() && rowSource == source && (exact ? rowLine == line : rowLine >= line);
   }
 }

@@ -33,6 +33,21 @@ public record ChartSpec(
     }
   }
 
+  /**
+   * The same with a restriction on its face: behind the title and in front of the caption.
+   *
+   * @param word the restriction in a word
+   * @param sentence and in a sentence
+   */
+  public ChartSpec restricted(String word, String sentence) {
+    return new ChartSpec(title + " - " + word, sentence + " " + caption, arrangement, panels);
+  }
+
+  /** Whether there is nothing but words in it. */
+  public boolean isEmpty() {
+    return panels.stream().allMatch(panel -> panel.series().isEmpty());
+  }
+
   /** The spec as lines of text, for golden files: one line a series, numbers in full. */
   public String toText() {
     StringBuilder text = new StringBuilder();

@@ -15,6 +15,7 @@ import io.cqtrace.history.Outcome;
  * @param postedX CQE written
  * @param releasedX CQ head doorbell
  * @param lostX discarded
+ * @param endedX where the host, or the end of its queue, gave it up; where its outcome was decided
  * @param withheldNs how long its CQE was withheld; 0 if not
  */
 public record CommandTimeline(
@@ -27,6 +28,7 @@ public record CommandTimeline(
     double postedX,
     double releasedX,
     double lostX,
+    double endedX,
     long withheldNs) {
 
   /** Whether it never came back to the host although it should have. */

@@ -256,6 +256,26 @@ final class CqTimeLine {
     }
   }
 
+  /** The line of an event that is to be enlarged, as the CQ stood then. */
+  void reachEvent(long x) {
+    worst =
+        new WorstMoment(
+            Kind.ASKED_LINE,
+            x,
+            Math.max(x, focus.toX()),
+            focus.source(),
+            focus.line(),
+            focus.line(),
+            Math.max(0, lastLevel),
+            Math.max(0, lastTop),
+            0,
+            true,
+            Math.max(0, lastCapacity),
+            lifeCount);
+    momentPending = true;
+    momentRingNumber = Math.max(0, ring.addedCount() - 1);
+  }
+
   /** Whether x belongs to what is kept from after the worst interval, without coarsening it. */
   private boolean recordsAfterWorst(long x) {
     return worst != null

@@ -148,7 +148,17 @@ public final class LifeLineRecorder implements HistoryListener {
         x(place(command, Stage.POSTED)),
         x(place(command, Stage.RELEASED)),
         x(axis.timed() ? command.lossNs() : absentAsTime(command.lossLine())),
+        x(ended(command)),
         command.withheldNs());
+  }
+
+  /** Where the host ended the request, else where the life of its queue ended. */
+  private long ended(CommandSpan command) {
+    CommandSpan.HostMark mark = command.hostComplete();
+    if (mark != null && axis.timed() && mark.timeNs() != EventChunk.NO_TIME) {
+      return mark.timeNs();
+    }
+    return axis.timed() ? command.endedNs() : absentAsTime(command.endedLine());
   }
 
   /** Time or, in a capture without times, line of a stage; {@link EventChunk#NO_TIME} if absent. */

@@ -73,9 +73,10 @@ public final class LifeLinesChart {
     return lines.lives().stream().mapToDouble(this::endOf).max().orElse(1);
   }
 
-  /** A stuck command goes on to the end of the capture. */
+  /** A stuck command goes on until the host or its queue gave it up, or to the capture's end. */
   private double endOf(CommandTimeline life) {
-    return life.stuck() ? Math.max(lines.endX(), life.lastX()) : life.lastX();
+    double end = Double.isNaN(life.endedX()) ? lines.endX() : life.endedX();
+    return life.stuck() ? Math.max(end, life.lastX()) : life.lastX();
   }
 
   private ChartSpec spec(CaptureLabel capture, String part) {

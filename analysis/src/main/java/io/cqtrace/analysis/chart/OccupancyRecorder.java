@@ -68,6 +68,11 @@ public final class OccupancyRecorder implements HistoryListener {
       lineReached = true;
       Integer viaSq = cqOfSq.get(row.controller() << 16 | row.sqId());
       lineKey = row.cqId() >= 0 ? row.controller() << 16 | row.cqId() : viaSq == null ? -1 : viaSq;
+      lineKey = focus.hasCq() ? focus.controller() << 16 | focus.cqId() : lineKey;
+      CqTimeLine timeLine = timeLines.get(lineKey);
+      if (focus.exact() && timeLine != null) {
+        timeLine.reachEvent(axis.x());
+      }
     }
     marks = row.kind() == EventKind.CQ_DOORBELL ? OccupancyTrack.DOORBELL : 0;
     released = false;

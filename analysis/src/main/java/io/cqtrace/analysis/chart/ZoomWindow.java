@@ -22,6 +22,9 @@ final class ZoomWindow {
   /** Context on each side of a busiest moment, as a part of its length. */
   private static final double PEAK_CONTEXT = 0.25;
 
+  /** Context on each side where nothing else is known, as a part of what is to be shown. */
+  private static final double LEAST_PART = 0.01;
+
   private static final double LEAST_PAD_NS = 1000;
   private static final double LEAST_PAD_ROWS = 5;
 
@@ -46,8 +49,14 @@ final class ZoomWindow {
       from = start - context(start - emptyBefore, length);
       to = end + context(emptyAfter - end, length);
     } else if (worst.kind() == Kind.ASKED_LINE) {
-      from = x.at(Math.max(0, before - CHANGES_AROUND_LINE));
-      to = x.at(Math.min(x.size() - 1, after + CHANGES_AROUND_LINE));
+      double pad = (end - start) * PEAK_CONTEXT;
+      from = Math.min(start - pad, x.at(Math.max(0, before - CHANGES_AROUND_LINE)));
+      to = Math.max(end + pad, x.at(Math.min(x.size() - 1, after + CHANGES_AROUND_LINE)));
+      if (pad > 0) {
+        // What lasts is drawn at its length, and not among changes long before and after it.
+        from = Math.max(from, start - 2 * pad);
+        to = Math.min(to, end + 2 * pad);
+      }
     } else if (Double.isNaN(levelAfter(cq.zoom(), start))) {
       Numbers lost = cq.zoom().lostX();
       double pad = Math.max(PEAK_CONTEXT * (lost.max(start) - start), cq.timed() ? 1e6 : 10);
@@ -62,6 +71,10 @@ final class ZoomWindow {
     }
     from = Math.max(from, (double) cq.zoomFromX());
     to = Math.min(to, (double) cq.zoomToX());
+    if (worst.kind() == Kind.ASKED_LINE && end > start) {
+      // Where what follows is cut, what led to it is too.
+      from = Math.max(from, start - Math.max(to - start, (end - start) * LEAST_PART));
+    }
     return to > from ? new double[] {from, to} : new double[] {from, from + 1};
   }
 

@@ -1,10 +1,14 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.chart.ChartFocus;
+import io.cqtrace.analysis.chart.CqOccupancy;
+import io.cqtrace.analysis.chart.WorstMoment;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Severity;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.ingest.table.EventChunk;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -15,8 +19,15 @@ import java.util.stream.Stream;
  * @param controller controller of the finding, or {@link EventChunk#NONE}
  * @param life its life, or NONE
  * @param cqId its CQ, or NONE
+ * @param lastNs its end, or {@link EventChunk#NO_TIME}
+ * @param lines all lines of the finding
  */
-public record DecidingPoint(Evidence line, int controller, int life, int cqId) {
+public record DecidingPoint(
+    Evidence line, int controller, int life, int cqId, long lastNs, List<Evidence> lines) {
+  /** Copies the list. */
+  public DecidingPoint {
+    lines = List.copyOf(lines);
+  }
 
   /**
    * The finding that decides: the first fault, else the first suspicion or delay, else, where the
@@ -48,12 +59,36 @@ public record DecidingPoint(Evidence line, int controller, int life, int cqId) {
         finding.evidence().get(0),
         finding.scope().controller(),
         finding.scope().life(),
-        finding.scope().cqId());
+        finding.scope().cqId(),
+        finding.scope().lastNs(),
+        finding.evidence());
+  }
+
+  /** Whether the moment that an occupancy enlarges is the one that decides. */
+  public boolean isIn(CqOccupancy cq) {
+    WorstMoment moment = cq.worst();
+    boolean elsewhere = hasCq() && (cq.controller() != controller || cq.cqId() != cqId);
+    return moment != null
+        && !elsewhere
+        && lines.stream()
+            .anyMatch(
+                e ->
+                    e.source() == moment.source()
+                        && e.line() >= moment.startLine()
+                        && e.line() <= moment.endLine());
   }
 
   /** Whether its CQ is known. */
   public boolean hasCq() {
     return controller != EventChunk.NONE && cqId != EventChunk.NONE;
+  }
+
+  /** What a chart of it shows, in a capture that begins at {@code zeroNs}. */
+  public ChartFocus focus(long zeroNs) {
+    boolean timed = zeroNs != EventChunk.NO_TIME && lastNs != EventChunk.NO_TIME;
+    ChartFocus focus =
+        ChartFocus.WORST.at(line.source(), line.line(), timed ? lastNs - zeroNs : ChartFocus.ANY);
+    return hasCq() ? focus.ofCq(controller, cqId) : focus;
   }
 
   /** A ladder of at most {@code rows} rows around it. */

@@ -134,6 +134,7 @@ class LifeLinesChartTest {
             Double.NaN,
             Double.NaN,
             2e6,
+            Double.NaN,
             0);
     ChartSpec spec =
         LifeLinesChart.of(new CommandTimelines(List.of(lost), 1, 1, 0, true, 0, 4e6), LABEL);
