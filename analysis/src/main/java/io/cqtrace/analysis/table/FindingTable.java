@@ -9,10 +9,12 @@ import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.PortableNames;
 import io.cqtrace.ingest.table.RowSink;
 import io.cqtrace.ingest.table.TableColumn;
 import io.cqtrace.ingest.table.TableColumn.CellType;
 import io.cqtrace.ingest.table.TableSchema;
+import io.cqtrace.ingest.table.TraceSummary;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,9 @@ public final class FindingTable {
 
   /** Writes the findings of an analysis. */
   public static void write(Analysis analysis, RowSink table) {
+    List<String> names =
+        PortableNames.of(
+            analysis.trace().sources().stream().map(TraceSummary.Source::name).toList());
     for (Finding finding : analysis.findings()) {
       table
           .addRun()
@@ -74,7 +79,7 @@ public final class FindingTable {
           .add(finding.grade())
           .add(finding.commandCount())
           .add(commands(finding))
-          .add(evidence(finding, analysis));
+          .add(evidence(finding, names));
       Scope scope = finding.scope();
       table
           .add(scope.controller())
@@ -100,11 +105,11 @@ public final class FindingTable {
     return entries;
   }
 
-  private static List<List<@Nullable Object>> evidence(Finding finding, Analysis analysis) {
+  private static List<List<@Nullable Object>> evidence(Finding finding, List<String> names) {
     List<List<@Nullable Object>> entries = new ArrayList<>();
     for (Evidence evidence : finding.evidence()) {
       List<@Nullable Object> entry = new ArrayList<>();
-      entry.add(analysis.sourceName(evidence));
+      entry.add(names.get(evidence.source()));
       entry.add(evidence.line());
       entry.add(evidence.role());
       entries.add(entry);
