@@ -65,11 +65,13 @@ final class HostErrorRule extends HostRule {
               : named.value2() << Integer.SIZE | named.value());
     }
 
+    /** Linux prints an LBA for I/O commands, and no queue. */
+    private int queueId() {
+      return end.sqId() != EventChunk.NONE ? end.sqId() : lba == EventChunk.NONE ? 0 : 1;
+    }
+
     String describe() {
-      String what =
-          opcode == EventChunk.NONE
-              ? "a command"
-              : Opcode.describe(Math.max(end.sqId(), end.sqId() == 0 ? 0 : 1), opcode);
+      String what = opcode == EventChunk.NONE ? "a command" : Opcode.describe(queueId(), opcode);
       String where = lba == EventChunk.NONE ? "" : " LBA " + lba;
       String who =
           end.cid() == EventChunk.NONE ? "" : " (QID " + end.sqId() + " cid " + end.cid() + ")";

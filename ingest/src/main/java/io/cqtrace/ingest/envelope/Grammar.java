@@ -9,11 +9,14 @@ import java.util.regex.Pattern;
  * They compose in any order, unless a trait says otherwise. Groups are those of {@link TimeReader};
  * {@code part} is the flag of a line that the log's writer cut.
  *
- * <p>Source: systemd {@code src/shared/logs-show.c} (journalctl's output modes), RFC 3164 and 5424,
- * util-linux {@code sys-utils/dmesg.c}, Linux {@code Documentation/ABI/testing/dev-kmsg},
- * kubernetes {@code pkg/kubelet/kuberuntime/logs/logs.go} (CRI), moby {@code
- * daemon/logger/jsonfilelog}, GitLab's runner (time-stamped job logs), moreutils {@code ts},
- * Android {@code logprint}.
+ * <p>Source: systemd {@code src/shared/logs-show.c} (journalctl's output modes), RFC 3164 and 5424;
+ * util-linux {@code sys-utils/dmesg.c: print_record} and {@code tests/expected/dmesg} at
+ * 39465c780e; Linux {@code Documentation/ABI/testing/dev-kmsg}; kubernetes {@code
+ * pkg/kubelet/kuberuntime/logs/logs.go} (CRI); moby {@code
+ * daemon/logger/jsonfilelog/jsonlog/jsonlogbytes.go} at 16db27c89c; GitLab's {@code FF_TIMESTAMPS}
+ * (gitlab-org/gitlab merge request 153516: time, stream number, O or E, a plus where the line goes
+ * on with the one before; such a rest is not joined); moreutils {@code ts}; Android {@code
+ * logprint}.
  */
 enum Grammar {
   /** {@code dmesg --time-format iso}. */
@@ -25,7 +28,13 @@ enum Grammar {
   /** {@code dmesg -T}, in any language. */
   DMESG_T(
       "dmesg -T's times",
-      "\\[" + P.WORD + " " + P.MONTH + " {1,2}(?<d>\\d{1,2}) " + P.HMS + " (?<y>\\d{4})\\] ?",
+      "\\["
+          + P.WORD
+          + " "
+          + P.MONTH
+          + " {1,2}(?<d>\\d{1,2}) "
+          + P.HMS
+          + " (?<y>\\d{4})(?: < {0,11}\\d{1,9}\\.\\d{6}>)?\\] ?",
       Trait.TIME,
       Trait.KERNEL),
   /** {@code dmesg -H}, at the first line of a minute. */
@@ -38,6 +47,12 @@ enum Grammar {
   DMESG_DELTA(
       "dmesg -H's times",
       "\\[ {0,9}\\+(?<delta>\\d{1,9})\\.(?<f>\\d{6})\\] ?",
+      Trait.TIME,
+      Trait.KERNEL),
+  /** {@code dmesg -t -d}: only the time since the line before. */
+  DMESG_ONLY_DELTA(
+      "dmesg -d's times",
+      "\\[< {0,11}(?<delta>\\d{1,9})\\.(?<f>\\d{6})>\\] ?",
       Trait.TIME,
       Trait.KERNEL),
   /** {@code /dev/kmsg}. */

@@ -45,7 +45,8 @@ final class LineUnwrapper {
 
   private static final Pattern RECORD_TIME =
       Pattern.compile(
-          "\\s*\"?(?:__REALTIME_TIMESTAMP|_SOURCE_REALTIME_TIMESTAMP)\"?\\s*[=:]\\s*\"?(\\d{16})");
+          "\\s*\"?(?:__REALTIME_TIMESTAMP|_SOURCE_REALTIME_TIMESTAMP)\"?\\s*[=:]\\s*\"?(\\d{16})"
+              + "|\\s*\"time\"\\s?: {0,9}(\\d{1,9})\\.(\\d{6}),?");
 
   private static final Grammar[] GRAMMARS = Grammar.values();
 
@@ -143,6 +144,9 @@ final class LineUnwrapper {
       return null;
     }
     OuterTime outer = time(step.outer);
+    if (outer != null && step.grammar == Grammar.DMESG_ONLY_DELTA) {
+      return outer;
+    }
     OuterTime own =
         step.time != null
             ? step.time
@@ -159,7 +163,10 @@ final class LineUnwrapper {
     }
     Matcher matcher = RECORD_TIME.matcher(text);
     if (matcher.lookingAt()) {
-      recordTime = TimeReader.ofNumber(matcher.group(1));
+      recordTime =
+          matcher.group(1) != null
+              ? TimeReader.ofNumber(matcher.group(1))
+              : TimeReader.sinceBoot(matcher.group(2), matcher.group(3));
     }
   }
 

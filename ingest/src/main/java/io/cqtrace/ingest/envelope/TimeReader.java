@@ -104,6 +104,11 @@ final class TimeReader {
     return grammar.has("d") ? date(grammar, match) : ofDay(match);
   }
 
+  /** Seconds and microseconds since boot. */
+  static OuterTime sinceBoot(String seconds, String micros) {
+    return new OuterTime(Long.parseLong(seconds) * NS_PER_SECOND + fraction(micros), Clock.OWN);
+  }
+
   /** Seconds, milliseconds, microseconds or nanoseconds since 1970, by the number of digits. */
   static @Nullable OuterTime ofNumber(String number) {
     int point = number.indexOf('.');

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** QEMU's other trace backends, several formats in one file, and files that are only named. */
 class OtherBackendsTest {
@@ -101,6 +103,57 @@ class OtherBackendsTest {
             "2026-10-08T13:00:02.200001000Z stderr F  sqid 1 opc 0x2 opname 'NVME_NVM_CMD_READ'",
             "2026-10-08T13:00:02.300000000Z stderr F " + EVENTS[2]);
     assertThat(withoutPlace(cri)).isEqualTo(withoutPlace(ReadTrace.text(EVENTS)));
+  }
+
+  /** Forms of util-linux {@code tests/expected/dmesg}. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[Fri Feb 13 23:31:30 2026 <    0.000000>] | [Fri Feb 13 23:32:01 2026 <   31.000000>]",
+        "[<    0.000000>] | [<   31.000000>]",
+        "2026-02-13T23:31:30,123456+00:00 [<    7.000000>]"
+            + " | 2026-02-13T23:32:01,123456+00:00 [<   31.000000>]",
+        "[    1.000000] [Fri Feb 13 23:31:31 2026] 2026-02-13T23:31:31,123456+00:00"
+            + " | [   32.000000] [Fri Feb 13 23:32:02 2026] 2026-02-13T23:32:02,123456+00:00",
+        "kern  :warn  : [    1.000000] [T12] | kern  :warn  : [   32.000000] [   T3]",
+        "[Feb13 23:31] [Fri Feb 13 23:31:30 2026 <    0.000000>]"
+            + " | [ +31.000000] [Fri Feb 13 23:32:01 2026 <   31.000000>]"
+      })
+  void formsOfDmesg(String first, String second) {
+    ReadTrace trace =
+        ReadTrace.text(
+            first + " nvme nvme0: I/O 12 (Read) QID 3 timeout, aborting",
+            second + " nvme nvme0: I/O 12 (Read) QID 3 timeout, reset controller");
+    assertThat(trace.rows())
+        .extracting(Row::message)
+        .containsExactly(HostMessage.TIMEOUT_ABORT, HostMessage.TIMEOUT_RESET);
+    assertThat(trace.rows().get(1).timeNs() - trace.rows().get(0).timeNs())
+        .isEqualTo(31_000_000_000L);
+  }
+
+  @Test
+  void dmesgInJson() {
+    ReadTrace trace =
+        ReadTrace.text(
+            "{",
+            "   \"dmesg\": [",
+            "      {",
+            "         \"pri\": 4,",
+            "         \"time\":  1234.100000,",
+            "         \"caller\": \"T12\",",
+            "         \"msg\": \"nvme nvme0: I/O 12 (Read) QID 3 timeout, aborting\"",
+            "      },{",
+            "         \"pri\": 4,",
+            "         \"time\":  1265.100000,",
+            "         \"msg\": \"nvme nvme0: I/O 12 (Read) QID 3 timeout, reset controller\"",
+            "      }",
+            "   ]",
+            "}");
+    assertThat(trace.rows())
+        .extracting(Row::timeNs)
+        .containsExactly(1_234_100_000_000L, 1_265_100_000_000L);
+    assertThat(clock(trace)).isEqualTo(Clock.OWN);
   }
 
   /** The kernel's messages are a source of their own; every line counts once. */

@@ -11,12 +11,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: the Linux sources of 4.4.121, 4.9.119, 4.19, 5.4.141, 5.10.110, 5.15.178, 6.1.24,
  * 6.3.4 and 6.12.63, read for this table; {@code since} and {@code until} name the first and last
- * of these that print a wording. A later source (with {@code IOD_ABORTED} in {@code
- * nvme_iod.flags}) words {@code nvme_timeout} and {@code nvme_warn_reset} as 6.12 does.
+ * of these that print a wording. A source of 6.6 was not at hand: what changed between 6.3 and 6.12
+ * may have changed before or after it. Of a later {@code pci.c} (it has the module parameter {@code
+ * quirks}, {@code nvme_pci_quirk_list}) {@code nvme_timeout}, {@code abort_endio}, {@code
+ * nvme_warn_reset}, {@code nvme_reset_work} and {@code nvme_probe} were read; that it is of 7.x is
+ * ASSUMED.
  */
 final class KernelMessages {
   /** The latest of the versions read. */
   static final String LATEST = "6.12";
+
+  /** The later {@code pci.c}. */
+  static final String LATER = "7.x";
 
   /** All rows in the order in which they are tried. */
   static final List<KernelMessage> ROWS =
