@@ -8,6 +8,7 @@ import io.cqtrace.analysis.report.RecordedMatrix;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
 import io.cqtrace.analysis.verdict.Verdict;
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
@@ -19,6 +20,7 @@ import io.cqtrace.replay.Agreement;
 import io.cqtrace.replay.CaptureReplay;
 import io.cqtrace.replay.CapturedPair;
 import io.cqtrace.replay.DeleteQueuesScenario;
+import io.cqtrace.replay.RecordedEdges;
 import io.cqtrace.replay.ReplayInput;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.SimulatedTimes;
@@ -149,11 +151,17 @@ final class ReplayCommand implements Callable<Integer> {
   /** The host as captured: its doorbells at their times. */
   private int replayRecorded() {
     Analysis analysis;
+    RecordedEdges.Replayed edges = RecordedEdges.Replayed.NONE;
     try (OpenCapture capture = input.open()) {
-      analysis = new Analyzer(capture.passOnce(), models.variants()).run();
+      CapturePass pass = capture.pass();
+      analysis = new Analyzer(pass, models.variants()).run();
+      if (analysis.tally().postsRecorded()) {
+        edges = RecordedEdges.of(pass, models.variants());
+      }
     }
-    print(json ? RecordedMatrix.json(analysis) : RecordedMatrix.text(analysis));
-    return analysis.tally().contradiction() == null
+    print(json ? RecordedMatrix.json(analysis, edges) : RecordedMatrix.text(analysis, edges));
+    boolean shown = !analysis.tally().postsRecorded() || !edges.runs().isEmpty();
+    return analysis.tally().contradiction() == null && shown
         ? ExitCode.OK.code()
         : ExitCode.INCONCLUSIVE.code();
   }

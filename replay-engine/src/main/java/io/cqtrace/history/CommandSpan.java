@@ -143,7 +143,7 @@ public final class CommandSpan {
   }
 
   /** Place among the commands that the controller said are done; the largest number if not. */
-  long doneOrder() {
+  public long doneOrder() {
     return doneOrder;
   }
 

@@ -571,6 +571,15 @@ public final class CompletionQueueLife extends QueueLife {
     return bounds != null && bounds.known() && !occupancyKnown();
   }
 
+  /**
+   * Whether the two traces contradicted the bounds: this host rings otherwise than Linux' {@code
+   * nvme_poll_cq}, or lines are missing.
+   */
+  public boolean boundsRefuted() {
+    HeadBounds bounds = headBounds;
+    return bounds != null && bounds.isRefuted() && !occupancyKnown();
+  }
+
   /** CQEs in the ring at least; 0 where neither the head nor bounds of it are known. */
   public int occupiedAtLeast() {
     HeadBounds bounds = headBounds;

@@ -245,6 +245,11 @@ public final class HeadBounds {
     return following;
   }
 
+  /** Whether the two traces contradicted the bounds. */
+  boolean isRefuted() {
+    return refuted;
+  }
+
   /** CQEs whose slots the host may have released, since the CQ's life began. */
   long releasedAtMost() {
     return most;

@@ -1,6 +1,7 @@
 package io.cqtrace.replay;
 
 import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.model.controller.ControllerMachine;
 import io.cqtrace.model.ring.CompletionQueue;
 import io.cqtrace.model.ring.CompletionRing;
@@ -34,6 +35,15 @@ final class RecordedCq {
 
   /** Its life is over: the machine may have another CQ of this identifier. */
   boolean ended;
+
+  /** Whether the host's own trace bounds the head now. */
+  boolean bounded;
+
+  /** Slots that an edge of these bounds has released. */
+  long releasedByBand;
+
+  /** Discards of the capture that were decided before it was told whose completions they were. */
+  int decidedLosses;
 
   long recordedPosts;
 
@@ -71,13 +81,18 @@ final class RecordedCq {
     }
   }
 
-  /** The command that has this one's tag and whose completion the replay has not posted. */
+  /**
+   * The command that has this one's tag and whose completion the replay has not posted. Where the
+   * log names no CID at the fetch (SPDK's Delete commands) that cannot be told.
+   */
   @Nullable RecordedCommand undeliveredWithTagOf(RecordedCommand command) {
-    return undelivered.get(tagKey(command));
+    return command.span.cid() == EventChunk.NONE ? null : undelivered.get(tagKey(command));
   }
 
   void fetched(RecordedCommand command) {
-    undelivered.put(tagKey(command), command);
+    if (command.span.cid() != EventChunk.NONE) {
+      undelivered.put(tagKey(command), command);
+    }
   }
 
   void delivered(RecordedCommand command) {

@@ -17,6 +17,7 @@ import io.cqtrace.model.controller.ControllerMachine.Look;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.ring.Cqe;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  *       turn ({@link ControllerMachine#postsInFetch}) are decided at once.
  *   <li>The host does what it did. Where it acts on a completion that the model has not posted (it
  *       reuses the tag, or its CQ head passes it), the life's comparison ends: divergence.
+ *   <li>Where no line shows the CQ head and the host's own trace bounds it, one edge of the bounds
+ *       is taken for the head ({@link RecordedEdges}); where there are no bounds, each CQE's slot
+ *       is released at once.
  *   <li>The host has read the CQEs that it releases. Whether it had read others is known only from
  *       its own trace; without one an overwritten CQE is counted and not taken for lost.
  * </ul>
@@ -48,6 +52,7 @@ public final class RecordedReplay implements HistoryListener {
   public static final int KEPT_LOST = 1000;
 
   private final Variant variant;
+  private final HeadEdge edge;
   private final ControllerModel controller;
   private final Map<Integer, ControllerMachine<RecordedCommand>> machines = new HashMap<>();
   private final Map<Integer, RecordedCq> cqs = new HashMap<>();
@@ -56,6 +61,7 @@ public final class RecordedReplay implements HistoryListener {
   private final PriorityQueue<RecordedCommand> dueLater =
       new PriorityQueue<>(RecordedCommand.BY_DUE_TIME);
   private final List<CommandSpan> lost = new ArrayList<>();
+  private final List<CommandSpan> capturedLost = new ArrayList<>();
   private long commandCount;
   private long recordedPosts;
   private long posted;
@@ -72,9 +78,15 @@ public final class RecordedReplay implements HistoryListener {
   private long sameWithheld;
   private long recordedWithheld;
 
-  /** A replay through this variant; listens to a history. */
+  /** A replay through this variant, by the heads that the capture shows; listens to a history. */
   public RecordedReplay(Variant variant) {
+    this(variant, HeadEdge.TOLD);
+  }
+
+  /** A replay by the heads that are told, or by one edge of heads within bounds. */
+  RecordedReplay(Variant variant, HeadEdge edge) {
     this.variant = variant;
+    this.edge = edge;
     this.controller = variant.controller();
   }
 
@@ -91,7 +103,7 @@ public final class RecordedReplay implements HistoryListener {
             overruns,
             failedLine != EventChunk.NONE,
             stuck > 0 && lostCount == 0),
-        lost,
+        namedLost(),
         failedLine,
         new ReplayResult.Likeness(recordedPosts, samePosts, recordedWithheld, sameWithheld),
         new ReplayResult.Divergence(divergedLives, divergedLine));
@@ -185,6 +197,12 @@ public final class RecordedReplay implements HistoryListener {
     }
     finishDue(nowNs, line);
     RecordedCommand command = commands.get(span);
+    if (command != null && command.recordedCompleted) {
+      command = nextDone(cq); // It stood for one that was discarded, which now stands for it.
+      if (command == null) {
+        return null;
+      }
+    }
     if (command == null) {
       // Fetched before the capture began.
       command = new RecordedCommand(span, cq, commandCount++, nowNs);
@@ -214,6 +232,9 @@ public final class RecordedReplay implements HistoryListener {
     if (cq == null) {
       return;
     }
+    if (cqLife.occupancyBounded()) {
+      releaseBand(cqLife, at); // That this post fitted shows that a slot had been released.
+    }
     finishDue(at.timeNs(), at.line());
     cq.recordedPosts++;
     cq.recordedDecisions++;
@@ -226,6 +247,7 @@ public final class RecordedReplay implements HistoryListener {
               : 0;
       sameWithheld += span.withheld() && command.held ? 1 : 0;
     }
+    releaseUnbounded(cqLife, cq, at);
   }
 
   @Override
@@ -239,6 +261,43 @@ public final class RecordedReplay implements HistoryListener {
 
   @Override
   public void onReleased(CompletionQueueLife cqLife, int slotCount, RowContext at) {
+    if (edge == HeadEdge.TOLD) {
+      release(cqLife, slotCount, at);
+    }
+  }
+
+  @Override
+  public void onOccupancyBand(CompletionQueueLife cqLife, RowContext at) {
+    releaseBand(cqLife, at);
+  }
+
+  private void releaseBand(CompletionQueueLife cqLife, RowContext at) {
+    RecordedCq cq = edge == HeadEdge.TOLD ? null : active(cqLife);
+    if (cq == null) {
+      return;
+    }
+    if (!cq.bounded) {
+      // Bounds begin with a post; what was in the ring before it was released at once.
+      cq.bounded = true;
+      cq.releasedByBand = cqLife.releasedWithin(false) + cqLife.occupiedAtMost() - 1;
+    }
+    long released = cqLife.releasedWithin(edge == HeadEdge.EARLY);
+    if (released > cq.releasedByBand) {
+      int slotCount = (int) (released - cq.releasedByBand);
+      cq.releasedByBand = released;
+      release(cqLife, slotCount, at);
+    }
+  }
+
+  /** Where bounds are missing nothing is known: no pressure is assumed. */
+  private void releaseUnbounded(CompletionQueueLife cqLife, RecordedCq cq, RowContext at) {
+    if (edge != HeadEdge.TOLD && !cqLife.occupancyBounded() && cq.ring().occupied() > 0) {
+      cq.bounded = false;
+      release(cqLife, cq.ring().occupied(), at);
+    }
+  }
+
+  private void release(CompletionQueueLife cqLife, int slotCount, RowContext at) {
     RecordedCq cq = active(cqLife);
     if (cq == null) {
       return;
@@ -261,9 +320,55 @@ public final class RecordedReplay implements HistoryListener {
     fetchWhatMay(cq, at.timeNs(), at.line());
   }
 
+  /**
+   * The log says that a completion is discarded here, and later, if at all, whose: the next command
+   * that is done stands for it, so that it is decided by the head as it is here.
+   */
+  @Override
+  public void onLost(CompletionQueueLife cqLife, RowContext at) {
+    RecordedCq cq = active(cqLife);
+    RecordedCommand standIn = cq == null ? null : nextDone(cq);
+    if (cq == null || standIn == null) {
+      return;
+    }
+    cq.decidedLosses++;
+    cq.recordedDecisions++;
+    completed(standIn.span, at.timeNs(), at.line());
+    decideWhatIsDue(cq, true, at.timeNs(), at.line());
+  }
+
+  /** The command that was done first of those whose completion has not been told. */
+  private @Nullable RecordedCommand nextDone(RecordedCq cq) {
+    return commands.values().stream()
+        .filter(command -> command.cq == cq && !command.recordedCompleted)
+        .filter(
+            command ->
+                command.span.cid() == EventChunk.NONE || command.span.doneOrder() != Long.MAX_VALUE)
+        .min(
+            Comparator.<RecordedCommand>comparingLong(command -> command.span.doneOrder())
+                .thenComparingLong(command -> command.sequence))
+        .orElse(null);
+  }
+
+  /** Names the commands that the capture shows as discarded where others stood for them. */
+  private List<CommandSpan> namedLost() {
+    List<CommandSpan> others = new ArrayList<>(capturedLost);
+    others.removeAll(lost);
+    List<CommandSpan> named = new ArrayList<>();
+    for (CommandSpan span : lost) {
+      boolean stoodIn = span.outcome() != Outcome.LOST && !others.isEmpty();
+      named.add(stoodIn ? others.remove(0) : span);
+    }
+    return named;
+  }
+
   @Override
   public void onCommandEnd(CommandSpan span) {
-    if (span.outcome() == Outcome.LOST && !isStopped(span.controller())) {
+    RecordedCq lostOn = span.outcome() == Outcome.LOST ? cqOf(span) : null;
+    if (lostOn != null && lostOn.decidedLosses > 0) {
+      lostOn.decidedLosses--;
+      capturedLost.add(span);
+    } else if (lostOn != null) {
       RecordedCommand command = completed(span, span.lossNs(), span.lossLine());
       if (command != null) {
         command.cq.recordedDecisions++;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.replay.RecordedEdges;
 import io.cqtrace.replay.ReplayResult;
 
 /** The captured doorbells through other controllers: the host "recorded". */
@@ -12,23 +13,46 @@ public final class RecordedMatrix {
 
   private RecordedMatrix() {}
 
-  /** As text. */
-  public static String text(Analysis analysis) {
+  /**
+   * As text.
+   *
+   * @param edges the runs by both edges of the CQ head, where the guest's trace bounds it; else
+   *     none
+   */
+  public static String text(Analysis analysis, RecordedEdges.Replayed edges) {
     TextLines lines = new TextLines();
     analysis.trace().sources().forEach(s -> lines.wrap("Capture   ", "          ", s.name()));
-    WhatIfTable.write(lines, analysis);
+    if (analysis.tally().postsRecorded()) {
+      EdgesTable.write(lines, analysis, edges);
+    } else {
+      WhatIfTable.write(lines, analysis);
+    }
     return lines.toString();
   }
 
-  /** As JSON, schema {@link MatrixJson#SCHEMA}. */
-  public static String json(Analysis analysis) {
+  /** As JSON, schema {@link MatrixJson#SCHEMA}; a cell of an edge says which in {@code head}. */
+  public static String json(Analysis analysis, RecordedEdges.Replayed edges) {
     ObjectNode root = JSON.createObjectNode();
     root.put("schema", MatrixJson.SCHEMA);
     root.putNull("recorded");
     root.put("conclusive", analysis.tally().contradiction() == null);
     ArrayNode cells = root.putArray("cells");
-    analysis.replays().forEach(replay -> cell(cells.addObject(), replay));
+    if (!analysis.tally().postsRecorded()) {
+      analysis.replays().forEach(replay -> cell(cells.addObject(), replay));
+    }
+    for (RecordedEdges pair : edges.runs()) {
+      boolean told = edges.heads() == RecordedEdges.Heads.TOLD;
+      edge(cells.addObject(), told ? "told" : "early", pair.early());
+      if (!told) {
+        edge(cells.addObject(), "late", pair.late());
+      }
+    }
     return root.toPrettyString() + "\n";
+  }
+
+  private static void edge(ObjectNode node, String head, ReplayResult replay) {
+    node.put("head", head);
+    cell(node, replay);
   }
 
   /** One variant's run. */
