@@ -54,7 +54,7 @@ final class ClosedLoop {
   private List<HostModel> hosts() {
     String name = hostName;
     if (name == null) {
-      return Models.hosts();
+      return Models.guests();
     }
     return List.of(new ModelNames(spec).host(name));
   }

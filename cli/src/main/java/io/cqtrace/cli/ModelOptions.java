@@ -65,7 +65,7 @@ final class ModelOptions {
     String name = hostName;
     if (name == null) {
       if (matrix) {
-        return Models.hosts();
+        return Models.guests();
       }
       throw usage("say --host H, or --matrix");
     }

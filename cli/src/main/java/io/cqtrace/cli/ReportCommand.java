@@ -167,7 +167,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     try {
       ReplayInput window = ReplayInput.read(pass);
-      ReplayMatrix matrix = window.matrix(Models.hosts(), Models.controllers());
+      ReplayMatrix matrix = window.matrix(Models.guests(), Models.controllers());
       return new ReportFacts.ClosedLoop(matrix, "");
     } catch (TraceFormatException e) {
       return new ReportFacts.ClosedLoop(null, e.problem() + "; " + e.advice() + ".");

@@ -40,7 +40,7 @@ class ReplayCommandTest {
     JsonNode matrix = new ObjectMapper().readTree(out.toString());
     assertThat(matrix.path("schema").asText()).isEqualTo("cqtrace.matrix/2");
     assertThat(matrix.path("recorded").isNull()).isTrue();
-    assertThat(matrix.path("cells")).hasSize(Models.hosts().size() * Models.controllers().size());
+    assertThat(matrix.path("cells")).hasSize(Models.guests().size() * Models.controllers().size());
     assertThat(cell(matrix, "linux", "spdk-pre-25473").path("verdict").asText()).isEqualTo("FAULT");
     assertThat(cell(matrix, "linux", "spdk-25473").path("verdict").asText()).isEqualTo("DELAYED");
   }

@@ -101,6 +101,8 @@ final class DeleteFloodModel {
   private final Finishing deleteCq;
   private final @Nullable FullTest fullTest;
   private final int mostCqes;
+  private final boolean freesOneBehind;
+  private final int mostHeld;
 
   /** What the steps of one state are; filled by {@link #stepsOf}. */
   static final class Steps {
@@ -159,7 +161,12 @@ final class DeleteFloodModel {
         scenario.overruns()
             ? new FullTest(controller, scenario.cqSize(), scenario.commandCount())
             : null;
-    this.mostCqes = host.mostCqes();
+    this.mostCqes = host.mostCqes(scenario.cqSize());
+    this.freesOneBehind = host.freesOneBehind();
+    this.mostHeld = controller.mostHeld();
+    if (mostHeld != ControllerModel.UNLIMITED && !(deleteSq.inFetch() && deleteCq.inFetch())) {
+      throw new IllegalArgumentException("a state does not tell what is held from what executes");
+    }
   }
 
   private static Finishing finishing(
@@ -247,6 +254,9 @@ final class DeleteFloodModel {
   /** Tags in use. */
   int tagsInUse(long state) {
     int fetchedOrWaiting = waiting(state) + executing(state) + pending(state);
+    if (freesOneBehind) {
+      return fetchedOrWaiting + (unrung(state) > 0 ? 1 : 0);
+    }
     return freesTagsBeforeRing ? fetchedOrWaiting : fetchedOrWaiting + unrung(state);
   }
 
@@ -324,6 +334,7 @@ final class DeleteFloodModel {
     int executing = layout.executing(state);
     int free = freeSlots(state);
     if (executing + aer >= requestSlots
+        || executing >= mostHeld
         || !mayFetch[Math.max(0, free) * (commandLimit + 1) + executing]) {
       if (!resumesFetching) {
         steps.add(SLEEP | flag, state | layout.asleep);

@@ -2,13 +2,20 @@ package io.cqtrace.model;
 
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.controller.DropController;
+import io.cqtrace.model.controller.OpenVmmController;
 import io.cqtrace.model.controller.OverwriteController;
+import io.cqtrace.model.controller.PciEpfController;
 import io.cqtrace.model.controller.QemuController;
+import io.cqtrace.model.controller.ReserveController;
 import io.cqtrace.model.controller.SpdkController;
 import io.cqtrace.model.controller.SpecController;
+import io.cqtrace.model.controller.VBoxController;
+import io.cqtrace.model.host.Edk2Host;
 import io.cqtrace.model.host.FreeBsdHost;
 import io.cqtrace.model.host.HostModel;
 import io.cqtrace.model.host.LinuxHost;
+import io.cqtrace.model.host.QemuBlockHost;
+import io.cqtrace.model.host.SpdkHost;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +31,18 @@ public final class Models {
   public static final HostModel LINUX_EARLY_DOORBELL = LinuxHost.earlyDoorbell();
 
   private static final List<HostModel> HOSTS =
-      List.of(LINUX, LINUX_BATCHED, LINUX_EARLY_DOORBELL, FreeBsdHost.model());
+      List.of(
+          LINUX,
+          LINUX_BATCHED,
+          LINUX_EARLY_DOORBELL,
+          FreeBsdHost.model(),
+          SpdkHost.atOnce(),
+          SpdkHost.delayed(),
+          QemuBlockHost.model(),
+          Edk2Host.model());
+
+  /** SPDK (two models), QEMU's block driver and EDK II stand at the end. */
+  private static final int USERSPACE = 4;
 
   private static final List<ControllerModel> CONTROLLERS =
       List.of(
@@ -35,13 +53,26 @@ public final class Models {
           SpdkController.before25473(),
           SpdkController.before16788(),
           new DropController(),
-          new OverwriteController());
+          new OverwriteController(),
+          new ReserveController(),
+          new VBoxController(),
+          new OpenVmmController(),
+          PciEpfController.current(),
+          PciEpfController.fixed());
 
   private Models() {}
 
   /** All hosts but {@code recorded}, which is the capture itself. */
   public static List<HostModel> hosts() {
     return HOSTS;
+  }
+
+  /**
+   * Hosts that a capture of a guest can show, and that a replay tries: operating systems. The
+   * others are userspace drivers and firmware.
+   */
+  public static List<HostModel> guests() {
+    return HOSTS.subList(0, HOSTS.size() - USERSPACE);
   }
 
   /** All controllers. */

@@ -95,7 +95,9 @@ final class FloodController {
     machine.ring(ADMIN, (int) (head - released()));
     FloodCommand command = machine.nextPostable(ADMIN);
     while (command != null) {
-      machine.postHeld(ADMIN);
+      if (machine.postHeld(ADMIN) == Finish.POSTED_OVER_UNREAD) {
+        run.countLost();
+      }
       run.countWait(nowNs - command.heldSinceNs, false);
       run.host().interrupt(nowNs);
       command = machine.nextPostable(ADMIN);

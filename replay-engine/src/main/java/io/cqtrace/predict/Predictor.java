@@ -196,7 +196,7 @@ public final class Predictor {
   /** Pairs of a known host and a generation of SPDK that fit, too. */
   private List<PairCheck> others(PairCheck captured) {
     List<PairCheck> others = new ArrayList<>();
-    for (HostModel host : Models.hosts()) {
+    for (HostModel host : Models.guests()) {
       for (SpdkController controller :
           List.of(
               SpdkController.since25473(),

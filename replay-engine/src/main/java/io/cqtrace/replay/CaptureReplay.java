@@ -145,7 +145,7 @@ public final class CaptureReplay {
   /** How well the capture would be reproduced if its host had been another one. */
   private List<Agreement.HostFit> otherHosts(Fit best) {
     List<Agreement.HostFit> fits = new ArrayList<>();
-    for (HostModel host : Models.hosts()) {
+    for (HostModel host : Models.guests()) {
       if (!host.takesTheStepsOf(best.pair.host())) {
         CapturedPair pair = new CapturedPair(host, best.pair.variant(), best.pair.origin());
         Agreement other = fit(List.of(pair)).agreement;

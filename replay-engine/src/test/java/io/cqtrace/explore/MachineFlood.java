@@ -137,7 +137,7 @@ final class MachineFlood {
           executing.size() + held(),
           cq.unreadCount(),
           cq.unrungCount(),
-          host.isLeaving(ADMIN) && cq.unrungCount() != scenario.host().mostCqes(),
+          host.isLeaving(ADMIN) && cq.unrungCount() != scenario.host().mostCqes(scenario.cqSize()),
           controller.isAsleep(ADMIN));
     }
   }

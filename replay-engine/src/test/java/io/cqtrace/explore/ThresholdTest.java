@@ -46,7 +46,7 @@ class ThresholdTest {
             new Range(Parameter.TAGS, 1, 9),
             new Range(Parameter.OUTSTANDING, 1, 9),
             new Range(Parameter.CQ_SIZE, 3, 9));
-    return Models.hosts().stream()
+    return DeleteFloodCountingTest.distinctHosts().stream()
         .flatMap(
             host ->
                 Models.controllers().stream()

@@ -57,15 +57,18 @@ class RecordedReplayTest {
       assertThat(result.lost().stream().map(CommandSpan::cid).toList())
           .as(what)
           .containsExactlyInAnyOrderElementsOf(lost(run));
-      assertThat(result.run().withheld().count())
-          .as(what)
-          .isEqualTo(run.result().withheld().count());
-      assertThat(result.run().withheld().maxNs())
-          .as(what)
-          .isEqualTo(run.result().withheld().maxNs());
-      assertThat(result.run().withheld().totalNs())
-          .as(what)
-          .isEqualTo(run.result().withheld().totalNs());
+      // The recording of a controller that may overrun tells of its posts, not of their causes.
+      if (!new Variant(controller, reactors).overruns(cqSize)) {
+        assertThat(result.run().withheld().count())
+            .as(what)
+            .isEqualTo(run.result().withheld().count());
+        assertThat(result.run().withheld().maxNs())
+            .as(what)
+            .isEqualTo(run.result().withheld().maxNs());
+        assertThat(result.run().withheld().totalNs())
+            .as(what)
+            .isEqualTo(run.result().withheld().totalNs());
+      }
       assertThat(result.run().failed()).as(what).isEqualTo(run.result().failed());
       assertThat(result.run().stalled()).as(what).isFalse();
     }

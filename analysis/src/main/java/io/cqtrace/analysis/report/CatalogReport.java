@@ -16,25 +16,43 @@ public final class CatalogReport {
   public static String models() {
     TextLines lines = new TextLines();
     lines.line("Hosts");
-    model(lines, "recorded", "the capture's own doorbells, at their times", "the capture");
+    model(
+        lines, "recorded", "the capture's own doorbells, at their times", "any", "the capture", "");
     for (HostModel host : Models.hosts()) {
-      model(lines, host.name(), host.standsFor(), host.source());
-      for (HostModel.Version version : host.names().subList(1, host.names().size())) {
-        String same = version.standsFor() + "; the same steps as " + host.name();
-        model(lines, version.name(), same, version.source());
+      for (HostModel.Version version : host.names()) {
+        String same =
+            version.name().equals(host.name()) ? "" : "; the same steps as " + host.name();
+        String standsFor = version.standsFor() + same;
+        model(lines, version.name(), standsFor, version.releases(), version.source(), "");
       }
     }
     lines.blank().line("Controllers");
     for (ControllerModel controller : Models.controllers()) {
-      model(lines, controller.name(), controller.standsFor(), controller.source());
+      model(
+          lines,
+          controller.name(),
+          controller.standsFor(),
+          controller.releases(),
+          controller.source(),
+          controller.assumed());
     }
     return lines.toString();
   }
 
-  private static void model(TextLines lines, String name, String standsFor, String source) {
+  private static void model(
+      TextLines lines,
+      String name,
+      String standsFor,
+      String releases,
+      String source,
+      String assumed) {
     lines.line("  " + name);
     lines.wrap("    ", "    ", standsFor);
+    lines.wrap("    releases: ", "      ", releases);
     lines.wrap("    source: ", "      ", source);
+    if (!assumed.isEmpty()) {
+      lines.wrap("    ASSUMED: ", "      ", assumed);
+    }
   }
 
   private static String needs(Rule rule) {

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param <C> the driver's commands
  */
 public final class ControllerMachine<C extends MachineCommand> {
+  private static final int NO_OLD_HEAD = -1;
+
   private final ControllerModel model;
   private final int reactors;
   private final IntConsumer wakes;
@@ -129,13 +131,50 @@ public final class ControllerMachine<C extends MachineCommand> {
     sq.cq.outstanding++;
   }
 
-  /** What the controller would make of the next SQE now; changes nothing. */
+  /**
+   * The CQ has been created anew, and the controller still has the head that it last saw of the old
+   * one, which may lie beyond the new size. It reads the doorbell when its count of free slots runs
+   * out, and from then on the head is the real one (SPDK lib/nvmf/vfio_user.c: cq_free_slots,
+   * cq_is_full).
+   */
+  public void keepOldHead(int cqId, int head) {
+    cq(cqId).oldHead = head;
+  }
+
+  /** Free slots as the controller counts them. */
+  private int free(Cq<C> cq) {
+    CompletionRing ring = cq.ring();
+    if (cq.oldHead == NO_OLD_HEAD) {
+      return Math.max(0, ring.free());
+    }
+    int tail = ring.tail();
+    return (tail < cq.oldHead ? 0 : ring.size()) + cq.oldHead - tail - 1;
+  }
+
+  private boolean findsFull(Cq<C> cq) {
+    if (cq.oldHead != NO_OLD_HEAD) {
+      if (free(cq) > 0) {
+        return false;
+      }
+      cq.oldHead = NO_OLD_HEAD;
+    }
+    return model.findsFull(cq.ring());
+  }
+
+  /**
+   * What the controller would make of the next SQE now; changes nothing, but that an {@linkplain
+   * #keepOldHead old head} whose slots have run out is read anew.
+   */
   public Look look(int sqId) {
     Sq<C> sq = sq(sqId);
     if (sq.waiting.isEmpty()) {
       return Look.EMPTY;
     }
-    if (!model.mayFetch(Math.max(0, sq.cq.ring().free()), sq.cq.outstanding)) {
+    Cq<C> cq = sq.cq;
+    if (cq.oldHead != NO_OLD_HEAD && !model.mayFetch(free(cq), cq.outstanding)) {
+      cq.oldHead = NO_OLD_HEAD;
+    }
+    if (cq.held.size() >= model.mostHeld() || !model.mayFetch(free(cq), cq.outstanding)) {
       return Look.NO_CQ_SLOT;
     }
     return lacksRequestSlot(sq) ? Look.NO_REQUEST_SLOT : Look.TAKES;
@@ -190,7 +229,7 @@ public final class ControllerMachine<C extends MachineCommand> {
   public Finish finish(C command) {
     Sq<C> sq = sq(command.sqId());
     Cq<C> cq = sq.cq;
-    if (cq.held.isEmpty() && !model.findsFull(cq.ring())) {
+    if (cq.held.isEmpty() && !findsFull(cq)) {
       return post(cq, sq, command);
     }
     Finish finish = whenFull(command);
@@ -225,7 +264,11 @@ public final class ControllerMachine<C extends MachineCommand> {
   public Finish postHeld(int cqId) {
     Cq<C> cq = cq(cqId);
     C command = cq.held.remove();
-    return post(cq, sq(command.sqId()), command);
+    Sq<C> sq = sq(command.sqId());
+    if (model.heldKeepsRequestSlot()) {
+      sq.inFlight++;
+    }
+    return post(cq, sq, command);
   }
 
   private Finish post(Cq<C> cq, Sq<C> sq, C command) {
@@ -326,6 +369,7 @@ public final class ControllerMachine<C extends MachineCommand> {
           key.add(cq.ring().released());
           key.add(new ArrayList<>(cq.held));
           key.add(cq.outstanding);
+          key.add(cq.oldHead);
         });
     sqs.forEach(
         (sqId, sq) -> {
@@ -359,6 +403,7 @@ public final class ControllerMachine<C extends MachineCommand> {
     final CompletionQueue<Cqe<C>> queue;
     final ArrayDeque<C> held = new ArrayDeque<>();
     int outstanding;
+    int oldHead = NO_OLD_HEAD;
 
     Cq(int cqId, CompletionQueue<Cqe<C>> queue) {
       this.cqId = cqId;
@@ -373,6 +418,7 @@ public final class ControllerMachine<C extends MachineCommand> {
       Cq<C> copy = new Cq<>(cqId, ofQueue);
       copy.held.addAll(held);
       copy.outstanding = outstanding;
+      copy.oldHead = oldHead;
       return copy;
     }
   }

@@ -1,5 +1,6 @@
 package io.cqtrace.model.controller;
 
+import io.cqtrace.model.ShadowDoorbells;
 import io.cqtrace.model.ring.CompletionRing;
 
 /**
@@ -19,6 +20,16 @@ public interface ControllerModel {
 
   /** Function and commit that it was read from. */
   String source();
+
+  /** Which releases of the software it stands for, as far as it is known. */
+  default String releases() {
+    return "as read; other releases were not read";
+  }
+
+  /** What the model takes for granted because it was not read; empty if nothing. */
+  default String assumed() {
+    return "";
+  }
 
   /**
    * May the controller take the next SQE of an SQ?
@@ -50,6 +61,14 @@ public interface ControllerModel {
    * @param sqSize size of the SQ in entries
    */
   default int requestSlots(int sqSize) {
+    return UNLIMITED;
+  }
+
+  /**
+   * Completions that wait for a slot of a CQ at most: with that many it takes no more from the SQs
+   * of that CQ.
+   */
+  default int mostHeld() {
     return UNLIMITED;
   }
 
@@ -87,5 +106,28 @@ public interface ControllerModel {
    */
   default boolean deletesCqInFetch(int reactors) {
     return deletesInFetch(reactors);
+  }
+
+  /** The policy towards I/O queues, where it is not that of the admin queue. */
+  default ControllerModel ofIoQueues() {
+    return this;
+  }
+
+  /**
+   * Whether a completion that waited for a CQ slot keeps its request slot for ever: the count of
+   * what an SQ has in flight is not taken back when it is posted.
+   */
+  default boolean heldKeepsRequestSlot() {
+    return false;
+  }
+
+  /** Whether a CQ that is deleted and created again begins with the head last seen of the old. */
+  default boolean keepsHeadOfOldCq() {
+    return false;
+  }
+
+  /** How it handles shadow doorbells. */
+  default ShadowDoorbells shadow() {
+    return ShadowDoorbells.UNKNOWN;
   }
 }

@@ -18,6 +18,11 @@ public final class DropController implements ControllerModel {
   }
 
   @Override
+  public String releases() {
+    return "none: no software";
+  }
+
+  @Override
   public boolean mayFetch(int freeSlots, int outstanding) {
     return true;
   }

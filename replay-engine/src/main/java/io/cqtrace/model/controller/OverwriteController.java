@@ -1,5 +1,6 @@
 package io.cqtrace.model.controller;
 
+import io.cqtrace.model.ShadowDoorbells;
 import io.cqtrace.model.ring.CompletionRing;
 
 /**
@@ -54,5 +55,11 @@ public final class OverwriteController implements ControllerModel {
   @Override
   public boolean deletesInFetch(int reactors) {
     return true;
+  }
+
+  /** FEMU's I/O pollers; bhyve's and NVMeVirt's were not read. */
+  @Override
+  public ShadowDoorbells shadow() {
+    return ShadowDoorbells.POLLS;
   }
 }

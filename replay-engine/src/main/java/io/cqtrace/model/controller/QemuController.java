@@ -1,5 +1,7 @@
 package io.cqtrace.model.controller;
 
+import io.cqtrace.model.ShadowDoorbells;
+
 /**
  * QEMU's controller: finished requests wait in a list per CQ and are posted in order while slots
  * are free; a head doorbell on a full CQ schedules posting again. An SQ has as many request slots
@@ -46,6 +48,11 @@ public final class QemuController implements ControllerModel {
   }
 
   @Override
+  public String releases() {
+    return resumes ? "9.2 and later" : "up to 9.1";
+  }
+
+  @Override
   public boolean mayFetch(int freeSlots, int outstanding) {
     return true;
   }
@@ -73,5 +80,11 @@ public final class QemuController implements ControllerModel {
   @Override
   public boolean deletesInFetch(int reactors) {
     return true;
+  }
+
+  /** {@code nvme_update_sq_eventidx}, then {@code nvme_update_sq_tail}. */
+  @Override
+  public ShadowDoorbells shadow() {
+    return ShadowDoorbells.UNORDERED;
   }
 }

@@ -1,5 +1,7 @@
 package io.cqtrace.model.controller;
 
+import io.cqtrace.model.ShadowDoorbells;
+
 /**
  * SPDK's vfio-user NVMe target. It never holds a finished command: it applies flow control where it
  * fetches ({@code handle_sq_tdbl_write}) and discards where it posts ({@code post_completion}
@@ -43,32 +45,38 @@ public final class SpdkController implements ControllerModel {
           FetchRule.NOTHING,
           "spdk-pre-16788",
           "SPDK vfio-user before 23b518a013 (March 2023): no check at fetch",
-          "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write, post_completion before 23b518a013");
+          "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write, post_completion before 23b518a013",
+          "up to v23.01");
 
   private static final SpdkController BEFORE_25473 =
       new SpdkController(
           FetchRule.FREE_SLOT,
           "spdk-pre-25473",
           "SPDK vfio-user before 6e1d0b50c1 (unmodified): outstanding not counted",
-          "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write, post_completion at 6e1d0b50c1~1");
+          "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write, post_completion at 6e1d0b50c1~1",
+          "v23.05 .. v24.09");
 
   private static final SpdkController SINCE_25473 =
       new SpdkController(
           FetchRule.FREE_SLOT_BEYOND_OUTSTANDING,
           "spdk-25473",
           "SPDK vfio-user since 6e1d0b50c1 (modified): outstanding counted at fetch",
-          "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write at 6e1d0b50c1");
+          "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write at 6e1d0b50c1",
+          "v25.01 and later; the same at 3230130e6a41");
 
   private final FetchRule fetchRule;
   private final String name;
   private final String standsFor;
   private final String source;
+  private final String releases;
 
-  private SpdkController(FetchRule fetchRule, String name, String standsFor, String source) {
+  private SpdkController(
+      FetchRule fetchRule, String name, String standsFor, String source, String releases) {
     this.fetchRule = fetchRule;
     this.name = name;
     this.standsFor = standsFor;
     this.source = source;
+    this.releases = releases;
   }
 
   /** Before 23b518a013: no check at fetch. */
@@ -102,12 +110,35 @@ public final class SpdkController implements ControllerModel {
   }
 
   @Override
+  public String releases() {
+    return releases;
+  }
+
+  @Override
+  public String assumed() {
+    return "the I/O queues are idle: with I/O in flight Delete I/O SQ finishes later even with one"
+        + " reactor (spdk_nvmf_qpair_disconnect defers)";
+  }
+
+  @Override
   public boolean mayFetch(int freeSlots, int outstanding) {
     return switch (fetchRule) {
       case NOTHING -> true;
       case FREE_SLOT -> freeSlots > 0;
       case FREE_SLOT_BEYOND_OUTSTANDING -> freeSlots > outstanding;
     };
+  }
+
+  /** {@code delete_cq_done} and {@code handle_create_cq} leave {@code last_head} as it is. */
+  @Override
+  public boolean keepsHeadOfOldCq() {
+    return true;
+  }
+
+  /** In interrupt mode ({@code set_sq_eventidx}); else it polls. */
+  @Override
+  public ShadowDoorbells shadow() {
+    return ShadowDoorbells.ORDERED;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.cqtrace.model.controller;
 
+import io.cqtrace.model.ShadowDoorbells;
+
 /**
  * The specification's controller: it posts when a slot is free, else it holds the completion until
  * the host releases one; other commands go on meanwhile.
@@ -21,6 +23,11 @@ public final class SpecController implements ControllerModel {
   }
 
   @Override
+  public String releases() {
+    return "none: the text of the specification";
+  }
+
+  @Override
   public boolean mayFetch(int freeSlots, int outstanding) {
     return true;
   }
@@ -28,5 +35,10 @@ public final class SpecController implements ControllerModel {
   @Override
   public FullAction whenFull(boolean queueCommand) {
     return FullAction.HOLD;
+  }
+
+  @Override
+  public ShadowDoorbells shadow() {
+    return ShadowDoorbells.ORDERED;
   }
 }

@@ -4,6 +4,7 @@ import static io.cqtrace.model.host.HandlerStep.CONSUME;
 import static io.cqtrace.model.host.HandlerStep.FREE_TAG;
 import static io.cqtrace.model.host.HandlerStep.RING;
 
+import io.cqtrace.model.ShadowDoorbells;
 import io.cqtrace.model.host.HostModel.Submitter;
 import io.cqtrace.model.host.HostModel.Version;
 import java.util.List;
@@ -24,10 +25,13 @@ public final class FreeBsdHost {
         List.of(RING),
         HostModel.ALL,
         Submitter.HANDLER,
+        QueueDepth.ALL_BUT_ONE,
+        ShadowDoorbells.NONE,
         List.of(
             new Version(
                 "freebsd",
                 "FreeBSD nvme(4): frees the tracker, submits the next request, rings once",
+                "as read; other releases were not read",
                 "FreeBSD sys/dev/nvme/nvme_qpair.c: nvme_qpair_process_completions,"
                     + " nvme_qpair_complete_tracker (0009a324acab)")));
   }

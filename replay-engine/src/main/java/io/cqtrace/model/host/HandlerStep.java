@@ -8,6 +8,6 @@ public enum HandlerStep {
   LEAVE,
   /** Rings the CQ head doorbell for all that it has consumed. */
   RING,
-  /** Completes the requests of all that it has consumed: their tags become free. */
+  /** Completes the requests of what it has consumed: their tags become free. */
   FREE_TAG
 }

@@ -99,8 +99,11 @@ public final class HostMachine<C extends MachineCommand> {
   /** Completes the requests of what was consumed; returns them in the order of their CQEs. */
   public List<C> freeTags(int cqId) {
     Handler<C> handler = handler(cqId);
-    List<C> freed = new ArrayList<>(handler.consumed);
-    handler.consumed.clear();
+    int kept = model.freesOneBehind() && !handler.leaving ? 1 : 0;
+    List<C> freed = new ArrayList<>();
+    while (handler.consumed.size() > kept) {
+      freed.add(handler.consumed.remove());
+    }
     advance(handler);
     return freed;
   }
@@ -109,7 +112,7 @@ public final class HostMachine<C extends MachineCommand> {
     handler.position++;
     if (!handler.leaving && handler.position == model.forEachCqe().size()) {
       handler.position = 0;
-      handler.leaving = handler.cqes == model.mostCqes() || model.afterLast().isEmpty();
+      handler.leaving = handler.cqes == mostCqes(handler) || model.afterLast().isEmpty();
     }
     endIfDone(handler);
   }
@@ -120,6 +123,10 @@ public final class HostMachine<C extends MachineCommand> {
       handler.leaving = false;
       handler.cqes = 0;
     }
+  }
+
+  private int mostCqes(Handler<C> handler) {
+    return model.mostCqes(handler.queue.ring().size());
   }
 
   // The SQs.
@@ -152,7 +159,7 @@ public final class HostMachine<C extends MachineCommand> {
           key.add(handler.position);
           key.add(handler.leaving);
           key.add(handler.cqes > 0);
-          key.add(model.mostCqes() == HostModel.ALL ? 0 : handler.cqes);
+          key.add(model.batchShare() == HostModel.ALL ? 0 : handler.cqes);
         });
     sqs.forEach((sqId, sq) -> key.add(sq.submitted - sq.knownFetched));
     return key;

@@ -1,5 +1,6 @@
 package io.cqtrace.model.host;
 
+import io.cqtrace.model.ShadowDoorbells;
 import java.util.List;
 
 /**
@@ -7,21 +8,32 @@ import java.util.List;
  * completing the request (which frees its tag for the next submission) are three steps; hosts
  * differ in their order. Stateless: {@link HostMachine} runs it.
  *
+ * <p>A program that frees tags in both parts frees one behind: for each CQE the tags of those
+ * before it, after the last one the rest.
+ *
  * @param forEachCqe what the handler does for each CQE that it finds; begins with CONSUME
  * @param afterLast what it does when it finds no further one
- * @param mostCqes CQEs after which it takes the steps of {@code afterLast} in any case
+ * @param batchShare it takes the steps of {@code afterLast} at the latest when it has consumed one
+ *     CQE in this many of the CQ's entries; {@link #ALL}: only when it finds no further one
  * @param submitter who submits the next command
+ * @param depth how many commands it lets an I/O queue have outstanding
+ * @param shadow how it handles shadow doorbells
  * @param names what this one stands for, the first by this model's own name: two versions of a
  *     driver whose handlers take the same steps are one model
  */
 public record HostModel(
     List<HandlerStep> forEachCqe,
     List<HandlerStep> afterLast,
-    int mostCqes,
+    int batchShare,
     Submitter submitter,
+    QueueDepth depth,
+    ShadowDoorbells shadow,
     List<Version> names) {
   /** The handler goes on as long as CQEs are there. */
-  public static final int ALL = Integer.MAX_VALUE;
+  public static final int ALL = 0;
+
+  /** No handler that stops early consumes more CQEs at a time (SPDK: NVME_MAX_COMPLETIONS). */
+  private static final int LARGEST_BATCH = 128;
 
   /** Who submits a command when a tag is free. */
   public enum Submitter {
@@ -36,9 +48,10 @@ public record HostModel(
    *
    * @param name the name used on the command line
    * @param standsFor which driver, in which versions
+   * @param releases which releases, as far as it is known
    * @param source function and commit it was read from
    */
-  public record Version(String name, String standsFor, String source) {}
+  public record Version(String name, String standsFor, String releases, String source) {}
 
   /** Checks the program. */
   public HostModel {
@@ -47,10 +60,10 @@ public record HostModel(
     names = List.copyOf(names);
     boolean rings = forEachCqe.contains(HandlerStep.RING) != afterLast.contains(HandlerStep.RING);
     boolean frees =
-        forEachCqe.contains(HandlerStep.FREE_TAG) != afterLast.contains(HandlerStep.FREE_TAG);
-    if (forEachCqe.indexOf(HandlerStep.CONSUME) != 0 || !rings || !frees || mostCqes < 1) {
+        forEachCqe.contains(HandlerStep.FREE_TAG) || afterLast.contains(HandlerStep.FREE_TAG);
+    if (forEachCqe.indexOf(HandlerStep.CONSUME) != 0 || !rings || !frees || batchShare < 0) {
       throw new IllegalArgumentException(
-          "a handler consumes, rings once and frees once: " + forEachCqe + ", " + afterLast);
+          "a handler consumes, rings once and frees: " + forEachCqe + ", " + afterLast);
     }
   }
 
@@ -74,11 +87,23 @@ public record HostModel(
     return names.get(0).source();
   }
 
+  /** Commands that it lets an I/O queue with a CQ of this size have outstanding. */
+  public int outstanding(int cqSize) {
+    return depth.outstanding(cqSize, mostCqes(cqSize));
+  }
+
+  /** CQEs of a CQ of this size that the handler consumes at most before it rings. */
+  public int mostCqes(int cqSize) {
+    return batchShare == ALL
+        ? Integer.MAX_VALUE
+        : Math.min(LARGEST_BATCH, Math.max(1, cqSize / batchShare));
+  }
+
   /** Whether another host's handler takes the same steps: no trace of a CQ tells them apart. */
   public boolean takesTheStepsOf(HostModel other) {
     return forEachCqe.equals(other.forEachCqe)
         && afterLast.equals(other.afterLast)
-        && mostCqes == other.mostCqes;
+        && batchShare == other.batchShare;
   }
 
   /** Whether the doorbell is rung for each CQE rather than once for all. */
@@ -94,5 +119,10 @@ public record HostModel(
     List<HandlerStep> freeing = forEachCqe.contains(HandlerStep.FREE_TAG) ? forEachCqe : afterLast;
     int ring = freeing.indexOf(HandlerStep.RING);
     return ring < 0 ? freeing == forEachCqe : freeing.indexOf(HandlerStep.FREE_TAG) < ring;
+  }
+
+  /** Whether the tag of the last CQE consumed is free only with the next one, or after the ring. */
+  public boolean freesOneBehind() {
+    return forEachCqe.contains(HandlerStep.FREE_TAG) && afterLast.contains(HandlerStep.FREE_TAG);
   }
 }

@@ -1,0 +1,255 @@
+package io.cqtrace.explore.field;
+
+import io.cqtrace.explore.Lane;
+import io.cqtrace.model.MachineCommand;
+import io.cqtrace.model.controller.ControllerMachine;
+import io.cqtrace.model.controller.ControllerMachine.Finish;
+import io.cqtrace.model.controller.ControllerMachine.Look;
+import io.cqtrace.model.host.HandlerStep;
+import io.cqtrace.model.host.HostMachine;
+import io.cqtrace.model.ring.CompletionQueue;
+import io.cqtrace.model.ring.CompletionRing;
+import io.cqtrace.model.ring.Cqe;
+import io.cqtrace.model.ring.SubmissionRing;
+import io.cqtrace.nvme.Opcode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * I/O with the machines themselves. Commands of one SQ are alike: nothing in the rings depends on
+ * which is which. A command finishes any time after its fetch, in any order; a tag is free as soon
+ * as the handler frees it; the host submits any time while a tag is free, which a submission by the
+ * handler is a case of.
+ */
+final class IoModel implements NamedModel<IoModel.State> {
+  private static final int CQ = 1;
+
+  /** A read on an SQ. */
+  private record IoCommand(int sqId, int opcode) implements MachineCommand {}
+
+  private final IoSetup setup;
+  private final List<IoCommand> commands = new ArrayList<>();
+
+  IoModel(IoSetup setup) {
+    this.setup = setup;
+    for (int sqId = 1; sqId <= setup.sqs(); sqId++) {
+      commands.add(new IoCommand(sqId, Opcode.READ.code()));
+    }
+  }
+
+  /** Queues, machines, and what the host has of each SQ. */
+  static final class State {
+    final CompletionQueue<Cqe<IoCommand>> cq;
+    final ControllerMachine<IoCommand> controller;
+    final HostMachine<IoCommand> host;
+    final int[] submitted;
+    final int[] inUse;
+    final int[] executing;
+
+    private State(
+        CompletionQueue<Cqe<IoCommand>> cq,
+        ControllerMachine<IoCommand> controller,
+        HostMachine<IoCommand> host,
+        int[] submitted,
+        int[] inUse,
+        int[] executing) {
+      this.cq = cq;
+      this.controller = controller;
+      this.host = host;
+      this.submitted = submitted;
+      this.inUse = inUse;
+      this.executing = executing;
+    }
+
+    State copy() {
+      CompletionQueue<Cqe<IoCommand>> queue = cq.copy();
+      return new State(
+          queue,
+          controller.copy(cqId -> queue),
+          host.copy(cqId -> queue),
+          submitted.clone(),
+          inUse.clone(),
+          executing.clone());
+    }
+  }
+
+  @Override
+  public Iterable<State> initialStates() {
+    List<State> states = new ArrayList<>();
+    boolean stale = setup.oldCqSize() > 0 && setup.controller().keepsHeadOfOldCq();
+    for (int head = 0; head < (stale ? setup.oldCqSize() : 1); head++) {
+      State state = initialState();
+      if (stale) {
+        state.controller.keepOldHead(CQ, head);
+      }
+      states.add(state);
+    }
+    return states;
+  }
+
+  private State initialState() {
+    CompletionQueue<Cqe<IoCommand>> cq = new CompletionQueue<>(new CompletionRing(setup.cqSize()));
+    State state =
+        new State(
+            cq,
+            new ControllerMachine<>(setup.controller(), 1, sqId -> {}),
+            new HostMachine<>(setup.host()),
+            new int[setup.sqs()],
+            new int[setup.sqs()],
+            new int[setup.sqs()]);
+    state.controller.addCq(CQ, cq);
+    state.host.addCq(CQ, cq);
+    int sqSize = Math.max(setup.cqSize(), setup.tags() + 1);
+    for (IoCommand command : commands) {
+      state.controller.addSq(command.sqId(), CQ, new SubmissionRing(sqSize));
+      state.host.addSq(command.sqId(), sqSize, 0);
+    }
+    return state;
+  }
+
+  @Override
+  public Object key(State state) {
+    return List.of(
+        state.controller.key(),
+        state.host.key(),
+        Arrays.toString(state.submitted),
+        Arrays.toString(state.inUse),
+        Arrays.toString(state.executing));
+  }
+
+  @Override
+  public boolean isDelivered(State state) {
+    return Arrays.stream(state.submitted).allMatch(count -> count == setup.commands())
+        && Arrays.stream(state.inUse).allMatch(count -> count == 0);
+  }
+
+  @Override
+  public void steps(State state, Steps<State> steps) {
+    for (int i = 0; i < commands.size(); i++) {
+      if (state.submitted[i] < setup.commands()
+          && state.inUse[i] < setup.tags()
+          && state.host.hasRoom(i + 1)) {
+        State next = state.copy();
+        next.host.submit(i + 1);
+        next.controller.submit(commands.get(i));
+        next.submitted[i]++;
+        next.inUse[i]++;
+        steps.step(Lane.DRIVER, named("submit", i), next, null);
+      }
+      fetch(state, i, steps);
+      if (state.executing[i] > 0) {
+        State next = state.copy();
+        next.executing[i]--;
+        Finish finish = next.controller.finish(commands.get(i));
+        steps.step(Lane.CONTROLLER, named(text(finish), i), next, outcome(finish));
+      }
+    }
+    if (state.copy().controller.nextPostable(CQ) != null) {
+      State next = state.copy();
+      Finish finish = next.controller.postHeld(CQ);
+      String text = finish == Finish.POSTED ? "post held" : text(finish);
+      steps.step(Lane.CONTROLLER, text, next, outcome(finish));
+    }
+    handler(state, steps);
+  }
+
+  private void fetch(State state, int i, Steps<State> steps) {
+    if (state.controller.isAsleep(i + 1)) {
+      return;
+    }
+    State next = state.copy();
+    Look look = next.controller.look(i + 1);
+    if (look == Look.TAKES) {
+      next.controller.fetch(i + 1);
+      next.executing[i]++;
+      steps.step(Lane.CONTROLLER, named("fetch", i), next, null);
+    } else if (look != Look.EMPTY) {
+      if (!setup.controller().resumesFetching()) {
+        next.controller.sleep(i + 1);
+      }
+      steps.step(Lane.CONTROLLER, named("defer", i), next, null);
+    }
+  }
+
+  private static void handler(State state, Steps<State> steps) {
+    HandlerStep step = state.host.next(CQ);
+    if (step == null) {
+      return;
+    }
+    State next = state.copy();
+    String text = "consume";
+    if (step == HandlerStep.CONSUME) {
+      next.host.consume(CQ);
+    } else if (step == HandlerStep.LEAVE) {
+      next.host.leave(CQ);
+      text = "no more CQE";
+    } else {
+      int slotCount = next.host.ring(CQ);
+      next.controller.ring(CQ, slotCount);
+      text = "ring +" + slotCount;
+    }
+    while (next.host.next(CQ) == HandlerStep.FREE_TAG) {
+      for (IoCommand command : next.host.freeTags(CQ)) {
+        next.inUse[command.sqId() - 1]--;
+      }
+    }
+    steps.step(Lane.IRQ, text, next, null);
+  }
+
+  private String named(String text, int i) {
+    return setup.sqs() == 1 ? text : text + " SQ" + (i + 1);
+  }
+
+  private static String text(Finish finish) {
+    return switch (finish) {
+      case POSTED -> "post";
+      case POSTED_OVER_READ -> "post over";
+      case POSTED_OVER_UNREAD -> "OVERWRITE";
+      case HELD -> "hold";
+      case DISCARDED -> "DISCARD";
+      case FAILED -> "FAIL";
+    };
+  }
+
+  private static @Nullable Outcome outcome(Finish finish) {
+    return switch (finish) {
+      case POSTED, HELD -> null;
+      case POSTED_OVER_READ -> Outcome.OVERRUN;
+      case POSTED_OVER_UNREAD -> Outcome.OVERWRITTEN;
+      case DISCARDED -> Outcome.LOST;
+      case FAILED -> Outcome.FAILED;
+    };
+  }
+
+  @Override
+  public String columns() {
+    return "   sq  run hold   cq  tag";
+  }
+
+  @Override
+  public String numbers(State state) {
+    int waiting = 0;
+    int executing = 0;
+    int held = 0;
+    int free = 0;
+    for (int i = 0; i < commands.size(); i++) {
+      waiting += state.controller.sqRing(i + 1).waiting();
+      executing += state.executing[i];
+      free += setup.tags() - state.inUse[i];
+    }
+    for (IoCommand ignored : state.controller.held(CQ)) {
+      held += ignored.sqId() > 0 ? 1 : 0;
+    }
+    return String.format(
+        Locale.ROOT,
+        "%5d%5d%5d%5d%5d",
+        waiting,
+        executing,
+        held,
+        state.controller.cqRing(CQ).occupied(),
+        free);
+  }
+}

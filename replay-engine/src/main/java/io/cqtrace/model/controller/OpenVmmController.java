@@ -1,0 +1,106 @@
+package io.cqtrace.model.controller;
+
+import io.cqtrace.model.ShadowDoorbells;
+
+/**
+ * OpenVMM's controller, as it serves the admin queue: before it takes a command or the end of a
+ * Delete I/O SQ it waits for a free CQ slot ({@code workers/admin.rs: next_event}, {@code queue.rs:
+ * CompletionQueue::poll_ready}), which reads the head doorbell again. Delete I/O SQ finishes later
+ * ({@code SqDeleteComplete}, from the task of the SQ's CQ), every other command in the turn. What
+ * has finished waits in a channel until there is a slot.
+ */
+public final class OpenVmmController implements ControllerModel {
+  @Override
+  public String name() {
+    return "openvmm";
+  }
+
+  @Override
+  public String standsFor() {
+    return "OpenVMM: takes a command, or the end of one, only when a CQ slot is free";
+  }
+
+  @Override
+  public String source() {
+    return "OpenVMM vm/devices/storage/nvme/src/workers/admin.rs: next_event, process_event"
+        + " (878fec2fc793), queue.rs: poll_ready, write (160b1330b5bb)";
+  }
+
+  @Override
+  public String assumed() {
+    return "Delete I/O CQ finishes in the turn that fetches it (handle_delete_io_completion_queue"
+        + " is awaited there; its body was not read)";
+  }
+
+  @Override
+  public boolean mayFetch(int freeSlots, int outstanding) {
+    return freeSlots > 0;
+  }
+
+  @Override
+  public FullAction whenFull(boolean queueCommand) {
+    return FullAction.HOLD;
+  }
+
+  @Override
+  public boolean deletesCqInFetch(int reactors) {
+    return true;
+  }
+
+  @Override
+  public ControllerModel ofIoQueues() {
+    return new OfIoQueues();
+  }
+
+  /** {@code DoorbellState::probe_inner}: a SeqCst fence between the two. */
+  @Override
+  public ShadowDoorbells shadow() {
+    return ShadowDoorbells.ORDERED;
+  }
+
+  /**
+   * I/O queues ({@code workers/io.rs}): an SQ has at most {@code MAX_IO_QUEUE_DEPTH} (8) commands
+   * in flight ({@code io_count}); a completion that finds the CQ full waits in {@code completions}.
+   * {@code IoHandler::process} takes the count back when it posts a completion at once, not when it
+   * posts one that waited ({@code CompletionReady} sets {@code decrement_io_count} to false).
+   */
+  private static final class OfIoQueues implements ControllerModel {
+    private static final int MAX_IO_QUEUE_DEPTH = 8;
+
+    @Override
+    public String name() {
+      return "openvmm";
+    }
+
+    @Override
+    public String standsFor() {
+      return "OpenVMM, I/O queues: holds completions, 8 commands in flight per SQ";
+    }
+
+    @Override
+    public String source() {
+      return "OpenVMM vm/devices/storage/nvme/src/workers/io.rs: IoHandler::process"
+          + " (1ab4c32cf377)";
+    }
+
+    @Override
+    public boolean mayFetch(int freeSlots, int outstanding) {
+      return true;
+    }
+
+    @Override
+    public FullAction whenFull(boolean queueCommand) {
+      return FullAction.HOLD;
+    }
+
+    @Override
+    public int requestSlots(int sqSize) {
+      return MAX_IO_QUEUE_DEPTH;
+    }
+
+    @Override
+    public boolean heldKeepsRequestSlot() {
+      return true;
+    }
+  }
+}

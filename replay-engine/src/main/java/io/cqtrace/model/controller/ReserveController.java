@@ -1,0 +1,67 @@
+package io.cqtrace.model.controller;
+
+import io.cqtrace.model.ShadowDoorbells;
+
+/**
+ * A controller that takes the CQ slot of a command when it fetches it, so that no completion ever
+ * lacks one: it fetches while slots are left beyond those that are reserved.
+ *
+ * <ul>
+ *   <li>Propolis ({@code lib/propolis/src/hw/nvme/queue.rs}): {@code SubQueue::pop} takes a permit
+ *       ({@code CompQueue::reserve_entry}, {@code take_avail}) before it looks at the SQ, and
+ *       returns it if the SQ is empty; {@code CompQueue::push} consumes it. An SQ that found no
+ *       slot is remembered ({@code record_corked}) and looked at again after a CQ head doorbell
+ *       ({@code kick}). Delete I/O SQ and CQ finish in the turn ({@code process_admin_queue}).
+ *   <li>nvme-mdev ({@code vcq.c: nvme_mdev_vcq_reserve_space}, {@code vsq.c:
+ *       nvme_mdev_vsq_get_cmd}): counts {@code pending} up at fetch and down as the head moves.
+ * </ul>
+ */
+public final class ReserveController implements ControllerModel {
+  @Override
+  public String name() {
+    return "reserve";
+  }
+
+  @Override
+  public String standsFor() {
+    return "Propolis, nvme-mdev: take the CQ slot at fetch, leave SQEs while none is left";
+  }
+
+  @Override
+  public String source() {
+    return "Propolis lib/propolis/src/hw/nvme/queue.rs: SubQueue::pop, CompQueue::reserve_entry,"
+        + " mod.rs: process_admin_queue (372a57444262);"
+        + " nvme-mdev (2019) vcq.c: nvme_mdev_vcq_reserve_space, vsq.c: nvme_mdev_vsq_get_cmd";
+  }
+
+  @Override
+  public String assumed() {
+    return "an outstanding AER keeps a slot reserved; Propolis answers AERs at once with an error,"
+        + " nvme-mdev's were not read";
+  }
+
+  @Override
+  public boolean mayFetch(int freeSlots, int outstanding) {
+    return freeSlots > outstanding;
+  }
+
+  /** Never asked: every command that was fetched has its slot. */
+  @Override
+  public FullAction whenFull(boolean queueCommand) {
+    return FullAction.HOLD;
+  }
+
+  @Override
+  public boolean deletesInFetch(int reactors) {
+    return true;
+  }
+
+  /**
+   * Propolis ({@code db_buf_write}, then {@code db_buf_read}): a release fence before the store to
+   * EventIdx and an acquire fence behind the load of the tail, none between.
+   */
+  @Override
+  public ShadowDoorbells shadow() {
+    return ShadowDoorbells.UNORDERED;
+  }
+}

@@ -1,0 +1,38 @@
+package io.cqtrace.model.host;
+
+import static io.cqtrace.model.host.HandlerStep.CONSUME;
+import static io.cqtrace.model.host.HandlerStep.FREE_TAG;
+import static io.cqtrace.model.host.HandlerStep.RING;
+
+import io.cqtrace.model.ShadowDoorbells;
+import io.cqtrace.model.host.HostModel.Submitter;
+import io.cqtrace.model.host.HostModel.Version;
+import java.util.List;
+
+/**
+ * EDK II's NvmExpressDxe, its asynchronous queue: {@code ProcessAsyncTaskList} signals the caller's
+ * event for each CQE, takes SQHD, advances the head and rings once after the loop; what waits is
+ * submitted when the timer calls again. Its blocking queues have one command outstanding at a time.
+ */
+public final class Edk2Host {
+  private Edk2Host() {}
+
+  /** The model. */
+  public static HostModel model() {
+    return new HostModel(
+        List.of(CONSUME, FREE_TAG),
+        List.of(RING),
+        HostModel.ALL,
+        Submitter.THREAD,
+        QueueDepth.QUARTER_BUT_ONE,
+        ShadowDoorbells.NONE,
+        List.of(
+            new Version(
+                "edk2",
+                "EDK II NvmExpressDxe: signals each event, rings once after the loop; ASSUMED that"
+                    + " an event's callback may submit before the ring",
+                "as read; other releases were not read",
+                "EDK II MdeModulePkg/Bus/Pci/NvmExpressDxe/NvmExpress.c: ProcessAsyncTaskList"
+                    + " (5a4f0f9d825b), NvmExpressPassthru.c: NvmExpressPassThru (c4e47ec403b4)")));
+  }
+}
