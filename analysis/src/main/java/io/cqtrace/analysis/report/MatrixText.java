@@ -343,6 +343,9 @@ public final class MatrixText {
   }
 
   private static String row(String... cells) {
-    return String.format(Locale.ROOT, "%-20s %-16s %-7s %4s %4s %6s %4s %4s", (Object[]) cells);
+    // Both names have 37 columns together; beside the longest controller a host's name is cut.
+    int width = Math.max(16, cells[1].length());
+    String names = String.format(Locale.ROOT, "%%-%1$d.%1$ds %%-%2$ds", 36 - width, width);
+    return String.format(Locale.ROOT, names + " %-7s %4s %4s %6s %4s %4s", (Object[]) cells);
   }
 }
