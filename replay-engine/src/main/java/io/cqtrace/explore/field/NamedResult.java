@@ -32,10 +32,11 @@ public record NamedResult(
   /** The fault that takes the fewest steps; null if there is none. */
   public @Nullable Outcome shortestFault() {
     Outcome shortest = null;
+    int fewest = Integer.MAX_VALUE;
     for (Map.Entry<Outcome, List<NamedStep>> found : schedules.entrySet()) {
-      if (found.getKey().isFault()
-          && (shortest == null || found.getValue().size() < schedules.get(shortest).size())) {
+      if (found.getKey().isFault() && found.getValue().size() < fewest) {
         shortest = found.getKey();
+        fewest = found.getValue().size();
       }
     }
     return shortest;
