@@ -1,6 +1,7 @@
 package io.cqtrace.analysis.chart;
 
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.PortableNames;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import io.cqtrace.ingest.table.WallTime;
@@ -72,10 +73,12 @@ public record CaptureLabel(List<String> sourceNames, Clock clock) {
     };
   }
 
-  /** A name without its directories; of a long one the start. */
-  private static String fileName(String name) {
-    String file = name.substring(name.lastIndexOf('/') + 1);
-    return file.length() <= LONGEST_NAME ? file : file.substring(0, LONGEST_NAME - 3) + "...";
+  /** As few parts of a name as tell it from the others; of a long one the end. */
+  private String fileName(String name) {
+    String file = PortableNames.shortest(name, sourceNames);
+    return file.length() <= LONGEST_NAME
+        ? file
+        : "..." + file.substring(file.length() - LONGEST_NAME + 3);
   }
 
   /** The file's name without its directories, and how many more there are. */

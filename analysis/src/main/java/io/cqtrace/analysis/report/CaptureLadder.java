@@ -2,6 +2,7 @@ package io.cqtrace.analysis.report;
 
 import io.cqtrace.explore.Lane;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.PortableNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -104,7 +105,8 @@ public final class CaptureLadder {
     lines.wrap("", "", "CQ " + recorder.cqId() + controller + size + ".");
     if (severalSources()) {
       for (int i = 0; i < sourceNames.size(); i++) {
-        lines.wrap("", "  ", letter(i) + ": " + FindingText.fileName(sourceNames.get(i)));
+        lines.wrap(
+            "", "  ", letter(i) + ": " + PortableNames.shortest(sourceNames.get(i), sourceNames));
       }
     }
   }

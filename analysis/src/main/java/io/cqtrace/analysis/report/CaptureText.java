@@ -193,7 +193,7 @@ final class CaptureText {
         lines.wrap(
             "  ",
             "    ",
-            FindingText.fileName(record.source())
+            FindingText.shortName(analysis, record.source())
                 + ":"
                 + record.line()
                 + " "

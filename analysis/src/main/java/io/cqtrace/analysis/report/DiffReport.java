@@ -4,6 +4,10 @@ import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.diff.RunDifference;
 import io.cqtrace.diff.RunSide;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.PortableNames;
+import io.cqtrace.ingest.table.TraceSummary;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Two runs and their difference, for the reports.
@@ -40,6 +44,11 @@ public record DiffReport(Analysis a, Analysis b, int lifeA, int lifeB, RunDiffer
   /** Name of a source and line in it: {@code spdk.log:12}. */
   String place(RunSide side, int source, long line) {
     String name = analysis(side).trace().sources().get(source).name();
-    return name.substring(name.lastIndexOf('/') + 1) + ":" + line;
+    List<String> all =
+        Stream.of(a, b)
+            .flatMap(analysis -> analysis.trace().sources().stream())
+            .map(TraceSummary.Source::name)
+            .toList();
+    return PortableNames.shortest(name, all) + ":" + line;
   }
 }

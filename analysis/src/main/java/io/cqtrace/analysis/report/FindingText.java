@@ -6,6 +6,7 @@ import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Doubt;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.PortableNames;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.nvme.CommandId;
 import java.util.ArrayList;
@@ -128,13 +129,8 @@ final class FindingText {
 
   /** The last parts of an input's path, as few as tell it from the other inputs. */
   static String shortName(Analysis analysis, String path) {
-    return SourceNames.shortest(
+    return PortableNames.shortest(
         path, analysis.trace().sources().stream().map(TraceSummary.Source::name).toList());
-  }
-
-  /** The last part of a path. */
-  static String fileName(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private static String commandList(Finding finding) {

@@ -25,20 +25,6 @@ public final class SourceNames {
     return renamed(analysis, PortableNames.of(given), UnaryOperator.identity());
   }
 
-  /** The last parts of a name, as few as tell it from other names. */
-  static String shortest(String path, List<String> others) {
-    String[] parts = path.split("/", -1);
-    String name = parts[parts.length - 1];
-    for (int i = parts.length - 2; i > 0 && isShared(path, name, others); i--) {
-      name = parts[i] + "/" + name;
-    }
-    return name;
-  }
-
-  private static boolean isShared(String path, String name, List<String> others) {
-    return others.stream().anyMatch(o -> !o.equals(path) && ("/" + o).endsWith("/" + name));
-  }
-
   /**
    * The analysis with other names of its inputs.
    *

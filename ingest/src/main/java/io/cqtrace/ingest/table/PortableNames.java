@@ -30,6 +30,20 @@ public final class PortableNames {
     }
   }
 
+  /** The last parts of a name, as few as tell it from other names. */
+  public static String shortest(String path, List<String> others) {
+    String[] parts = path.split("/", -1);
+    String name = parts[parts.length - 1];
+    for (int i = parts.length - 2; i >= 0 && isShared(path, name, others); i--) {
+      name = parts[i] + "/" + name;
+    }
+    return name;
+  }
+
+  private static boolean isShared(String path, String name, List<String> others) {
+    return others.stream().anyMatch(o -> !o.equals(path) && ("/" + o).endsWith("/" + name));
+  }
+
   /** A run's name where the user gives none: the name of its first input. */
   public static String ofRun(List<String> sources) {
     return sources.isEmpty() ? "" : lastParts(sources.get(0), 1);

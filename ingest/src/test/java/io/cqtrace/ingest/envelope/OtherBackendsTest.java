@@ -9,12 +9,17 @@ import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.table.HostMessage;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,20 +202,35 @@ class OtherBackendsTest {
     lines.add(20_001, TIMEOUT);
     lines.add(20_001, "[   15.881799] usb 1-1: new device");
     lines.add(20_001, "a-1 [000] ..... 12.000001: nvme_sq: nvme0: qid=1, head=1, tail=2");
-    ReadTrace trace = ReadTrace.text(lines.toArray(String[]::new));
+    ReadTrace trace = compressed(lines);
     assertThat(trace.report().count(IngestCounter.FOREIGN_KERNEL)).isEqualTo(1);
     assertThat(trace.report().count(IngestCounter.FOREIGN_FTRACE)).isEqualTo(1);
-    ReadTrace spdk = ReadTrace.text(late("[2026-10-08 13:01:12.100000] a.c: 1:f: *ERROR*: x"));
+    ReadTrace spdk =
+        compressed(
+            late(
+                "[2026-10-08 13:01:12.100000] vfio_user.c:2234:handle_create_io_q: *ERROR*:"
+                    + " /tmp/c0: cqid:1 already exists"));
     assertThat(spdk.report().count(IngestCounter.FOREIGN_KERNEL)).isEqualTo(1);
-    ReadTrace kernel = ReadTrace.text(late("[   15.881800] nvme nvme0: resetting controller"));
+    ReadTrace kernel = compressed(late("[   15.881800] nvme nvme0: resetting controller"));
     assertThat(kernel.report().unreadRecordCount()).isZero();
   }
 
-  /** Many lines of one kind with a kernel message among them, where no probe looks. */
-  private static String[] late(String line) {
+  /** Many lines of one kind with a kernel message among them. */
+  private static List<String> late(String line) {
     List<String> lines = new ArrayList<>(Collections.nCopies(40_000, line));
     lines.add(20_003, TIMEOUT);
-    return lines.toArray(String[]::new);
+    return lines;
+  }
+
+  /** Of compressed content only the beginning is looked at. */
+  private static ReadTrace compressed(List<String> lines) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(bytes)) {
+      out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ReadTrace.bytes(bytes.toByteArray(), null);
   }
 
   @Test
