@@ -38,6 +38,8 @@ public final class CommandSpan {
   private long lossLine = EventChunk.NONE;
   private long lossNs = EventChunk.NO_TIME;
   private Grade lossGrade = Grade.ABSENT;
+  private long overwrittenLine = EventChunk.NONE;
+  private long overwrittenNs = EventChunk.NO_TIME;
   private @Nullable HostMark hostSubmit;
   private @Nullable HostMark hostComplete;
 
@@ -130,6 +132,16 @@ public final class CommandSpan {
     lossGrade = atGrade;
   }
 
+  void overwritten(long atNs, long atLine) {
+    overwrittenNs = atNs;
+    overwrittenLine = atLine;
+  }
+
+  /** Its CQE was overwritten before the host had read it. */
+  void lostByOverwrite() {
+    loss(overwrittenNs, overwrittenLine, Grade.INFERRED);
+  }
+
   void markMayBeLost() {
     mayBeLost = true;
   }
@@ -219,6 +231,11 @@ public final class CommandSpan {
   /** When its completion was discarded, or {@link EventChunk#NO_TIME}. */
   public long lossNs() {
     return lossNs;
+  }
+
+  /** Whether its CQE was overwritten before its slot was released, read by the host or not. */
+  public boolean overwritten() {
+    return overwrittenLine != EventChunk.NONE;
   }
 
   /** How it is known which line is its loss. */

@@ -52,8 +52,8 @@ public final class CompletionQueueLife extends QueueLife {
   private long fullIntervalCount;
   private @Nullable Doubtful doubtfulHead;
   private boolean headCondemned;
-  private @Nullable Doubtful overrun;
   private @Nullable HeadBounds headBounds;
+  private final Overruns overruns = new Overruns();
 
   /**
    * What looks like a violation and may yet turn out to be lines in the wrong order.
@@ -110,7 +110,7 @@ public final class CompletionQueueLife extends QueueLife {
     int slot = ring.post();
     command.slot(sizeKnown() && anchored ? slot : EventChunk.NONE);
     if (occupancyKnown()) {
-      maxOccupied = Math.max(maxOccupied, ring.occupied());
+      maxOccupied = Math.max(maxOccupied, occupied());
     }
     if (ring.occupied() > 0) {
       unreleased.add(command);
@@ -125,14 +125,12 @@ public final class CompletionQueueLife extends QueueLife {
   }
 
   /**
-   * The capture says that a CQE is written now. It fits, whatever is known of the head: where no
-   * head doorbell is visible, the host must have released a slot unseen.
+   * The capture says that a CQE is written now.
    *
    * @param slot the slot that the capture names, or {@link EventChunk#NONE}
    * @param shadowDoorbells whether the host may move the head without a doorbell
-   * @return the command whose slot must have been released, or null
    */
-  @Nullable CommandSpan makeRoom(int slot, boolean shadowDoorbells) {
+  void notePost(int slot, boolean shadowDoorbells) {
     postsRecorded = true;
     headHidden = shadowDoorbells && cqId() != 0 && headReadCount == 0;
     if (slot != EventChunk.NONE) {
@@ -140,6 +138,15 @@ public final class CompletionQueueLife extends QueueLife {
       tailWrapped |= slot < lastSlot;
       lastSlot = slot;
     }
+  }
+
+  /**
+   * A CQE that is written fits, whatever is known of the head: where no head doorbell is visible,
+   * the host must have released a slot unseen.
+   *
+   * @return the command whose slot must have been released, or null
+   */
+  @Nullable CommandSpan makeRoom() {
     if (sizeKnown() && ring.isFull()) {
       ring.release(1);
       return unreleased.poll();
@@ -264,7 +271,7 @@ public final class CompletionQueueLife extends QueueLife {
     } else {
       slotCount =
           sizeKnown()
-              ? ring.advanceOf(hostCqHead)
+              ? advanceOf(hostCqHead)
               : Math.floorMod(hostCqHead - lastHead, Math.max(largestHead, hostCqHead) + 1);
       ring.release(slotCount);
       if (!startSeen() && ring.occupied() < 0) {
@@ -285,6 +292,27 @@ public final class CompletionQueueLife extends QueueLife {
     OpenInterval interval = full;
     if (interval != null && slotCount > 0) {
       interval.room(at, doorbell);
+    }
+    return slotCount;
+  }
+
+  /**
+   * Slots that a head doorbell releases. Behind an overrun it may be more than a round: those that
+   * the host is known to have consumed, and one at least.
+   */
+  private int advanceOf(int hostCqHead) {
+    int slotCount = ring.advanceOf(hostCqHead);
+    if (ring.occupied() < size()) {
+      return slotCount;
+    }
+    int consumedCount = 1;
+    int place = 0;
+    for (CommandSpan command : unreleased) {
+      place++;
+      consumedCount = command.has(Stage.CONSUMED) ? place : consumedCount;
+    }
+    while (slotCount < consumedCount && slotCount + size() <= ring.occupied()) {
+      slotCount += size();
     }
     return slotCount;
   }
@@ -373,17 +401,42 @@ public final class CompletionQueueLife extends QueueLife {
     headCondemned = true;
   }
 
-  /** A CQE went to a slot that was not free; the first one is kept until a head doorbell comes. */
-  void overrun(Doubtful found) {
-    if (overrun == null) {
-      overrun = found;
-    }
+  /** CQEs that went to slots which were not free. */
+  Overruns overruns() {
+    return overruns;
   }
 
-  @Nullable Doubtful takeOverrun() {
-    Doubtful taken = overrun;
-    overrun = null;
-    return taken;
+  /** Whether a CQE was overwritten unread: the host cannot read what stands behind it. */
+  public boolean lostByOverwrite() {
+    return overruns.anyLost();
+  }
+
+  /** The command whose CQE the next post overwrites and the host has not released, or null. */
+  @Nullable CommandSpan nextOverwritten() {
+    int place = ring.occupied() - size();
+    return place < 0 ? null : unreleased.stream().skip(place).findFirst().orElse(null);
+  }
+
+  /** Slots that must be released for the next CQE to fit, since the ring's zero. */
+  long releasesForNext() {
+    return ring.posted() + 1 - capacity();
+  }
+
+  /**
+   * More stands in the ring than fits, and a head came: in a log the line of another one is
+   * missing.
+   *
+   * @return commands whose slots that one released
+   */
+  List<CommandSpan> releaseUnseen() {
+    List<CommandSpan> commands = new ArrayList<>();
+    while (sizeKnown() && ring.occupied() > capacity()) {
+      ring.release(size());
+      for (int i = 0; i < size() && !unreleased.isEmpty(); i++) {
+        commands.add(unreleased.remove());
+      }
+    }
+    return commands;
   }
 
   /** Slots released whose CQEs were not seen. */
@@ -421,9 +474,10 @@ public final class CompletionQueueLife extends QueueLife {
     return vector;
   }
 
-  /** CQEs posted and not released now. */
+  /** CQEs posted and not released now; at most those that fit. */
   public int occupied() {
-    return Math.max(0, ring.occupied());
+    int occupied = Math.max(0, ring.occupied());
+    return sizeKnown() ? Math.min(capacity(), occupied) : occupied;
   }
 
   /** Completions that wait for a slot now. */

@@ -4,7 +4,10 @@ import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.table.EventBatch;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.nvme.Opcode;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,12 +69,23 @@ public final class HistoryBuilder {
   public void run(EventStream stream) {
     EventCursor row = new EventCursor();
     for (EventBatch batch = stream.nextBatch(); batch != null; batch = stream.nextBatch()) {
+      if (told.rowCount() == 0) {
+        told.at().simulatedSources(simulatedSources(stream.summary()));
+      }
       row.wrap(batch);
       while (row.next()) {
         accept(row);
       }
     }
     finish();
+  }
+
+  private static BitSet simulatedSources(TraceSummary summary) {
+    BitSet simulated = new BitSet();
+    for (int i = 0; i < summary.sources().size(); i++) {
+      simulated.set(i, summary.sources().get(i).producer().program() == Producer.CQTRACE);
+    }
+    return simulated;
   }
 
   /**

@@ -118,7 +118,12 @@ final class OutcomeAssigner {
     int consumedCount = consumedCount(unreleased);
     for (int i = 0; i < unreleased.size(); i++) {
       CommandSpan command = unreleased.get(i);
-      told.end(command, unreleasedOutcome(command, i < consumedCount, life, cq));
+      boolean consumed = i < consumedCount;
+      told.end(
+          command,
+          command.overwritten() && !consumed
+              ? overwrittenOutcome(command, cq)
+              : unreleasedOutcome(command, consumed, life, cq));
     }
     for (CommandSpan command : cq.takeAllWaiting()) {
       told.end(command, waitingOutcome(command, cause));
@@ -159,9 +164,30 @@ final class OutcomeAssigner {
     return atEnd ? Outcome.UNKNOWN : Outcome.ABANDONED;
   }
 
-  /** A CQE that the host had time to consume and did not release; a young one is delivered. */
+  /**
+   * A CQE that was overwritten, and nothing shows that the host had read it before: no later head
+   * doorbell passes it, its tag was not used again. In a log the host's patience has to show it.
+   */
+  private Outcome overwrittenOutcome(CommandSpan command, CompletionQueueLife cq) {
+    boolean lost =
+        told.at().simulated() || command.timedOutWhileOpen() || isOld(command, Stage.POSTED);
+    if (!lost) {
+      return Outcome.UNKNOWN;
+    }
+    command.lostByOverwrite();
+    cq.overruns().noteLost();
+    return Outcome.LOST;
+  }
+
+  /**
+   * A CQE that the host had time to consume and did not release; a young one is delivered, unless a
+   * CQE before it was lost: there the host stops reading.
+   */
   private Outcome unreleasedOutcome(
       CommandSpan command, boolean consumed, ControllerLife life, CompletionQueueLife cq) {
+    if (cq.overruns().anyLost() && !consumed) {
+      return Outcome.UNCONSUMED;
+    }
     boolean stuck = command.timedOutWhileOpen() || isOld(command, Stage.POSTED);
     boolean noticed = consumed || command.has(Stage.SIGNALLED);
     boolean vectorKnown = cq.vector() != EventChunk.NONE || cq.signalledCount() > 0;

@@ -70,15 +70,15 @@ final class RingChecker implements HistoryListener {
               violation(
                   Violation.Kind.CQ_HEAD_BEYOND_TAIL, cq, before, hostCqHead, EventChunk.NONE)));
     }
-    CompletionQueueLife.Doubtful overrun = cq.takeOverrun();
-    if (overrun != null && isLongAfter(overrun.timeNs())) {
-      told.violation(overrun.violation());
-    }
+    cq.overruns().released(cq.released(), at);
   }
 
   /** Decides about a head that passed the tail: what makes up for it comes soon, or never. */
   void settle(CompletionQueueLife cq, boolean atEnd) {
     strays.settle(cq, at.timeNs(), atEnd);
+    for (Overruns.Overrun overrun : cq.overruns().takeCertain(at, atEnd)) {
+      tell(cq, overrun);
+    }
     CompletionQueueLife.Doubtful head = cq.doubtfulHead();
     if (head == null || cq.headCondemned()) {
       return;
@@ -141,14 +141,32 @@ final class RingChecker implements HistoryListener {
     told.violation(found.about(command, everythingFetchedIsSeen(named)));
   }
 
-  /** A CQE is written although no slot is free; confirmed by the next head doorbell. */
-  void posting(CompletionQueueLife cq, CommandSpan command, boolean shadowDoorbells) {
-    boolean headVisible = !shadowDoorbells && cq.doorbellCount() > 0;
-    if (cq.startSeen() && headVisible && cq.isFull() && cq.doubtfulHead() == null) {
+  /**
+   * A CQE is written; told later where it turns out that no slot was free.
+   *
+   * @return whether no slot is free by the heads seen so far
+   */
+  boolean posting(CompletionQueueLife cq, CommandSpan command, boolean shadowDoorbells) {
+    boolean headVisible = !shadowDoorbells && (cq.doorbellCount() > 0 || at.simulated());
+    boolean overrun = cq.startSeen() && headVisible && cq.isFull() && cq.doubtfulHead() == null;
+    if (overrun) {
       Violation found =
-          violation(Violation.Kind.CQ_OVERRUN, cq, cq.ring(), cq.tail(), cq.lastDoorbellLine());
-      cq.overrun(new CompletionQueueLife.Doubtful(at.timeNs(), found.about(command, true)));
+          violation(Violation.Kind.CQ_OVERRUN, cq, cq.ring(), cq.tail(), cq.lastDoorbellLine())
+              .about(command, false);
+      cq.overruns()
+          .add(
+              new Overruns.Overrun(at.timeNs(), cq.releasesForNext(), found, cq.nextOverwritten()));
     }
+    return overrun;
+  }
+
+  private void tell(CompletionQueueLife cq, Overruns.Overrun overrun) {
+    CommandSpan overwritten = overrun.overwritten();
+    if (overwritten != null) {
+      overwritten.overwritten(overrun.timeNs(), overrun.found().line());
+    }
+    boolean complete = cq.overruns().episodes() > 1 && cq.slotsFollow();
+    told.violation(overrun.found().about(overrun.found().command(), at.simulated() || complete));
   }
 
   /** A completion that no open command has: a second one, one of an older command, or neither. */

@@ -125,8 +125,9 @@ final class RingEvents {
     command.status(row.status());
     cq.complete(command, at.line());
     told.completed(command, cq);
-    watch.posting(cq, command, life.shadowDoorbells());
-    CommandSpan releasedUnseen = cq.makeRoom((int) row.value(), life.shadowDoorbells());
+    boolean overran = watch.posting(cq, command, life.shadowDoorbells());
+    cq.notePost((int) row.value(), life.shadowDoorbells());
+    CommandSpan releasedUnseen = overran ? null : cq.makeRoom();
     if (releasedUnseen != null) {
       told.end(releasedUnseen, Outcome.DELIVERED);
     }
@@ -136,6 +137,7 @@ final class RingEvents {
       bounds.posted(at.timeNs(), (int) row.value2());
       bounds.answers(CommandId.tag(row.cid()));
     }
+    watch.settle(cq, false);
     told.posted(command, cq);
     told.occupancy(cq);
   }
@@ -271,6 +273,9 @@ final class RingEvents {
         break;
       }
       released(command);
+    }
+    if (!at.simulated()) {
+      cq.releaseUnseen().forEach(command -> told.end(command, Outcome.DELIVERED));
     }
     if (slotCount > 0) {
       told.released(cq, slotCount);

@@ -1,6 +1,7 @@
 package io.cqtrace.history;
 
 import io.cqtrace.ingest.table.EventCursor;
+import java.util.BitSet;
 
 /**
  * Where the history stands: time, source and line of the row that is being told. One object, reused
@@ -11,6 +12,7 @@ public final class RowContext {
   private long timeNs;
   private int source;
   private long line;
+  private BitSet simulated = new BitSet();
 
   void set(EventCursor row) {
     seq = row.seq();
@@ -32,6 +34,15 @@ public final class RowContext {
   /** Index of the source. */
   public int source() {
     return source;
+  }
+
+  void simulatedSources(BitSet sources) {
+    simulated = sources;
+  }
+
+  /** Whether the row is of a simulated run: none is missing or in the wrong order. */
+  boolean simulated() {
+    return simulated.get(source);
   }
 
   /** Line in that source. */

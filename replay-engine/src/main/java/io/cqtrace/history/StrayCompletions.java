@@ -89,7 +89,8 @@ final class StrayCompletions {
 
   /**
    * Whether a fetch of this CID belongs to a completion that stands before it, out of order. A new
-   * doorbell between the two says no: the host may use the CID again behind its completion.
+   * doorbell between the two says no, unless the stamps say so: the host may use the CID again
+   * behind its completion.
    */
   boolean takeFetch(SubmissionQueueLife sq, int cid, RowContext at) {
     if (pending.isEmpty() || at.timeNs() == EventChunk.NO_TIME) {
@@ -101,13 +102,22 @@ final class StrayCompletions {
       if (stray.cid() == cid
           && stray.cq().cqId() == sq.cqId()
           && stray.cq().controller() == sq.controller()
-          && Stray.submitted(stray.sqs()) == stray.submittedBefore()
+          && (isEarlier(at.timeNs(), stray) || nothingSubmittedSince(stray))
           && !RingChecker.isLongAfter(at.timeNs(), stray.timeNs())) {
         strays.remove();
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean nothingSubmittedSince(Stray stray) {
+    return Stray.submitted(stray.sqs()) == stray.submittedBefore();
+  }
+
+  /** Whether a fetch was before the completion by its stamp, though its line stands behind it. */
+  private static boolean isEarlier(long fetchNs, Stray stray) {
+    return fetchNs < stray.timeNs() && !RingChecker.isLongAfter(stray.timeNs(), fetchNs);
   }
 
   /** Tells of those that are certain now. */

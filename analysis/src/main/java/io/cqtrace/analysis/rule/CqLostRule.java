@@ -100,7 +100,7 @@ final class CqLostRule implements Rule {
 
     @Override
     public void onCommandEnd(CommandSpan command) {
-      if (command.outcome() != Outcome.LOST) {
+      if (command.outcome() != Outcome.LOST || command.overwritten()) {
         return;
       }
       QueueKey key = new QueueKey(command.controller(), command.cqId());

@@ -106,6 +106,9 @@ final class NoCqDoorbellRule implements Rule {
         return;
       }
       QueueKey key = new QueueKey(cq.controller(), cq.life(), cq.cqId());
+      if (cq.lostByOverwrite()) {
+        return; // The host waits for a CQE that was overwritten.
+      }
       if (command.outcome() == Outcome.UNCONSUMED) {
         boolean proved = isProved(command);
         if (!proved && cq.polled()) {

@@ -25,9 +25,11 @@ public record RuleReference(String lifeEnd, String grade, String guard) {
               "only the controller's own words about a full CQ count, never arithmetic alone"),
           entry(
               "CQ-OVERRUN",
-              "nothing: each post is judged when it is written",
-              "RECORDED",
-              "a head doorbell within 1 ms makes room; posts without recorded heads are not judged"),
+              "decides whether what was overwritten had been read: if not, it is lost",
+              "RECORDED if proved, else INFERRED and SUSPECT",
+              "a head doorbell within 1 ms makes room; one missing line of a head doorbell may"
+                  + " explain it, so FAULT only the second time or where the host gave up, and in"
+                  + " simulated runs; posts without recorded heads are not judged"),
           entry(
               "CQ-STALL",
               INTERVAL_ENDS,

@@ -38,6 +38,11 @@ abstract class ViolationDetector implements Rule.Detector {
       return shown;
     }
 
+    /** Those with a command. */
+    CommandList commands() {
+      return commands;
+    }
+
     /** How many there are. */
     long count() {
       return count;
@@ -64,6 +69,11 @@ abstract class ViolationDetector implements Rule.Detector {
 
   /** Why it is one. */
   abstract String explanation(Violation shown);
+
+  /** The same, where it depends on all of them. */
+  String explanation(Group group) {
+    return explanation(group.shown());
+  }
 
   /** What to do. */
   abstract String advice(Violation shown);
@@ -93,8 +103,19 @@ abstract class ViolationDetector implements Rule.Detector {
     return findings;
   }
 
+  /** The commands that the finding names. */
+  CommandList commands(Group group) {
+    return group.commands;
+  }
+
+  /** Whether missing lines cannot explain it. */
+  boolean proved(Group group) {
+    return group.shown().proved();
+  }
+
   private Finding finding(Group group) {
     Violation shown = group.shown();
+    CommandList commands = commands(group);
     List<Evidence> evidence = new ArrayList<>();
     if (shown.relatedLine() != EventChunk.NONE) {
       evidence.add(new Evidence(shown.source(), shown.relatedLine(), relatedRole(shown)));
@@ -102,16 +123,16 @@ abstract class ViolationDetector implements Rule.Detector {
     evidence.add(new Evidence(shown.source(), shown.line(), role(shown)));
     return new Finding(
         rule,
-        shown.proved() ? Severity.FAULT : Severity.SUSPECT,
+        proved(group) ? Severity.FAULT : Severity.SUSPECT,
         rule.party(),
         summary(group),
-        explanation(shown),
+        explanation(group),
         advice(shown),
-        shown.proved() ? Grade.RECORDED : Grade.INFERRED,
-        group.commands.count(),
-        group.commands.kept(),
+        proved(group) ? Grade.RECORDED : Grade.INFERRED,
+        commands.count(),
+        commands.kept(),
         evidence,
-        Scope.of(shown, group.commands.kept()));
+        Scope.of(shown, commands.kept()));
   }
 
   /** {@code CQ 3: head 5, tail 7 of 32 slots}. */

@@ -97,7 +97,8 @@ public final class OutcomeTally implements HistoryListener {
       stuck.add(command);
     }
     if (outcome == Outcome.LOST) {
-      inferredLossCount += command.lossGrade() == Grade.RECORDED ? 0 : 1;
+      boolean counted = command.lossGrade() == Grade.RECORDED || command.overwritten();
+      inferredLossCount += counted ? 0 : 1;
       if (lost.size() < KEPT_LOST) {
         lost.add(command);
       }

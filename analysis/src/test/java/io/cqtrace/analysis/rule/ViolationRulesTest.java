@@ -153,6 +153,17 @@ class ViolationRulesTest {
     assertThat(analysis.verdict()).isEqualTo(Verdict.CLEAN);
   }
 
+  /** The doorbell's line, too, stands behind the completion; the stamps tell the order. */
+  @Test
+  void aCompletionThatStandsBeforeItsDoorbellIsDelivered() {
+    QemuLog log = QemuLog.started(8).read(1, 1, 5).complete(1, 5).cqDoorbell(1, 1);
+    log.at(1.03).complete(1, 5).at(1).sqDoorbell(1, 2).fetch(1, 5, 2).at(1.05).cqDoorbell(1, 2);
+    log.at(5).read(1, 3, 5).complete(1, 5).cqDoorbell(1, 3);
+    Analysis analysis = log.analyze();
+    assertThat(labels(analysis)).isEmpty();
+    assertThat(analysis.verdict()).isEqualTo(Verdict.CLEAN);
+  }
+
   /** Linux polls CQ 0 once more after it disabled the controller, and rings. */
   @Test
   void aDoorbellBehindADisableIsNoFault() {
