@@ -92,6 +92,9 @@ final class BatchCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Read unchanged runs again.")
   private boolean force;
 
+  @Option(names = "--no-tables", description = "Write no Parquet tables.")
+  private boolean noTables;
+
   @Mixin private BatchOutputs outputs = new BatchOutputs();
 
   @Override
@@ -106,8 +109,25 @@ final class BatchCommand implements Callable<Integer> {
     OutputFile.createDirectory(directory);
     List<RunFiles> runs = find(finder);
     finder.unreadable().forEach((file, reason) -> skipped.add(file + ": " + reason));
-    Map<String, List<RunRecord>> known = force ? Map.of() : Batch.known(earlier());
-    analyze(runs, known, records, skipped);
+    Set<RunRecord> unchanged = force ? Set.of() : lastBatch();
+    Set<RunRecord> interrupted = force ? Set.of() : interruptedBatch();
+    if (interrupted.isEmpty()) {
+      BatchTables.forget(directory);
+    }
+    try (BatchTables tables = new BatchTables(directory, !noTables)) {
+      List<RunRecord> known = new ArrayList<>(interrupted);
+      unchanged.stream().filter(run -> !interrupted.contains(run)).forEach(known::add);
+      analyze(runs, tables, Batch.known(known), records, skipped);
+      if (!records.isEmpty()) {
+        tables.write(
+            records,
+            records.stream()
+                .filter(run -> unchanged.contains(run) && !interrupted.contains(run))
+                .map(RunRecord::run)
+                .toList());
+      }
+    }
+    BatchTables.forget(directory);
     records.sort(Comparator.comparing(RunRecord::run));
     if (records.isEmpty()) {
       throw new TraceFormatException(
@@ -142,19 +162,28 @@ final class BatchCommand implements Callable<Integer> {
     }
   }
 
-  /** What the last batch into this directory wrote, and what an interrupted one had written. */
-  private List<RunRecord> earlier() {
-    Set<RunRecord> earlier = new LinkedHashSet<>();
-    for (Path file : List.of(directory.resolve(RUNS), partial())) {
-      if (Files.isRegularFile(file)) {
-        try (Stream<String> lines = Files.lines(file)) {
-          lines.map(BatchJson::parse).filter(Objects::nonNull).forEach(earlier::add);
-        } catch (IOException | UncheckedIOException e) {
-          spec.commandLine().getErr().println("cqtrace: " + file + " is not used: " + e);
-        }
+  /** What the last batch into this directory wrote, if its tables are there as well. */
+  private Set<RunRecord> lastBatch() {
+    boolean usable = noTables || BatchTables.areComplete(directory);
+    return usable ? records(directory.resolve(RUNS)) : Set.of();
+  }
+
+  /** What an interrupted batch had written. */
+  private Set<RunRecord> interruptedBatch() {
+    boolean usable = noTables || BatchTables.hasRowsOfAnInterruptedBatch(directory);
+    return usable ? records(partial()) : Set.of();
+  }
+
+  private Set<RunRecord> records(Path file) {
+    Set<RunRecord> records = new LinkedHashSet<>();
+    if (Files.isRegularFile(file)) {
+      try (Stream<String> lines = Files.lines(file)) {
+        lines.map(BatchJson::parse).filter(Objects::nonNull).forEach(records::add);
+      } catch (IOException | UncheckedIOException e) {
+        spec.commandLine().getErr().println("cqtrace: " + file + " is not used: " + e);
       }
     }
-    return List.copyOf(earlier);
+    return records;
   }
 
   private Path partial() {
@@ -163,6 +192,7 @@ final class BatchCommand implements Callable<Integer> {
 
   private void analyze(
       List<RunFiles> runs,
+      BatchTables tables,
       Map<String, List<RunRecord>> known,
       List<RunRecord> records,
       ConcurrentSkipListSet<String> skipped)
@@ -171,7 +201,7 @@ final class BatchCommand implements Callable<Integer> {
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         ProgressLine progress = ProgressLine.of(spec, "runs", runs.size());
         PrintWriter partial = appending(partial())) {
-      RunAnalyzer analyzer = new RunAnalyzer(version, memory, RunAnalyzer.Listening.none());
+      RunAnalyzer analyzer = new RunAnalyzer(version, memory, tables.listening());
       new Batch(analyzer, threads)
           .run(
               runs,

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** The commands as {@code cqtrace --help} lists them: in groups, in the order of their use. */
 enum CommandGroups {
   ANALYZE("Analyze a capture", "analyze", "report", "chart", "ladder"),
-  MANY("Analyze many captures", "batch"),
+  MANY("Analyze many captures", "batch", "query"),
   COMPARE("Replay and compare", "replay", "diff", "minimize"),
   SEARCH("Search the models", "explore", "sweep"),
   CONVERT("Convert", "import", "export"),

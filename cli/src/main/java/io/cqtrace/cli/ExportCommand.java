@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
     name = "export",
     description = {
       "Exports the commands of a capture with all stages.",
-      "csv: one row per command. perfetto: JSON for ui.perfetto.dev and chrome://tracing."
+      "csv, parquet: one row per command. perfetto: JSON for ui.perfetto.dev and chrome://tracing."
     },
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
@@ -38,6 +39,7 @@ final class ExportCommand implements Callable<Integer> {
   /** The formats, by the names of the command line. */
   enum Target {
     CSV,
+    PARQUET,
     PERFETTO;
 
     @Override
@@ -74,8 +76,10 @@ final class ExportCommand implements Callable<Integer> {
     try (OutputFile file = new OutputFile(path)) {
       try (OpenCapture capture = input.open()) {
         analysis =
-            new Analyzer(capture.passOnce(), List.of())
-                .run(() -> exporter(file, capture.names()), last -> {});
+            target == Target.PARQUET
+                ? ParquetTables.write(capture.passOnce(), "", Map.of("commands", file.place()))
+                : new Analyzer(capture.passOnce(), List.of())
+                    .run(() -> exporter(file, capture.capture().rowSourceNames()), last -> {});
       } catch (UncheckedIOException e) {
         throw new OutputException(path + ": cannot be written: " + e.getMessage(), e);
       }
@@ -103,6 +107,7 @@ final class ExportCommand implements Callable<Integer> {
                   new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)),
                   CommandColumns.SCHEMA,
                   run));
+      case PARQUET -> throw new IllegalStateException("Parquet is written from a database");
       case PERFETTO -> new PerfettoExport(out, run, new Main.ManifestVersion().getVersion()[0]);
     };
   }

@@ -10,6 +10,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,6 +55,11 @@ final class ImportCommand implements Callable<Integer> {
       description = "Name of the run in every table (default: that of the first file).")
   private String runName = "";
 
+  @Option(
+      names = "--parquet",
+      description = "Write Parquet (zstd) as well: for other programs, and for 'cqtrace query'.")
+  private boolean parquet;
+
   @Option(names = "--events-only", description = "Write events.arrow only.")
   private boolean eventsOnly;
 
@@ -71,10 +79,26 @@ final class ImportCommand implements Callable<Integer> {
             .forEach(file -> out.println("Wrote " + directory.resolve(file)));
         out.flush();
       }
+      if (parquet && summary.report().total(Disposition.EVENT) > 0) {
+        writeParquet(capture);
+      }
     } catch (IOException | UncheckedIOException e) {
       throw new OutputException("cannot write to " + directory + ": " + e.getMessage(), e);
     }
     return ExitCode.OK.code();
+  }
+
+  private void writeParquet(OpenCapture capture) {
+    Map<String, Path> files = new TreeMap<>();
+    for (String table : List.of("runs", "events", "commands", "queues", "findings")) {
+      if (!eventsOnly || table.equals("events")) {
+        files.put(table, directory.resolve(table + ".parquet"));
+      }
+    }
+    ParquetTables.write(capture.passOnce(), runName, files);
+    PrintWriter out = spec.commandLine().getOut();
+    files.values().forEach(file -> out.println("Wrote " + file));
+    out.flush();
   }
 
   private TableCompression compression() {

@@ -44,6 +44,7 @@ import picocli.CommandLine.Model.CommandSpec;
       LadderCommand.class,
       MinimizeCommand.class,
       ModelsCommand.class,
+      QueryCommand.class,
       ReplayCommand.class,
       ReportCommand.class,
       RulesCommand.class,

@@ -62,6 +62,11 @@ final class OutputFile implements AutoCloseable {
     }
   }
 
+  /** Where another library writes the file until it is complete. */
+  Path place() {
+    return beside;
+  }
+
   /** Puts the file in its place. */
   void commit() {
     try {

@@ -143,6 +143,8 @@ class ArchitectureTest {
   @ParameterizedTest(name = "{0} only in {1} {2}")
   @CsvSource({
     "picocli.., io.cqtrace.cli..,",
+    "org.duckdb.., io.cqtrace.analysis.sql..,",
+    "java.sql.., io.cqtrace.analysis.sql..,",
     "org.jfree.., io.cqtrace.analysis.chart.render..,",
     "org.apache.batik.., io.cqtrace.analysis.chart.render..,",
     "org.apache.pdfbox.., io.cqtrace.analysis.chart.render..,",

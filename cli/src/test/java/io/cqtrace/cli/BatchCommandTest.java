@@ -132,8 +132,40 @@ class BatchCommandTest {
         Files.readString(file).replaceFirst("\"headline\":\"[^\"]*\"", "\"headline\":\"kept\"");
     Files.delete(file);
     Files.writeString(directory.resolve("out/.runs.jsonl.partial"), marked + "{\"schema\":\"cq");
-    assertThat(batch(root).values().iterator().next().path("headline").asText()).isEqualTo("kept");
+    assertThat(batch(root, "--no-tables").values().iterator().next().path("headline").asText())
+        .isEqualTo("kept");
     assertThat(directory.resolve("out/.runs.jsonl.partial")).doesNotExist();
+  }
+
+  /** Rows of unchanged runs are kept, those of a run that is gone are not. */
+  @Test
+  void theTablesAreThoseOfTheRuns() throws IOException {
+    Path root = Files.createDirectories(directory.resolve("runs"));
+    for (String name : List.of("a", "b", "c")) {
+      HostileCapture.write(Files.createDirectories(root.resolve(name)));
+    }
+    batch(root);
+    String counts = "SELECT run, count(*) AS n FROM commands GROUP BY run ORDER BY run";
+    Path out = directory.resolve("out");
+    String first = CommandRun.ofWords("query", counts, out, "--to", "csv").out();
+    assertThat(first).isEqualTo("run,n\na,7\nb,7\nc,7\n");
+    try (var files = Files.list(root.resolve("b"))) {
+      Files.delete(files.findFirst().orElseThrow());
+    }
+    batch(root);
+    assertThat(CommandRun.ofWords("query", counts, out, "--to", "csv").out())
+        .isEqualTo("run,n\na,7\nc,7\n");
+    try (var files = Files.list(out)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "commands.parquet",
+              "findings.parquet",
+              "index.html",
+              "queues.parquet",
+              "runs.jsonl",
+              "runs.parquet",
+              "skipped.txt");
+    }
   }
 
   @Test

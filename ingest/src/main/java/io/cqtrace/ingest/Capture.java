@@ -76,6 +76,11 @@ public final class Capture implements AutoCloseable {
     return reader.sourceNames();
   }
 
+  /** The names by which rows refer to their sources: of an import those of its sources. */
+  public List<String> rowSourceNames() {
+    return reader.rowSourceNames();
+  }
+
   /** The names in one line, for messages. */
   public String name() {
     return String.join(", ", reader.sourceNames());

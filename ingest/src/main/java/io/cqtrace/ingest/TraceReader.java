@@ -113,6 +113,21 @@ public final class TraceReader implements AutoCloseable {
     return sources.stream().map(TraceSource::name).toList();
   }
 
+  /** The names by which rows refer to their sources: of an import those of its sources. */
+  public List<String> rowSourceNames() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      List<ImportedSource> imported =
+          formats.get(i).format().definition().importedSources(sources.get(i));
+      if (imported.isEmpty()) {
+        names.add(sources.get(i).name());
+      } else {
+        imported.forEach(inside -> names.add(inside.source().name()));
+      }
+    }
+    return names;
+  }
+
   /** The formats of the inputs, and why. */
   public List<DetectedFormat> formats() {
     return List.copyOf(formats);

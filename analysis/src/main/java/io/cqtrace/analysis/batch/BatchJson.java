@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cqtrace.analysis.batch.RunRecord.Counts;
 import io.cqtrace.analysis.batch.RunRecord.FindingRecord;
 import io.cqtrace.analysis.batch.RunRecord.Place;
+import io.cqtrace.analysis.verdict.Fingerprint;
 import io.cqtrace.analysis.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,15 @@ public final class BatchJson {
       return MAPPER.writeValueAsString(root);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of plain values cannot fail to print", e);
+    }
+  }
+
+  /** A text as JSON. */
+  public static String text(String text) {
+    try {
+      return MAPPER.writeValueAsString(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a text cannot fail to print", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.batch;
 
+import io.cqtrace.analysis.verdict.Fingerprint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

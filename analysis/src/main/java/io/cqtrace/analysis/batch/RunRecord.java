@@ -3,6 +3,7 @@ package io.cqtrace.analysis.batch;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.analysis.verdict.Fingerprint;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.ingest.report.IngestCounter.Disposition;
@@ -108,7 +109,7 @@ public record RunRecord(
   public record Place(String file, long line) {}
 
   /** Of a run that was analyzed. */
-  static RunRecord of(
+  public static RunRecord of(
       RunFiles run, List<String> skipped, Analysis analysis, String headline, String inputs) {
     long commands = 0;
     for (Outcome outcome : Outcome.values()) {

@@ -50,8 +50,7 @@ public final class CommandCells {
       if (number == EventChunk.NO_TIME || (number == EventChunk.NONE && column.nullable())) {
         return set(null);
       }
-      return set(
-          column.type() == CellType.SOURCE ? run.sources().get((int) number) : (Object) number);
+      return set(column.type() == CellType.SOURCE ? run.source((int) number) : (Object) number);
     }
 
     @Override

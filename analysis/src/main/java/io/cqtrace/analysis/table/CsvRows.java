@@ -52,7 +52,7 @@ public final class CsvRows implements RowSink {
       return cell("");
     }
     return header.type() == CellType.SOURCE
-        ? text(run.sources().get((int) number))
+        ? text(run.source((int) number))
         : cell(Long.toString(number));
   }
 

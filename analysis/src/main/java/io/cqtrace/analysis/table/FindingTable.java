@@ -6,6 +6,7 @@ import io.cqtrace.analysis.rule.Party;
 import io.cqtrace.analysis.rule.Scope;
 import io.cqtrace.analysis.rule.Severity;
 import io.cqtrace.analysis.verdict.Analysis;
+import io.cqtrace.analysis.verdict.Fingerprint;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventChunk;
@@ -58,7 +59,9 @@ public final class FindingTable {
         TableColumn.optional("cqid", CellType.UINT16, "completion queue, if all of it is of one"),
         TableColumn.optional("first_ns", CellType.TIME, "the first thing that it rests on"),
         TableColumn.optional(
-            "last_ns", CellType.TIME, "the last one, or when the last outcome was decided"));
+            "last_ns", CellType.TIME, "the last one, or when the last outcome was decided"),
+        TableColumn.of(
+            "fingerprint", CellType.TEXT, "equal for equal faults of any run (docs/batch.md)"));
   }
 
   /** Writes the findings of an analysis. */
@@ -88,6 +91,7 @@ public final class FindingTable {
           .add(scope.cqId())
           .add(scope.firstNs())
           .add(scope.lastNs())
+          .add(Fingerprint.of(finding).id())
           .endRow();
     }
   }

@@ -3,14 +3,6 @@ package io.cqtrace.analysis.table;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
 import io.cqtrace.history.CapturePass;
-import io.cqtrace.history.CommandSpan;
-import io.cqtrace.history.CompletionQueueLife;
-import io.cqtrace.history.EndCause;
-import io.cqtrace.history.FullInterval;
-import io.cqtrace.history.HistoryGap;
-import io.cqtrace.history.HistoryListener;
-import io.cqtrace.history.RowContext;
-import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TableRun;
@@ -86,14 +78,13 @@ public final class HistoryTables {
   }
 
   /** Another pass over the capture writes the tables anew. */
-  private Pass newPass() {
+  private HistoryRows newPass() {
     closePass();
-    Pass next =
-        new Pass(
-            table(CommandColumns.SCHEMA, "commands.arrow"),
-            table(QueueTable.SCHEMA, "queues.arrow"));
+    TableWriter commands = table(CommandColumns.SCHEMA, "commands.arrow");
+    TableWriter queues = table(QueueTable.SCHEMA, "queues.arrow");
+    Pass next = new Pass(commands, queues, new HistoryRows(commands, queues, null));
     pass = next;
-    return next;
+    return next.rows();
   }
 
   private void closePass() {
@@ -111,54 +102,5 @@ public final class HistoryTables {
   }
 
   /** What is written during one pass over the capture. */
-  private static final class Pass implements HistoryListener {
-    private final TableWriter commandTable;
-    private final TableWriter queueTable;
-    private final CommandTable commands;
-    private final QueueTable queues;
-
-    Pass(TableWriter commandTable, TableWriter queueTable) {
-      this.commandTable = commandTable;
-      this.queueTable = queueTable;
-      this.commands = new CommandTable(commandTable);
-      this.queues = new QueueTable(queueTable);
-    }
-
-    @Override
-    public void onGap(HistoryGap gap) {
-      commands.onGap(gap);
-    }
-
-    @Override
-    public void onCommandEnd(CommandSpan command) {
-      commands.onCommandEnd(command);
-    }
-
-    @Override
-    public void onFullInterval(FullInterval interval) {
-      queues.onFullInterval(interval);
-    }
-
-    @Override
-    public void onSqStart(SubmissionQueueLife sq, RowContext at) {
-      commands.onSqStart(sq, at);
-      queues.onSqStart(sq, at);
-    }
-
-    @Override
-    public void onCqStart(CompletionQueueLife cq, RowContext at) {
-      commands.onCqStart(cq, at);
-      queues.onCqStart(cq, at);
-    }
-
-    @Override
-    public void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {
-      queues.onSqEnd(sq, cause, at);
-    }
-
-    @Override
-    public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
-      queues.onCqEnd(cq, cause, at);
-    }
-  }
+  private record Pass(TableWriter commandTable, TableWriter queueTable, HistoryRows rows) {}
 }

@@ -2,6 +2,7 @@ package io.cqtrace.analysis.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cqtrace.analysis.batch.RunTable;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.EventSchema;
 import io.cqtrace.ingest.table.HostMessage;
@@ -55,6 +56,9 @@ class SchemaDocTest {
     for (Map.Entry<String, TableSchema> table : HistoryTables.SCHEMAS.entrySet()) {
       table(table.getKey(), table.getValue());
     }
+    line("");
+    line("`cqtrace batch` and `import --parquet` write these tables as Parquet, and this one:");
+    table("runs.parquet", RunTable.SCHEMA);
     line("");
     line("`cqtrace sweep ... --arrow FILE` writes this one:");
     table("sweep", SweepTable.SCHEMA);

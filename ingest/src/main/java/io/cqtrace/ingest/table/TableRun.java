@@ -18,4 +18,9 @@ public record TableRun(String name, boolean epoch, List<String> sources) {
   public TableRun {
     sources = List.copyOf(sources);
   }
+
+  /** Name of a source; an empty text where there is none of that index. */
+  public String source(int index) {
+    return index >= 0 && index < sources.size() ? sources.get(index) : "";
+  }
 }

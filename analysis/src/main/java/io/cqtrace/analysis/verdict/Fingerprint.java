@@ -1,8 +1,7 @@
-package io.cqtrace.analysis.batch;
+package io.cqtrace.analysis.verdict;
 
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Severity;
-import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
