@@ -1,5 +1,6 @@
 package io.cqtrace.cli;
 
+import io.cqtrace.analysis.batch.RunRecord;
 import io.cqtrace.analysis.chart.CaptureLabel;
 import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.CqOccupancy;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,8 +65,30 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print cqtrace.verdict/1 instead of text.")
   private boolean json;
 
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print the verdict alone, on one line.")
+  private boolean quiet;
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      description =
+          "Colour the verdict: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}; NO_COLOR is"
+              + " honoured).")
+  private Colour colour = Colour.AUTO;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "CONDITION",
+      description =
+          "Exit 1 on these alone: a rule, a severity (fault, suspect, notice) at least, or"
+              + " withheld>MILLISECONDS; else 0. Repeatable.")
+  private List<String> failOn = new ArrayList<>();
+
   @Override
   public Integer call() {
+    Predicate<RunRecord> fails = failing();
     Analysis analysis;
     List<OccupancyRecorder> recorders = new ArrayList<>();
     try (OpenCapture capture = input.open()) {
@@ -84,9 +108,24 @@ final class AnalyzeCommand implements Callable<Integer> {
       draw(recorder, analysis);
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? JsonReport.of(analysis) : TextReport.of(analysis));
+    out.print(json ? JsonReport.of(analysis) : colour.paint(text(analysis), analysis.verdict()));
     out.flush();
-    return ExitCode.of(analysis.verdict()).code();
+    return failOn.isEmpty()
+        ? ExitCode.of(analysis.verdict()).code()
+        : (fails.test(RunRecord.of(analysis)) ? ExitCode.FAULT : ExitCode.OK).code();
+  }
+
+  private String text(Analysis analysis) {
+    return quiet ? TextReport.oneLine(analysis) + "\n" : TextReport.of(analysis);
+  }
+
+  /** What the exit status is to tell of. */
+  private Predicate<RunRecord> failing() {
+    try {
+      return FailOn.any(failOn);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
   }
 
   private void draw(OccupancyRecorder recorder, Analysis analysis) {
@@ -109,7 +148,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     chart = ReportCharts.restricted(chart, analysis);
     for (Path path : charts) {
       try {
-        ChartRenderer.write(chart, path);
+        OutputFile.write(path, ChartRenderer.bytes(chart, path, ChartRenderer.WIDTH));
       } catch (ChartException e) {
         throw new OutputException(String.valueOf(e.getMessage()), e);
       }

@@ -104,7 +104,7 @@ final class ChartCommand implements Callable<Integer> {
     }
     for (Path path : paths) {
       try {
-        ChartRenderer.write(chart, path, width);
+        OutputFile.write(path, ChartRenderer.bytes(chart, path, width));
       } catch (ChartException e) {
         throw new OutputException(String.valueOf(e.getMessage()), e);
       }

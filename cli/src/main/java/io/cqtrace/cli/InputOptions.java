@@ -6,6 +6,7 @@ import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.format.FormatOptions;
 import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.source.TraceInput;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -118,9 +119,17 @@ final class InputOptions {
     }
     checkSize("--admin-queue-size", adminQueueSize, MOST_ADMIN_ENTRIES);
     checkSize("--io-queue-size", ioQueueSize, MOST_IO_ENTRIES);
+    List<String> named = inputs.stream().map(InputOptions::tableOf).toList();
+    OutputFile.inputs(named);
     return TraceReader.open(
-        inputs.stream().map(TraceInput::ofArgument).toList(),
+        named.stream().map(TraceInput::ofArgument).toList(),
         new ReadOptions(chosen, defaults.threads(), strict, formatOptions()));
+  }
+
+  /** The table of an import that is named by its folder; any other name as it is. */
+  private static String tableOf(String name) {
+    Path table = Path.of(name).resolve("events.arrow");
+    return Files.isRegularFile(table) ? table.toString() : name;
   }
 
   private FormatOptions formatOptions() {

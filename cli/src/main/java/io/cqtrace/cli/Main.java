@@ -1,8 +1,10 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.ingest.report.TraceFormatException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -74,7 +76,15 @@ public final class Main {
   /** Runs a command line and returns the exit code. */
   static int execute(String... args) {
     String[] named = withDefaultCommand(args);
-    return commandLine(named[0]).execute(named);
+    CommandLine commandLine = commandLine(named[0]);
+    PrintWriter out = new PrintWriter(System.out);
+    commandLine.setOut(out);
+    int code = commandLine.execute(named);
+    if (out.checkError()) {
+      System.err.println("cqtrace: standard output cannot be written: closed or full");
+      return ExitCode.USAGE.code();
+    }
+    return code;
   }
 
   /** The whole command, with all that it can be told. */
@@ -100,6 +110,8 @@ public final class Main {
   }
 
   private static CommandLine configured(CommandLine commandLine) {
+    OutputFile.inputs(List.of());
+    commandLine.setUsageHelpAutoWidth(Boolean.getBoolean(ProgressLine.TERMINAL_PROPERTY));
     commandLine.setExecutionExceptionHandler(Main::report);
     CommandGroups.install(commandLine);
     for (CommandLine command : commandLine.getSubcommands().values()) {

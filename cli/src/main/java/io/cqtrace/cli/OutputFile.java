@@ -7,30 +7,99 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A result file: written beside its place and renamed, so that it is never half a result. Close it
- * without {@link #commit} and nothing has happened.
+ * without {@link #commit} and nothing has happened; an interrupt leaves nothing behind, and what a
+ * kill leaves has a fixed name, so that the next run replaces it.
+ *
+ * <p>A link stays and its target is written; {@code -}, a device and a FIFO get the bytes when they
+ * are complete. An input is never an output.
  */
 final class OutputFile implements AutoCloseable {
+  /** Standard output, where a file is asked for. */
+  static final String STANDARD_OUTPUT = "-";
+
+  private static final ThreadLocal<List<Path>> INPUTS = ThreadLocal.withInitial(List::of);
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(OutputFile::removeOpen));
+  }
+
   private final Path path;
   private final Path beside;
+  private final boolean direct;
   private @Nullable OutputStream stream;
 
-  OutputFile(Path path) {
-    Path name = path.getFileName();
-    if (name == null || Files.isDirectory(path)) {
-      throw new OutputException(path + ": is a directory, not a file", null);
+  OutputFile(Path given) {
+    Path name = given.getFileName();
+    if (name == null || Files.isDirectory(given)) {
+      throw new OutputException(given + ": is a directory, not a file", null);
     }
-    this.path = path;
-    this.beside = path.resolveSibling("." + name + ".part");
+    boolean standard = given.toString().equals(STANDARD_OUTPUT);
+    direct = standard || (Files.exists(given) && !Files.isRegularFile(given));
+    refuseInput(given);
+    try {
+      path = !standard && Files.isSymbolicLink(given) && !direct ? targetOf(given) : given;
+      beside =
+          direct
+              ? Files.createTempFile("cqtrace-", ".part")
+              : path.resolveSibling("." + path.getFileName() + ".part");
+    } catch (IOException e) {
+      throw unwritable(given, e);
+    }
+    OPEN.add(beside);
+  }
+
+  private static Path targetOf(Path link) throws IOException {
+    return Files.exists(link)
+        ? link.toRealPath()
+        : link.resolveSibling(Files.readSymbolicLink(link));
+  }
+
+  private static void removeOpen() {
+    for (Path part : OPEN) {
+      try {
+        Files.deleteIfExists(part);
+      } catch (IOException e) {
+        // The process ends; there is nobody to tell.
+      }
+    }
+  }
+
+  /** The files that this command reads: it must not write them. */
+  static void inputs(List<String> names) {
+    INPUTS.set(names.stream().map(Path::of).toList());
+  }
+
+  /** Refuses to write what is read. */
+  static void refuseInput(Path output) {
+    for (Path input : INPUTS.get()) {
+      try {
+        if (Files.exists(output) && Files.exists(input) && Files.isSameFile(output, input)) {
+          throw new OutputException(output + ": is an input; choose another output", null);
+        }
+      } catch (IOException e) {
+        throw unwritable(output, e);
+      }
+    }
   }
 
   /** Writes a whole text. */
   static void write(Path path, String text) {
+    write(path, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes a whole file. */
+  static void write(Path path, byte[] bytes) {
     try (OutputFile file = new OutputFile(path)) {
-      file.restart().write(text.getBytes(StandardCharsets.UTF_8));
+      file.restart().write(bytes);
       file.commit();
     } catch (IOException e) {
       throw unwritable(path, e);
@@ -71,7 +140,19 @@ final class OutputFile implements AutoCloseable {
   void commit() {
     try {
       closeStream();
-      Files.move(beside, path, StandardCopyOption.REPLACE_EXISTING);
+      refuseInput(path);
+      if (path.toString().equals(STANDARD_OUTPUT)) {
+        Files.copy(beside, System.out);
+        if (System.out.checkError()) {
+          throw new IOException("standard output is closed or full");
+        }
+      } else if (direct) {
+        try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.WRITE)) {
+          Files.copy(beside, out);
+        }
+      } else {
+        Files.move(beside, path, StandardCopyOption.REPLACE_EXISTING);
+      }
     } catch (IOException e) {
       throw unwritable(path, e);
     }
@@ -82,6 +163,7 @@ final class OutputFile implements AutoCloseable {
     try {
       closeStream();
       Files.deleteIfExists(beside);
+      OPEN.remove(beside);
     } catch (IOException e) {
       throw unwritable(beside, e);
     }

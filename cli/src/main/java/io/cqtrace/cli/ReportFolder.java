@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * without {@link #commit} and nothing has happened.
  */
 final class ReportFolder implements AutoCloseable {
+  private static final String STAGING = ".cqtrace-report.part";
+
   private final Path target;
   private final Path staging;
   private final boolean existed;
@@ -29,17 +31,28 @@ final class ReportFolder implements AutoCloseable {
     Path name = target.toAbsolutePath().normalize().getFileName();
     staging =
         existed
-            ? target.resolve(".cqtrace-report.part")
+            ? target.resolve(STAGING)
             : target.toAbsolutePath().normalize().resolveSibling("." + name + ".part");
     try {
       if (Files.exists(target) && !existed) {
         throw new OutputException(target + ": cannot be written: is a file, not a directory", null);
+      }
+      if (existed && !isReport(target)) {
+        throw new OutputException(
+            target + ": is a folder with other files and no report; choose an empty or new one",
+            null);
       }
       delete(staging);
       Files.createDirectories(staging);
     } catch (IOException e) {
       throw OutputFile.unwritable(target, e);
     }
+  }
+
+  /** Whether a folder is a report, or empty: an interrupted report counts as none. */
+  private static boolean isReport(Path folder) throws IOException {
+    return Files.isRegularFile(folder.resolve("report.txt"))
+        || entries(folder).stream().allMatch(entry -> entry.endsWith(STAGING));
   }
 
   /** Where an entry is written until the folder is complete. */
@@ -72,6 +85,7 @@ final class ReportFolder implements AutoCloseable {
         return files;
       }
       for (String name : names) {
+        OutputFile.refuseInput(target.resolve(name));
         delete(target.resolve(name));
       }
       for (Path entry : entries(staging)) {

@@ -181,7 +181,9 @@ final class SweepCommand implements Callable<Integer> {
     Path picture = chart;
     if (picture != null) {
       try {
-        ChartRenderer.write(SweepCurves.of(sweep, counts), picture);
+        OutputFile.write(
+            picture,
+            ChartRenderer.bytes(SweepCurves.of(sweep, counts), picture, ChartRenderer.WIDTH));
       } catch (IllegalArgumentException e) {
         throw usage("--chart: " + e.getMessage());
       } catch (ChartException e) {

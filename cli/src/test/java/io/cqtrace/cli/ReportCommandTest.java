@@ -31,6 +31,8 @@ class ReportCommandTest {
 
   @TempDir private Path directory;
 
+  @TempDir private Path inputs;
+
   @ParameterizedTest
   @CsvSource({
     "qemu/cq-full-depth-4, 0, withheld",
@@ -202,7 +204,7 @@ class ReportCommandTest {
 
   @Test
   void hostileWordsAreHarmless() throws Exception {
-    report(List.of(HostileCapture.write(directory)));
+    report(List.of(HostileCapture.write(inputs)));
     String mail = Files.readString(directory.resolve("report.txt"));
     assertFitForMail(mail);
     assertThat(mail).contains("%s%n");
@@ -246,6 +248,16 @@ class ReportCommandTest {
         CommandRun.ofWords("report", HostileCapture.write(directory), "-o", file.resolve("below"));
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
     assertThat(run.err()).contains("cannot be written");
+  }
+
+  @Test
+  void aFolderOfSomethingElseIsLeftAlone() throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("mine"));
+    Files.writeString(folder.resolve("notes.txt"), "mine");
+    CommandRun run = CommandRun.ofWords("report", HostileCapture.write(inputs), "-o", folder);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(run.err()).contains("a folder with other files and no report");
+    assertThat(files(folder)).containsExactly("notes.txt");
   }
 
   private CommandRun report(List<Path> captures) {

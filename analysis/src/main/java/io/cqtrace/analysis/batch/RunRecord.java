@@ -108,6 +108,11 @@ public record RunRecord(
    */
   public record Place(String file, long line) {}
 
+  /** Of an analysis alone: no files, no name. */
+  public static RunRecord of(Analysis analysis) {
+    return of(new RunFiles("", List.of()), List.of(), analysis, "", "");
+  }
+
   /** Of a run that was analyzed. */
   public static RunRecord of(
       RunFiles run, List<String> skipped, Analysis analysis, String headline, String inputs) {

@@ -7,6 +7,11 @@ import io.cqtrace.analysis.verdict.Analysis;
 public final class TextReport {
   private TextReport() {}
 
+  /** The verdict with its reason, on one line. */
+  public static String oneLine(Analysis analysis) {
+    return analysis.verdict() + ": " + Headline.of(analysis);
+  }
+
   /** The whole report. */
   public static String of(Analysis analysis) {
     TextLines lines = new TextLines();

@@ -80,12 +80,7 @@ public final class ChartRenderer {
    *     written, or a PNG is asked for where Java finds no font
    */
   public static void write(ChartSpec spec, Path path, int width) throws ChartException {
-    byte[] bytes =
-        switch (Format.of(path)) {
-          case PNG -> png(spec, path, width);
-          case SVG -> svg(spec, "cqtrace-", width).getBytes(StandardCharsets.UTF_8);
-          case PDF -> pdf(spec, path, width);
-        };
+    byte[] bytes = bytes(spec, path, width);
     Path parent = path.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent)) {
       throw new ChartException(path, "cannot be written: no such directory: " + parent);
@@ -101,6 +96,21 @@ public final class ChartRenderer {
     } catch (IOException e) {
       throw new ChartException(path, "cannot be written: " + e, e);
     }
+  }
+
+  /**
+   * A chart as the content of the file that its name asks for.
+   *
+   * @param width in pixels; everything else grows with it
+   * @throws ChartException if the extension is none of a {@link Format}, or a PNG is asked for
+   *     where Java finds no font
+   */
+  public static byte[] bytes(ChartSpec spec, Path path, int width) throws ChartException {
+    return switch (Format.of(path)) {
+      case PNG -> png(spec, path, width);
+      case SVG -> svg(spec, "cqtrace-", width).getBytes(StandardCharsets.UTF_8);
+      case PDF -> pdf(spec, path, width);
+    };
   }
 
   /** The chart as an SVG document that refers to nothing outside itself. */
