@@ -2,6 +2,7 @@ package io.cqtrace.cli;
 
 import io.cqtrace.ingest.report.TraceFormatException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class Main {
   static int execute(String... args) {
     String[] named = withDefaultCommand(args);
     CommandLine commandLine = commandLine(named[0]);
-    PrintWriter out = new PrintWriter(System.out);
+    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     commandLine.setOut(out);
     int code = commandLine.execute(named);
     if (out.checkError()) {
