@@ -75,8 +75,8 @@ final class HostLatencyRule implements Rule {
   private static final class Times {
     private final int sqId;
     private final int opcode;
+    private final LatencyPercentiles tookNs = new LatencyPercentiles();
     private long count;
-    private long sumNs;
     private long longestNs = -1;
     private @Nullable CommandSpan slowest;
     private long submitLine;
@@ -88,11 +88,11 @@ final class HostLatencyRule implements Rule {
     }
 
     void add(EventCursor row, Submitted submit) {
-      long tookNs = row.timeNs() - submit.timeNs;
+      long thisNs = row.timeNs() - submit.timeNs;
       count++;
-      sumNs += tookNs;
-      if (tookNs > longestNs) {
-        longestNs = tookNs;
+      tookNs.add(thisNs);
+      if (thisNs > longestNs) {
+        longestNs = thisNs;
         slowest =
             CommandSpan.namedByHost(row.controller(), row.sqId(), row.cid(), opcode, row.source());
         submitLine = submit.line;
@@ -103,10 +103,11 @@ final class HostLatencyRule implements Rule {
     String describe() {
       return String.format(
           Locale.ROOT,
-          "%s %,d (mean %s, longest %s)",
+          "%s %,d (half within %s, 99 %% within %s, longest %s)",
           Opcode.describe(sqId, opcode),
           count,
-          Wording.duration(sumNs / Math.max(count, 1)),
+          Wording.duration(tookNs.within(0.5)),
+          Wording.duration(tookNs.within(0.99)),
           Wording.duration(longestNs));
     }
   }
@@ -115,6 +116,7 @@ final class HostLatencyRule implements Rule {
     private final Map<Key, Submitted> open = new HashMap<>();
     private final Map<Integer, Times> byOpcode = new TreeMap<>();
     private final Map<Integer, Integer> depth = new HashMap<>();
+    private final DepthOverTime overTime = new DepthOverTime();
     private boolean controllerSeen;
     private int deepest;
     private int deepestSqId;
@@ -148,6 +150,7 @@ final class HostLatencyRule implements Rule {
       Submitted submit = new Submitted(row.timeNs(), row.line(), row.opcode());
       if (open.put(Key.of(row), submit) == null) {
         int now = depth.merge(row.controller() << Short.SIZE | row.sqId(), 1, Integer::sum);
+        overTime.add(row.timeNs(), open.size());
         if (now > deepest) {
           deepest = now;
           deepestSqId = row.sqId();
@@ -162,11 +165,26 @@ final class HostLatencyRule implements Rule {
         return;
       }
       depth.merge(row.controller() << Short.SIZE | row.sqId(), -1, Integer::sum);
+      overTime.add(row.timeNs(), open.size());
       boolean aer = Opcode.ASYNC_EVENT_REQUEST.matches(row.sqId(), submit.opcode);
       if (!aer && row.timeNs() >= submit.timeNs) {
         int key = (row.sqId() == 0 ? 0 : 1) << Byte.SIZE | (submit.opcode & 0xff);
         byOpcode.computeIfAbsent(key, k -> new Times(row.sqId(), submit.opcode)).add(row, submit);
       }
+    }
+
+    /** What is open where the trace ends, however young. */
+    private String openAtEnd() {
+      long count =
+          open.entrySet().stream()
+              .filter(
+                  entry ->
+                      !Opcode.ASYNC_EVENT_REQUEST.matches(
+                          entry.getKey().sqId, entry.getValue().opcode))
+              .count();
+      return count == 0
+          ? ""
+          : "; " + Wording.count(count, "request") + " open where the trace ends";
     }
 
     @Override
@@ -196,7 +214,9 @@ final class HostLatencyRule implements Rule {
                   + deepestSqId
                   + ", line "
                   + deepestLine
-                  + ")",
+                  + "); most outstanding on all queues, by tenths of the time: "
+                  + overTime.describe()
+                  + openAtEnd(),
               "The time is the host's: from the set-up of the command to the end of its request."
                   + " Where it was spent (queue, controller, interrupt) this trace does not tell.",
               "For one request: what the controller's trace, or the device's log, says of the same"

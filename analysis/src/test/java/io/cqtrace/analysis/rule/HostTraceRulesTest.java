@@ -55,7 +55,10 @@ class HostTraceRulesTest {
     Finding finding = of("HOST-LATENCY", text);
     assertThat(finding.summary())
         .contains(
-            "cid 7 Read, took 2.50 s", "Read 3 (mean ", "at most 2 were outstanding", "QID 1");
+            "cid 7 Read, took 2.50 s",
+            "Read 3 (half within ",
+            "at most 2 were outstanding",
+            "QID 1");
     assertThat(finding.evidence()).extracting(Evidence::line).containsExactly(1L, 4L);
   }
 

@@ -1,6 +1,7 @@
 package io.cqtrace.ingest.source;
 
 import java.io.File;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class TraceCmd {
   private static final String PROGRAM = System.getProperty("cqtrace.trace-cmd", "trace-cmd");
   private static final long LONGEST_SECONDS = 10;
+
+  /** A program that writes nothing for so long hangs. */
+  private static final long LONGEST_SILENCE_MS =
+      1000 * Long.getLong("cqtrace.trace-cmd-seconds", 120);
 
   private TraceCmd() {}
 
@@ -34,7 +39,7 @@ final class TraceCmd {
               .redirectInput(new File("/dev/null"))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      try (InputStream out = process.getInputStream()) {
+      try (InputStream out = new Watched(process)) {
         printed = SpooledContent.of(name, out);
         done = process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
         done &= printed.sizeBytes() > 0;
@@ -51,5 +56,44 @@ final class TraceCmd {
       }
     }
     return done ? printed : null;
+  }
+
+  /** What a process writes; it is ended when it writes nothing for too long. */
+  private static final class Watched extends FilterInputStream {
+    private final Thread watch;
+    private volatile long lastNs = System.nanoTime();
+
+    Watched(Process process) {
+      super(process.getInputStream());
+      watch = new Thread(() -> watch(process), "trace-cmd");
+      watch.setDaemon(true);
+      watch.start();
+    }
+
+    private void watch(Process process) {
+      try {
+        long silentMs = 0;
+        while (silentMs < LONGEST_SILENCE_MS) {
+          Thread.sleep(LONGEST_SILENCE_MS - silentMs);
+          silentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastNs);
+        }
+        process.destroyForcibly();
+      } catch (InterruptedException e) {
+        // It has ended.
+      }
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int count = super.read(bytes, offset, length);
+      lastNs = System.nanoTime();
+      return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+      watch.interrupt();
+      super.close();
+    }
   }
 }

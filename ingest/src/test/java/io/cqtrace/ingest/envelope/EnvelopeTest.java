@@ -64,7 +64,10 @@ class EnvelopeTest {
     return ReadTrace.text(lines.toArray(new String[0]));
   }
 
-  /** Same rows, with lines; times too where the records have their own. */
+  /**
+   * Same rows, with lines; times too where the records have their own; same producer, clock and
+   * counters of damage. A verdict is a function of these, so that it is the same, too.
+   */
   private static void assertSame(String what, List<String> bare, List<String> wrapped) {
     ReadTrace expected = BARE.computeIfAbsent(bare, EnvelopeTest::read);
     ReadTrace actual = read(wrapped);
@@ -75,6 +78,16 @@ class EnvelopeTest {
       assertThat(actual.rows().stream().map(EnvelopeTest::withoutTime).toList())
           .as(what)
           .isEqualTo(expected.rows().stream().map(EnvelopeTest::withoutTime).toList());
+    }
+    // All that a verdict rests on beside the rows.
+    assertThat(actual.report().unreadRecordCount()).as(what).isZero();
+    assertThat(actual.summary().sources().get(0).producer())
+        .as(what)
+        .isEqualTo(expected.summary().sources().get(0).producer());
+    if (timed) {
+      assertThat(actual.summary().sources().get(0).clock())
+          .as(what)
+          .isEqualTo(expected.summary().sources().get(0).clock());
     }
     assertThat(actual.report().total(Disposition.DAMAGED))
         .as(what)
