@@ -64,6 +64,39 @@ class HtmlReportInBrowserTest {
   }
 
   @Test
+  void commandsAreFoundByWordOutcomeAndFinding() throws Exception {
+    Path page = report(CommandRun.SAMPLES.resolve("qemu/never-fetched/trace.log.zst"));
+    String shown = "document.querySelectorAll('#commands tbody tr:not([hidden])').length";
+    String input = "dispatchEvent(new Event('input', {bubbles: true}))";
+    try (Browser browser = new Browser(program, directory.resolve("profile"))) {
+      browser.open(page);
+      int all = browser.evaluate(shown).asInt();
+      browser.evaluate(
+          "(function () { const s = document.querySelector('select[data-column=outcome]');"
+              + " s.value = 'NOT_FETCHED'; s."
+              + input
+              + "; }())");
+      assertThat(browser.evaluate(shown).asInt()).isEqualTo(14).isLessThan(all);
+      browser.evaluate(
+          "(function () { const s = document.getElementById('search'); s.value = '2495'; s."
+              + input
+              + "; }())");
+      assertThat(browser.evaluate(shown).asInt()).isEqualTo(1);
+      // The line that the first command was submitted at is the first finding's: it is a link.
+      assertThat(
+              browser
+                  .evaluate(
+                      "document.querySelectorAll('#commands a[href=\"#line-0-2495\"]').length")
+                  .asInt())
+          .isEqualTo(1);
+      browser.evaluate("document.querySelector('a[data-finding=\"1\"]').click()");
+      Thread.sleep(200);
+      assertThat(browser.evaluate(shown).asInt()).isEqualTo(7);
+      assertThat(browser.problems()).isEmpty();
+    }
+  }
+
+  @Test
   void lightAndDarkAreToggled() throws Exception {
     Path page = report(CommandRun.SAMPLES.resolve("qemu/cq-full-depth-4/trace.log.zst"));
     try (Browser browser = new Browser(program, directory.resolve("profile"))) {

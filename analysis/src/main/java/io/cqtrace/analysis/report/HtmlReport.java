@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +48,8 @@ public final class HtmlReport {
   private final ReportFacts facts;
   private final CommandCells commandCells = new CommandCells(TableRun.NONE);
   private final StringBuilder out = new StringBuilder(1 << 16);
+  private final Set<Analysis.LineKey> anchors = new HashSet<>();
+  private boolean hasCharts;
 
   private HtmlReport(Analysis analysis, ReportFacts facts) {
     this.analysis = analysis;
@@ -61,7 +65,12 @@ public final class HtmlReport {
     return new HtmlReport(analysis, facts).write(svgCharts);
   }
 
+  private static String anchor(int source, long line) {
+    return "line-" + source + "-" + line;
+  }
+
   private String write(List<String> svgCharts) {
+    hasCharts = !svgCharts.isEmpty();
     String title = "cqtrace: " + analysis.verdict();
     out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     out.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';")
@@ -79,9 +88,11 @@ public final class HtmlReport {
         .append("</h1></header>\n<main>\n");
     inputs();
     findings();
+    out.append("<div id=\"charts\">\n");
     for (String svg : svgCharts) {
       chart(svg);
     }
+    out.append("</div>\n");
     preformatted("The deciding stretch", ladder());
     preformatted("What if: the recorded doorbells", whatIf());
     preformatted("What if, in closed loop", closedLoop());
@@ -127,10 +138,12 @@ public final class HtmlReport {
     }
     int number = 0;
     for (Finding finding : analysis.findings()) {
-      out.append("<details class=\"finding ")
-          .append(finding.severity().name().toLowerCase(Locale.ROOT))
-          .append(number < 3 ? "\" open>\n" : "\">\n");
       number++;
+      out.append("<details id=\"finding-")
+          .append(number)
+          .append("\" class=\"finding ")
+          .append(finding.severity().name().toLowerCase(Locale.ROOT))
+          .append(number <= 3 ? "\" open>\n" : "\">\n");
       element("summary", finding.severity() + " " + finding.rule().id() + ": " + finding.summary());
       element("p", finding.explanation());
       element(
@@ -149,14 +162,51 @@ public final class HtmlReport {
       for (Evidence evidence : finding.evidence()) {
         evidence(evidence);
       }
-      out.append("</ol>\n</details>\n");
+      out.append("</ol>\n");
+      links(number, finding);
+      out.append("</details>\n");
     }
     out.append("</section>\n");
   }
 
+  /** From a finding to its commands, and to the charts, which are drawn around the first one. */
+  private void links(int number, Finding finding) {
+    out.append("<p>");
+    if (!finding.commands().isEmpty()) {
+      out.append("<a href=\"#commands\" data-finding=\"").append(number);
+      out.append("\">Show its commands</a> ");
+    }
+    if (number == 1 && hasCharts) {
+      out.append("<a href=\"#charts\">Show it in the charts</a>");
+    }
+    out.append("</p>\n");
+  }
+
+  /** Findings that name a command, by their numbers, separated by blanks. */
+  private String findingsOf(CommandSpan command) {
+    StringBuilder numbers = new StringBuilder();
+    int number = 0;
+    for (Finding finding : analysis.findings()) {
+      number++;
+      boolean names =
+          finding.commands().stream()
+              .anyMatch(
+                  one ->
+                      one.controller() == command.controller()
+                          && one.life() == command.life()
+                          && one.sqId() == command.sqId()
+                          && one.cid() == command.cid()
+                          && one.line(Stage.FETCHED) == command.line(Stage.FETCHED)
+                          && one.line(Stage.SUBMITTED) == command.line(Stage.SUBMITTED));
+      numbers.append(names ? " " + number : "");
+    }
+    return numbers.toString().strip();
+  }
+
   private void evidence(Evidence evidence) {
     String text = analysis.text(evidence);
-    out.append("<li>");
+    boolean first = anchors.add(new Analysis.LineKey(evidence.source(), evidence.line()));
+    out.append(first ? "<li id=\"" + anchor(evidence.source(), evidence.line()) + "\">" : "<li>");
     element(
         "span",
         FindingText.shortName(analysis, analysis.sourceName(evidence))
@@ -198,7 +248,9 @@ public final class HtmlReport {
     ReplayMatrix matrix = facts.replay().matrix();
     return matrix == null
         ? "Not replayed: " + facts.replay().refusal()
-        : MatrixText.of(matrix).strip();
+        : MatrixText.isConclusive(matrix)
+            ? MatrixText.of(matrix).strip()
+            : "The models do not reproduce this capture: no table. See 'cqtrace replay --matrix'.";
   }
 
   private void preformatted(String heading, String text) {
@@ -220,6 +272,7 @@ public final class HtmlReport {
                 + " Click a heading to sort. The columns are those of docs/schema.md.",
             rows.size(),
             facts.commands().count()));
+    filter(rows);
     out.append("<div class=\"wide\"><table id=\"commands\">\n<thead><tr>");
     COMMAND_COLUMNS.forEach(column -> element("th", column));
     out.append("</tr></thead>\n<tbody>\n");
@@ -227,16 +280,53 @@ public final class HtmlReport {
     out.append("</tbody>\n</table></div>\n</section>\n");
   }
 
+  /** What is searched for: words that all must stand in a row, an outcome, an SQ. */
+  private void filter(List<CommandSpan> rows) {
+    out.append("<form id=\"filter\"><label>Search <input id=\"search\" type=\"search\"");
+    out.append(" placeholder=\"cid, opcode, line\"></label>\n");
+    options("outcome", rows.stream().map(c -> c.outcome().name()));
+    options("sqid", rows.stream().map(c -> Integer.toString(c.sqId())));
+    out.append("<button type=\"reset\">All</button> <output id=\"shown\"></output></form>\n");
+  }
+
+  private void options(String name, Stream<String> values) {
+    out.append("<label>").append(name).append(" <select data-column=\"").append(name);
+    out.append("\"><option value=\"\">all</option>");
+    values.distinct().sorted(HtmlReport::byNumber).forEach(v -> element("option", v));
+    out.append("</select></label>\n");
+  }
+
+  private static int byNumber(String left, String right) {
+    int length = Integer.compare(left.length(), right.length());
+    return Character.isDigit(left.charAt(0)) && length != 0 ? length : left.compareTo(right);
+  }
+
   private void command(CommandSpan command) {
     out.append("<tr class=\"")
         .append(command.outcome().name().toLowerCase(Locale.ROOT))
+        .append("\" data-findings=\"")
+        .append(findingsOf(command))
         .append("\">");
     CommandColumns.Row row = CommandColumns.Row.of(command);
     for (String column : COMMAND_COLUMNS) {
       Object value = commandCells.value(column, row);
-      element("td", value == null ? UNKNOWN : value.toString());
+      cell(command, column, value == null ? UNKNOWN : value.toString());
     }
     out.append("</tr>\n");
+  }
+
+  /** A cell; a line that a finding quotes is a link to it. */
+  private void cell(CommandSpan command, String column, String text) {
+    boolean quoted =
+        column.endsWith("_line")
+            && text.matches("\\d{1,18}")
+            && anchors.contains(new Analysis.LineKey(command.source(), Long.parseLong(text)));
+    if (!quoted) {
+      element("td", text);
+      return;
+    }
+    out.append("<td><a href=\"#").append(anchor(command.source(), Long.parseLong(text)));
+    out.append("\">").append(text).append("</a></td>\n");
   }
 
   // HTML.

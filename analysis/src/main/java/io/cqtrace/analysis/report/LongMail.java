@@ -43,6 +43,8 @@ public final class LongMail {
     ReplayMatrix matrix = facts.replay().matrix();
     if (matrix == null) {
       lines.wrap("", "  ", "Not replayed: " + facts.replay().refusal());
+    } else if (!MatrixText.isConclusive(matrix)) {
+      lines.wrap("", "  ", "The models do not reproduce this capture: no table.");
     } else {
       MatrixText.of(matrix).lines().forEach(lines::line);
     }

@@ -38,4 +38,41 @@
       if (event.key === "Enter") { sort(); }
     });
   });
+  const form = document.getElementById("filter");
+  const search = document.getElementById("search");
+  const selects = Array.from(form.querySelectorAll("select"));
+  const columns = headings.map(function (heading) { return heading.textContent.trim(); });
+  let finding = "";
+  function matches(row) {
+    const text = row.textContent.toLowerCase();
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    return words.every(function (word) { return text.includes(word); })
+        && (finding === "" || row.dataset.findings.split(" ").includes(finding))
+        && selects.every(function (select) {
+          const cell = row.cells[columns.indexOf(select.dataset.column)];
+          return select.value === "" || cell.textContent.trim() === select.value;
+        });
+  }
+  function filter() {
+    let shown = 0;
+    Array.from(table.tBodies[0].rows).forEach(function (row) {
+      row.hidden = !matches(row);
+      shown += row.hidden ? 0 : 1;
+    });
+    document.getElementById("shown").textContent = shown + " shown"
+        + (finding === "" ? "" : ", of finding " + finding);
+  }
+  form.addEventListener("input", filter);
+  form.addEventListener("submit", function (event) { event.preventDefault(); });
+  form.addEventListener("reset", function () {
+    finding = "";
+    setTimeout(filter, 0);
+  });
+  document.querySelectorAll("a[data-finding]").forEach(function (link) {
+    link.addEventListener("click", function () {
+      form.reset();
+      finding = link.dataset.finding;
+      setTimeout(function () { finding = link.dataset.finding; filter(); }, 1);
+    });
+  });
 }());
