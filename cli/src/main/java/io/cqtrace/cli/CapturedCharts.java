@@ -9,7 +9,6 @@ import io.cqtrace.analysis.chart.LatencyChart;
 import io.cqtrace.analysis.chart.LatencyRecorder;
 import io.cqtrace.analysis.chart.LifeLineRecorder;
 import io.cqtrace.analysis.chart.LifeLinesChart;
-import io.cqtrace.analysis.chart.MatrixChart;
 import io.cqtrace.analysis.chart.OccupancyChart;
 import io.cqtrace.analysis.chart.OccupancyRecorder;
 import io.cqtrace.analysis.chart.RingStepsChart;
@@ -134,7 +133,7 @@ final class CapturedCharts {
   }
 
   ChartSpec matrix() {
-    return MatrixChart.of(replays.matrix(pass));
+    return replays.matrix(pass);
   }
 
   ChartSpec comparison() {

@@ -1,9 +1,13 @@
 package io.cqtrace.cli;
 
+import io.cqtrace.analysis.chart.ChartSpec;
+import io.cqtrace.analysis.chart.MatrixChart;
 import io.cqtrace.history.CapturePass;
 import io.cqtrace.model.Models;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
+import io.cqtrace.predict.CapturePrediction;
+import io.cqtrace.predict.Prediction;
 import io.cqtrace.replay.Agreement;
 import io.cqtrace.replay.ReplayInput;
 import io.cqtrace.replay.ReplayMatrix;
@@ -32,9 +36,14 @@ final class ClosedLoop {
           "Controller model to replay (default: all for matrix; as captured for compare).")
   private @Nullable String controllerName;
 
-  /** All hosts with all controllers, but for what was named. */
-  ReplayMatrix matrix(CapturePass pass) {
-    return ReplayInput.read(pass).matrix(hosts(), controllers());
+  /** The chart of all hosts with all controllers, but for what was named. */
+  ChartSpec matrix(CapturePass pass) {
+    ReplayInput input = ReplayInput.read(pass);
+    CapturePrediction.Cells cells = new CapturePrediction.Cells(hosts(), controllers(), 0, 0);
+    Prediction prediction = CapturePrediction.of(input, cells, RunOptions.usual());
+    return prediction == null
+        ? MatrixChart.of(input.matrix(hosts(), controllers()))
+        : MatrixChart.of(prediction);
   }
 
   /** One pair: what was named, else the models of what was captured. */

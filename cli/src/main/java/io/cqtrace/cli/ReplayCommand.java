@@ -12,9 +12,9 @@ import io.cqtrace.history.CapturePass;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
+import io.cqtrace.predict.CapturePrediction;
 import io.cqtrace.predict.PairCheck;
 import io.cqtrace.predict.Prediction;
-import io.cqtrace.predict.Predictor;
 import io.cqtrace.predict.RunPlan;
 import io.cqtrace.replay.Agreement;
 import io.cqtrace.replay.CaptureReplay;
@@ -26,7 +26,6 @@ import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.SimulatedTimes;
 import io.cqtrace.replay.Variant;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +48,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
   private static final int LINUX_ADMIN_QUEUE_SIZE = 32;
-  private static final int MORE_REACTORS = 2;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
   @Spec
@@ -103,8 +101,10 @@ final class ReplayCommand implements Callable<Integer> {
           new CaptureReplay(
               window.life(), window.otherLife(), scenario.jitterPercent(), scenario.seed());
       List<CapturedPair> candidates = captured.models().candidates(window.trace(), replay);
-      if (models.matrix() && plan.runs() > 1 && !window.floods().lives().isEmpty()) {
-        return show(predict(window, candidates, plan), replay, candidates);
+      if (models.matrix() && plan.runs() > 1 && CapturePrediction.isPossible(window)) {
+        CapturePrediction.Cells cells =
+            new CapturePrediction.Cells(hosts, controllers, reactors, scenario.outstanding());
+        return show(CapturePrediction.of(window, candidates, cells, plan), replay, candidates);
       }
       return show(
           replay
@@ -113,22 +113,6 @@ final class ReplayCommand implements Callable<Integer> {
                   window.trace().sources().stream().map(TraceSummary.Source::name).toList(),
                   models.matrix() ? window.recorded() : List.of()));
     }
-  }
-
-  private Prediction predict(ReplayInput window, List<CapturedPair> candidates, RunPlan plan) {
-    int captured = candidates.get(0).variant().reactors();
-    int asked = models.reactors();
-    List<Variant> variants = new ArrayList<>();
-    List<Variant> others = new ArrayList<>();
-    for (ControllerModel controller : models.controllers()) {
-      variants.add(new Variant(controller, asked > 0 ? asked : captured));
-      Variant other = new Variant(controller, captured == 1 ? MORE_REACTORS : 1);
-      if (asked == 0 && other.reactorsMatter()) {
-        others.add(other);
-      }
-    }
-    return new Predictor(window.floods(), plan)
-        .predict(candidates, models.hosts(), variants, others, scenario.outstanding());
   }
 
   private int show(Prediction prediction, CaptureReplay replay, List<CapturedPair> candidates) {

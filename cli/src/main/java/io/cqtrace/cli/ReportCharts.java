@@ -18,10 +18,12 @@ import io.cqtrace.analysis.chart.WorstMoment;
 import io.cqtrace.analysis.chart.render.ChartException;
 import io.cqtrace.analysis.chart.render.ChartRenderer;
 import io.cqtrace.analysis.report.DecidingPoint;
+import io.cqtrace.analysis.report.ReportFacts;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.HistoryListener;
+import io.cqtrace.predict.Prediction;
 import io.cqtrace.replay.ReplayMatrix;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -87,7 +89,7 @@ final class ReportCharts {
   }
 
   /** The charts that have something to show, by their names, in reading order. */
-  Map<String, ChartSpec> specs(Analysis analysis, @Nullable ReplayMatrix matrix) {
+  Map<String, ChartSpec> specs(Analysis analysis, ReportFacts.ClosedLoop replay) {
     CaptureLabel label = CaptureLabel.of(analysis.trace());
     Map<String, ChartSpec> specs = new LinkedHashMap<>();
     CqOccupancy cq = occupancy;
@@ -107,7 +109,11 @@ final class ReportCharts {
       specs.put(LATENCY, LatencyChart.of(latencies, label));
     }
     specs.replaceAll((name, spec) -> restricted(spec, analysis));
-    if (matrix != null) {
+    ReplayMatrix matrix = replay.matrix();
+    Prediction prediction = replay.prediction();
+    if (prediction != null) {
+      specs.put(MATRIX, MatrixChart.of(prediction));
+    } else if (matrix != null) {
       specs.put(MATRIX, MatrixChart.of(matrix));
     }
     return specs;

@@ -11,6 +11,7 @@ import io.cqtrace.analysis.report.LadderRecorder;
 import io.cqtrace.analysis.report.LongMail;
 import io.cqtrace.analysis.report.MailReport;
 import io.cqtrace.analysis.report.MatrixJson;
+import io.cqtrace.analysis.report.PredictionJson;
 import io.cqtrace.analysis.report.Redaction;
 import io.cqtrace.analysis.report.ReportFacts;
 import io.cqtrace.analysis.report.SeenSettings;
@@ -24,6 +25,8 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.PortableNames;
 import io.cqtrace.ingest.table.TableCompression;
 import io.cqtrace.model.Models;
+import io.cqtrace.predict.CapturePrediction;
+import io.cqtrace.predict.Prediction;
 import io.cqtrace.replay.ReplayInput;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.WhatIfSet;
@@ -163,14 +166,17 @@ final class ReportCommand implements Callable<Integer> {
                         + " commands; 'cqtrace replay --matrix' replays the last of them."
                     : "";
     if (!refusal.isEmpty()) {
-      return new ReportFacts.ClosedLoop(null, refusal);
+      return ReportFacts.ClosedLoop.refused(refusal);
     }
     try {
       ReplayInput window = ReplayInput.read(pass);
-      ReplayMatrix matrix = window.matrix(Models.guests(), Models.controllers());
-      return new ReportFacts.ClosedLoop(matrix, "");
+      Prediction prediction =
+          CapturePrediction.of(window, CapturePrediction.Cells.ALL, RunOptions.usual());
+      ReplayMatrix matrix =
+          prediction == null ? window.matrix(Models.guests(), Models.controllers()) : null;
+      return new ReportFacts.ClosedLoop(prediction, matrix, "");
     } catch (TraceFormatException e) {
-      return new ReportFacts.ClosedLoop(null, e.problem() + "; " + e.advice() + ".");
+      return ReportFacts.ClosedLoop.refused(e.problem() + "; " + e.advice() + ".");
     }
   }
 
@@ -195,13 +201,13 @@ final class ReportCommand implements Callable<Integer> {
       List<ReportFacts.InputFile> files, ReportFacts.ClosedLoop replay, boolean tables) {}
 
   private void write(ReportFolder folder, Analysis analysis, Collected collected, Written written) {
-    ReplayMatrix matrix = written.replay().matrix();
-    Map<String, ChartSpec> charts = collected.charts().specs(analysis, matrix);
+    Map<String, ChartSpec> charts = collected.charts().specs(analysis, written.replay());
     List<String> attachments = new ArrayList<>(List.of("verdict.json", "report.html"));
     charts.keySet().forEach(name -> attachments.add(name + ".png/.svg"));
-    if (matrix != null) {
+    String matrix = matrixJson(written.replay());
+    if (!matrix.isEmpty()) {
       attachments.add("matrix.json");
-      folder.write("matrix.json", MatrixJson.of(matrix));
+      folder.write("matrix.json", matrix);
     }
     if (written.tables()) {
       attachments.add(TABLES + "/*.arrow");
@@ -224,6 +230,15 @@ final class ReportCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("cqtrace: " + problem);
     }
     folder.write("report.html", HtmlReport.of(analysis, facts, ReportCharts.inline(charts)));
+  }
+
+  private static String matrixJson(ReportFacts.ClosedLoop replay) {
+    ReplayMatrix matrix = replay.matrix();
+    Prediction prediction = replay.prediction();
+    if (prediction != null) {
+      return PredictionJson.of(prediction, null);
+    }
+    return matrix == null ? "" : MatrixJson.of(matrix);
   }
 
   /** The command line without directories and, if names are secret, without names. */

@@ -22,6 +22,11 @@ final class RunOptions {
       description = "Threads for them; the numbers do not depend on it (default: all CPUs).")
   private int threads;
 
+  /** What is run unless the user asks for something else. */
+  static RunPlan usual() {
+    return new RunPlan(RunPlan.DEFAULT_RUNS, 0, Runtime.getRuntime().availableProcessors());
+  }
+
   /** The plan, with the seed of the command. */
   RunPlan plan(ModelOptions command, long seed) {
     if (runs < 1 || runs > MOST_RUNS) {

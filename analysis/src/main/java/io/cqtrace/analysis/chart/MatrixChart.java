@@ -3,10 +3,14 @@ package io.cqtrace.analysis.chart;
 import io.cqtrace.analysis.chart.ChartSeries.Role;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
 import io.cqtrace.analysis.verdict.Verdict;
+import io.cqtrace.explore.Reach;
+import io.cqtrace.predict.PredictedCell;
+import io.cqtrace.predict.Prediction;
 import io.cqtrace.replay.Agreement;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.RunResult;
 import io.cqtrace.replay.SimulatedRun;
+import io.cqtrace.replay.Variant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,10 +39,78 @@ public final class MatrixChart {
     return of(title, cells, remark(matrix));
   }
 
+  /** The chart of many runs of each pair: how many of them lose. */
+  public static ChartSpec of(Prediction prediction) {
+    boolean conclusive = prediction.verdict() == Prediction.Verdict.CONSISTENT;
+    List<MatrixCell> cells = new ArrayList<>();
+    for (PredictedCell cell : prediction.cells()) {
+      cells.add(
+          new MatrixCell(
+              cell.host().name(),
+              label(cell.variant()),
+              conclusive ? verdict(cell) : Verdict.INCONCLUSIVE,
+              words(cell)));
+    }
+    String remark =
+        String.format(
+            Locale.ROOT,
+            "Each cell is %d runs with durations drawn from the capture. Captured: %s x %s; %s. /N:"
+                + " reactors. Seed %d.",
+            prediction.plan().runs(),
+            prediction.captured().host().name(),
+            label(prediction.captured().variant()),
+            switch (prediction.verdict()) {
+              case CONSISTENT ->
+                  String.format(
+                      Locale.ROOT,
+                      "CONSISTENT with all %d lives of the capture, p = %.2f",
+                      prediction.captured().lives().size(),
+                      prediction.captured().p());
+              case INCONSISTENT ->
+                  String.format(
+                      Locale.ROOT,
+                      "INCONSISTENT with the capture, p = %.4f: the cells say nothing about it",
+                      prediction.captured().p());
+              case UNTESTABLE -> "the host's times are ASSUMED, so that nothing can be checked";
+            },
+            prediction.plan().seed());
+    String title =
+        String.format(
+            Locale.ROOT,
+            "%s: deletion of %d I/O queues",
+            conclusive ? "What if" : "INCONCLUSIVE",
+            prediction.life().queueCount());
+    return of(title, cells, "pairs", remark);
+  }
+
+  private static Verdict verdict(PredictedCell cell) {
+    if (cell.losing() + cell.failing() + cell.stalling() > 0) {
+      return Verdict.FAULT;
+    }
+    if (cell.explored() == Reach.Verdict.REACHABLE) {
+      return Verdict.INCONCLUSIVE;
+    }
+    return cell.waiting() > 0 ? Verdict.DELAYED : Verdict.CLEAN;
+  }
+
+  private static String words(PredictedCell cell) {
+    if (cell.losing() > 0) {
+      return cell.losing() + " of " + cell.runs() + " lose";
+    }
+    if (cell.failing() + cell.stalling() > 0) {
+      return Math.max(cell.failing(), cell.stalling()) + " of " + cell.runs() + " stop";
+    }
+    return cell.explored() == Reach.Verdict.UNREACHABLE ? "never" : "0 of " + cell.runs();
+  }
+
   /** The controller; SPDK's with its reactors. */
   private static String label(SimulatedRun run) {
-    String name = run.variant().controller().name();
-    return run.variant().reactorsMatter() ? name + "/" + run.variant().reactors() : name;
+    return label(run.variant());
+  }
+
+  private static String label(Variant variant) {
+    String name = variant.controller().name();
+    return variant.reactorsMatter() ? name + "/" + variant.reactors() : name;
   }
 
   private static String remark(ReplayMatrix matrix) {
@@ -86,6 +158,10 @@ public final class MatrixChart {
    * @param remark a sentence for the end of the caption, or nothing
    */
   public static ChartSpec of(String title, List<MatrixCell> cells, String remark) {
+    return of(title, cells, "runs", remark);
+  }
+
+  private static ChartSpec of(String title, List<MatrixCell> cells, String what, String remark) {
     Set<String> hostSet = new LinkedHashSet<>();
     Set<String> controllerSet = new LinkedHashSet<>();
     for (MatrixCell cell : cells) {
@@ -109,7 +185,7 @@ public final class MatrixChart {
             series,
             List.of());
     return new ChartSpec(
-        title, caption(cells, remark), ChartSpec.Arrangement.STACKED, List.of(panel));
+        title, caption(cells, what, remark), ChartSpec.Arrangement.STACKED, List.of(panel));
   }
 
   private static void addCells(
@@ -151,9 +227,9 @@ public final class MatrixChart {
     };
   }
 
-  private static String caption(List<MatrixCell> cells, String remark) {
+  private static String caption(List<MatrixCell> cells, String what, String remark) {
     StringBuilder text = new StringBuilder();
-    text.append(cells.size()).append(" runs");
+    text.append(cells.size()).append(' ').append(what);
     String separator = ": ";
     for (Verdict verdict : Verdict.values()) {
       long count = cells.stream().filter(cell -> cell.verdict() == verdict).count();

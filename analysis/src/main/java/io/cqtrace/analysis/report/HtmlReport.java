@@ -9,6 +9,7 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.TableRun;
 import io.cqtrace.ingest.table.TraceSummary;
+import io.cqtrace.predict.Prediction;
 import io.cqtrace.replay.ReplayMatrix;
 import java.io.IOException;
 import java.io.InputStream;
@@ -246,6 +247,10 @@ public final class HtmlReport {
 
   private String closedLoop() {
     ReplayMatrix matrix = facts.replay().matrix();
+    Prediction prediction = facts.replay().prediction();
+    if (prediction != null) {
+      return PredictionText.of(prediction, null).strip();
+    }
     return matrix == null
         ? "Not replayed: " + facts.replay().refusal()
         : MatrixText.isConclusive(matrix)

@@ -3,6 +3,7 @@ package io.cqtrace.analysis.report;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.ingest.table.TraceSummary;
+import io.cqtrace.predict.Prediction;
 import io.cqtrace.replay.ReplayMatrix;
 
 /** A mail that goes on after its short form: every finding in full, the whole ladder, what-if. */
@@ -41,7 +42,12 @@ public final class LongMail {
     WhatIfTable.write(lines, analysis);
     heading(lines, "What if, in closed loop: every host with every controller");
     ReplayMatrix matrix = facts.replay().matrix();
-    if (matrix == null) {
+    Prediction prediction = facts.replay().prediction();
+    if (prediction != null && prediction.verdict() == Prediction.Verdict.CONSISTENT) {
+      PredictionText.of(prediction, null).lines().forEach(lines::line);
+    } else if (prediction != null) {
+      lines.wrap("", "  ", PredictionText.whyNoWhatIf(prediction));
+    } else if (matrix == null) {
       lines.wrap("", "  ", "Not replayed: " + facts.replay().refusal());
     } else if (!MatrixText.isConclusive(matrix)) {
       lines.wrap("", "  ", "The models do not reproduce this capture: no table.");

@@ -43,13 +43,13 @@ public final class MailReport {
   /** What else is said, the most wanted first, as far as there is room. */
   private static final List<UnaryOperator<Detail>> WANTED =
       List.of(
-          d -> new Detail(d.commands, d.evidence, d.others, d.notices, 8, d.why, d.whatIf),
+          d -> new Detail(d.commands, d.evidence, d.others, d.notices, 6, d.why, d.whatIf),
+          d -> new Detail(d.commands, d.evidence, d.others, d.notices, d.ladderRows, d.why, true),
           d -> new Detail(d.commands, d.evidence, 1, d.notices, d.ladderRows, d.why, d.whatIf),
           d -> new Detail(d.commands, 4, d.others, d.notices, d.ladderRows, d.why, d.whatIf),
           d ->
               new Detail(d.commands, d.evidence, d.others, d.notices, d.ladderRows, true, d.whatIf),
           d -> new Detail(d.commands, 6, d.others, d.notices, d.ladderRows, d.why, d.whatIf),
-          d -> new Detail(d.commands, d.evidence, d.others, d.notices, d.ladderRows, d.why, true),
           d -> new Detail(d.commands, d.evidence, d.others, d.notices, 12, d.why, d.whatIf),
           d -> new Detail(d.commands, d.evidence, d.others, 1, d.ladderRows, d.why, d.whatIf),
           d -> new Detail(d.commands, d.evidence, 2, d.notices, d.ladderRows, d.why, d.whatIf),
@@ -122,7 +122,7 @@ public final class MailReport {
     notices(causes);
     ladder();
     if (detail.whatIf()) {
-      MailWhatIf.write(lines, facts.replay().matrix());
+      MailWhatIf.write(lines, facts.replay().prediction());
     }
     new MailFacts(analysis, facts).write(lines);
     return lines.toString();

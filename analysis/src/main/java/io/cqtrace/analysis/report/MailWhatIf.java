@@ -1,39 +1,59 @@
 package io.cqtrace.analysis.report;
 
-import io.cqtrace.replay.Agreement;
-import io.cqtrace.replay.ReplayMatrix;
-import io.cqtrace.replay.SimulatedRun;
+import io.cqtrace.model.Models;
+import io.cqtrace.model.controller.SpdkController;
+import io.cqtrace.predict.PairCheck;
+import io.cqtrace.predict.PredictedCell;
+import io.cqtrace.predict.Prediction;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a what-if matrix that matter: the captured host with every controller, and the other
- * hosts with the captured controller. Nothing where the models do not reproduce the capture, and
- * nothing where every pair ends alike.
+ * The rows of a what-if matrix that matter: the captured pair, the captured host with the modified
+ * SPDK and with a controller that waits for slots, and the other hosts with the captured
+ * controller. Only where the captured pair could have made the capture, by the check over all its
+ * lives; one run with fitted times gives no row. Nothing where every pair ends alike.
  */
 final class MailWhatIf {
-  private static final int MOST_ROWS = 9;
+  private static final int MOST_ROWS = 3;
 
   private MailWhatIf() {}
 
-  static void write(TextLines lines, @Nullable ReplayMatrix matrix) {
-    Agreement captured = matrix == null ? null : matrix.reference();
-    if (matrix == null || captured == null || !captured.isSufficient()) {
+  static void write(TextLines lines, @Nullable Prediction prediction) {
+    if (prediction == null) {
       return;
     }
-    List<SimulatedRun> rows =
-        matrix.cells().stream().filter(run -> matters(run, captured)).limit(MOST_ROWS).toList();
-    long endings = rows.stream().map(run -> run.result().verdict()).distinct().count();
-    if (endings < 2) {
+    if (prediction.verdict() != Prediction.Verdict.CONSISTENT) {
+      lines.blank();
+      lines.wrap("", "  ", PredictionText.whyNoWhatIf(prediction));
+      return;
+    }
+    PairCheck captured = prediction.captured();
+    List<PredictedCell> rows =
+        prediction.cells().stream()
+            .filter(cell -> matters(cell, captured))
+            .limit(MOST_ROWS)
+            .toList();
+    if (rows.stream().map(cell -> cell.losing() > 0).distinct().count() < 2) {
       return;
     }
     lines.blank();
-    lines.line("What if (simulated, fitted to this capture; closed loop):");
-    MatrixText.rows(lines, rows);
+    lines.wrap(
+        "",
+        "  ",
+        String.format(
+            Locale.ROOT,
+            "What if: simulated runs that lose; models CONSISTENT with it, p = %.2f",
+            captured.p()));
+    rows.forEach(cell -> lines.line("  " + PredictionText.row(prediction, cell)));
   }
 
-  private static boolean matters(SimulatedRun run, Agreement captured) {
-    return run.host().name().equals(captured.hostName())
-        || run.variant().label().equals(captured.controllerLabel());
+  private static boolean matters(PredictedCell cell, PairCheck captured) {
+    boolean modified = cell.variant().controller().equals(SpdkController.since25473());
+    boolean asCaptured = cell.variant().equals(captured.variant());
+    return cell.host().equals(captured.host())
+        ? modified || asCaptured
+        : asCaptured && cell.host().equals(Models.LINUX_EARLY_DOORBELL);
   }
 }

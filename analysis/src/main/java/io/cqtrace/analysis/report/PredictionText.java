@@ -57,6 +57,30 @@ public final class PredictionText {
     return lines.toString();
   }
 
+  /** A cell in a row of at most 70 columns. */
+  static String row(Prediction prediction, PredictedCell cell) {
+    return String.format(
+        Locale.ROOT,
+        "%-39s %4d of %d (%s), %s",
+        pair(cell.host(), cell.variant()),
+        cell.losing(),
+        prediction.plan().runs(),
+        share(cell.losing(), cell.runs()).replace(" ", ""),
+        explored(cell.explored()));
+  }
+
+  /** Why a mail has no what-if table. */
+  static String whyNoWhatIf(Prediction prediction) {
+    return prediction.verdict() == Prediction.Verdict.UNTESTABLE
+        ? "No what-if table: the host's times are ASSUMED, since no trace of it stands beside the"
+            + " log (record the guest's nvme:* trace events)."
+        : String.format(
+            Locale.ROOT,
+            "No what-if table: %s could not have made this capture (INCONSISTENT, p = %.4f).",
+            pair(prediction.captured().host(), prediction.captured().variant()),
+            prediction.captured().p());
+  }
+
   private static void check(TextLines lines, Prediction prediction) {
     PairCheck captured = prediction.captured();
     lines.wrap("Captured  ", INDENT, pair(captured.host(), captured.variant()));

@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.predict.Prediction;
 import io.cqtrace.replay.ReplayMatrix;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +40,19 @@ public record ReportFacts(
   /**
    * The capture through every pair of models.
    *
-   * @param matrix the runs, or null
-   * @param refusal why there are none
+   * @param prediction many runs of each pair and the check whether the captured one could have made
+   *     the capture, or null
+   * @param matrix one run of each pair with fitted times where there is no prediction, or null
+   * @param refusal why there is neither
    */
-  public record ClosedLoop(@Nullable ReplayMatrix matrix, String refusal) {}
+  public record ClosedLoop(
+      @Nullable Prediction prediction, @Nullable ReplayMatrix matrix, String refusal) {
+
+    /** Neither, for this reason. */
+    public static ClosedLoop refused(String reason) {
+      return new ClosedLoop(null, null, reason);
+    }
+  }
 
   /**
    * A file that was read.
