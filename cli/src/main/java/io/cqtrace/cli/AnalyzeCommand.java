@@ -12,6 +12,7 @@ import io.cqtrace.analysis.report.JsonReport;
 import io.cqtrace.analysis.report.TextReport;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
+import io.cqtrace.ingest.format.TraceFormat;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.replay.WhatIfSet;
@@ -102,7 +103,7 @@ final class AnalyzeCommand implements Callable<Integer> {
               .map(TraceSummary.Source::name)
               .collect(Collectors.joining(", ")),
           "no NVMe event in " + analysis.trace().report().lineCount() + " lines",
-          "QEMU writes them with --trace 'pci_nvme_*' -D FILE -msg timestamp=on");
+          adviceFor(analysis.trace()));
     }
     for (OccupancyRecorder recorder : recorders) {
       draw(recorder, analysis);
@@ -126,6 +127,16 @@ final class AnalyzeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** What to give instead of inputs without an event. */
+  private static String adviceFor(TraceSummary inputs) {
+    boolean kernelOnly =
+        inputs.sources().stream().allMatch(s -> s.format().equals(TraceFormat.DMESG.formatName()));
+    return kernelOnly
+        ? "These are kernel messages, none of them about NVMe: give the log of the host and the"
+            + " time of the hang"
+        : "QEMU writes them with --trace 'pci_nvme_*' -D FILE -msg timestamp=on";
   }
 
   private void draw(OccupancyRecorder recorder, Analysis analysis) {
