@@ -14,7 +14,7 @@ enum CommandGroups {
   COMPARE("Replay and compare", "replay", "diff", "minimize"),
   SEARCH("Search the models", "explore", "sweep"),
   CONVERT("Convert", "import", "export"),
-  REFERENCE("Reference", "models", "rules", "capture-hints", "help");
+  REFERENCE("Reference", "models", "rules", "capture-hints", "generate-completion", "help");
 
   private static final int NAME_WIDTH = 17;
   private static final int INDENT = 2;

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Model.CommandSpec;
       DiffCommand.class,
       ExploreCommand.class,
       ExportCommand.class,
+      GenerateCompletion.class,
       HelpCommand.class,
       ImportCommand.class,
       LadderCommand.class,
@@ -96,7 +98,7 @@ public final class Main {
   /** The same for one command alone: to look at the options of all takes longer than most runs. */
   static CommandLine commandLine(String commandName) {
     Class<?> command = commands().get(commandName);
-    return command == null || command == HelpCommand.class
+    return command == null || command == HelpCommand.class || command == GenerateCompletion.class
         ? commandLine()
         : configured(
             new CommandLine(CommandSpec.create().name("cqtrace"))

@@ -176,7 +176,7 @@ class ReportCommandTest {
     CommandRun.ofWords("report", capture, "-o", folder, "--no-tables", "--long");
     String whole = Files.readString(folder.resolve("report.txt"));
     assertThat(whole).startsWith(mail.substring(0, mail.indexOf("To check")));
-    assertThat(whole).contains("linux-early-doorbell spdk-25473/2     ");
+    assertThat(whole).contains("What if, in closed loop");
     assertFitForMail(whole.substring(whole.indexOf("\nCapture\n")));
   }
 
