@@ -1,12 +1,20 @@
 package io.cqtrace.cli;
 
+import io.cqtrace.analysis.chart.render.ChartException;
+import io.cqtrace.analysis.chart.render.ChartRenderer;
 import io.cqtrace.analysis.report.ExploreJson;
 import io.cqtrace.analysis.report.ExploreText;
+import io.cqtrace.analysis.report.FieldReport;
 import io.cqtrace.explore.Exploration;
 import io.cqtrace.explore.Explorer;
 import io.cqtrace.explore.Parameter;
 import io.cqtrace.explore.Scenario;
 import io.cqtrace.explore.Threshold;
+import io.cqtrace.explore.field.FieldCell;
+import io.cqtrace.explore.field.FieldMatrix;
+import io.cqtrace.explore.field.FieldScenario;
+import io.cqtrace.explore.field.NamedResult;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -76,6 +84,31 @@ final class ExploreCommand implements Callable<Integer> {
   private @Nullable String threshold;
 
   @Option(
+      names = "--matrix",
+      description = "Search every host with every controller, in one table.")
+  private boolean matrix;
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "S",
+      description =
+          "What happens: delete-queues (default), io, recreate, shadow, aer; all but the first"
+              + " with fixed small queues (docs/field.md).")
+  private String scenarioName = FieldScenario.DELETE_QUEUES.label();
+
+  @Option(
+      names = "--commands",
+      paramLabel = "N",
+      description = "Commands of the scenarios io, recreate and shadow (default: 4).")
+  private int commands = 4;
+
+  @Option(
+      names = "--chart",
+      paramLabel = "PICTURE",
+      description = "Draw the matrix to this .png, .svg or .pdf file.")
+  private @Nullable Path chart;
+
+  @Option(
       names = "--max-states",
       paramLabel = "N",
       description = "Limit of visited states (default: 20000000).")
@@ -93,6 +126,21 @@ final class ExploreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    FieldScenario field = FieldScenario.find(scenarioName);
+    if (field == null) {
+      throw usage(
+          ModelNames.unknown(
+              "scenario", scenarioName, List.of(FieldScenario.values()), FieldScenario::label));
+    }
+    if (matrix) {
+      return searchMatrix(field);
+    }
+    if (chart != null) {
+      throw usage("--chart is for --matrix");
+    }
+    if (field != FieldScenario.DELETE_QUEUES) {
+      return exploreNamed(field);
+    }
     Scenario scenario;
     Threshold.Range range;
     Explorer.Bounds bounds;
@@ -109,6 +157,42 @@ final class ExploreCommand implements Callable<Integer> {
       throw usage(e.getMessage());
     }
     return range == null ? explore(scenario, bounds) : findThreshold(scenario, range);
+  }
+
+  private int searchMatrix(FieldScenario field) {
+    FieldMatrix found;
+    try (ProgressLine progress = ProgressLine.of(spec, "pairs", 0)) {
+      found = FieldMatrix.search(field, progress::accept);
+    }
+    Path picture = chart;
+    if (picture != null) {
+      try {
+        ChartRenderer.write(FieldReport.chart(found), picture);
+      } catch (IllegalArgumentException e) {
+        throw usage("--chart: " + e.getMessage());
+      } catch (ChartException e) {
+        throw new OutputException(String.valueOf(e.getMessage()), e);
+      }
+    }
+    print(json ? FieldReport.json(found) : FieldReport.text(found));
+    boolean faulty = found.cells().stream().anyMatch(FieldCell::isFaulty);
+    return exitCode(faulty, found.cells().stream().allMatch(FieldCell::exhausted));
+  }
+
+  private int exploreNamed(FieldScenario field) {
+    if (json || threshold != null) {
+      throw usage("--scenario " + field.label() + " has --json and a threshold with --matrix only");
+    }
+    if (commands < 1 || commands > field.most()) {
+      throw usage("--commands=" + commands + " is not in 1.." + field.most());
+    }
+    NamedResult found = field.run(pair.requiredHost(), pair.requiredController(), commands);
+    if (found == null) {
+      throw usage(
+          "--scenario " + field.label() + " does not apply to this pair, or needs --matrix");
+    }
+    print(FieldReport.text(found, !noLadder));
+    return exitCode(found.isFaulty(), found.exhausted());
   }
 
   private int explore(Scenario scenario, Explorer.Bounds bounds) {

@@ -226,7 +226,7 @@ final class IoModel implements NamedModel<IoModel.State> {
 
   @Override
   public String columns() {
-    return "   sq  run hold   cq  tag";
+    return "  sq run hold  cq tag";
   }
 
   @Override
@@ -245,7 +245,7 @@ final class IoModel implements NamedModel<IoModel.State> {
     }
     return String.format(
         Locale.ROOT,
-        "%5d%5d%5d%5d%5d",
+        "%4d%4d%5d%4d%4d",
         waiting,
         executing,
         held,

@@ -82,9 +82,12 @@ public final class QemuController implements ControllerModel {
     return true;
   }
 
-  /** {@code nvme_update_sq_eventidx}, then {@code nvme_update_sq_tail}. */
+  /**
+   * {@code nvme_update_sq_eventidx}, then {@code nvme_update_sq_tail}: DMA accessors, before each
+   * of which {@code dma_barrier} (include/sysemu/dma.h) is a full barrier.
+   */
   @Override
   public ShadowDoorbells shadow() {
-    return ShadowDoorbells.UNORDERED;
+    return ShadowDoorbells.ORDERED;
   }
 }

@@ -57,11 +57,12 @@ public final class ReserveController implements ControllerModel {
   }
 
   /**
-   * Propolis ({@code db_buf_write}, then {@code db_buf_read}): a release fence before the store to
-   * EventIdx and an acquire fence behind the load of the tail, none between.
+   * Propolis: {@code db_buf_write} and {@code db_buf_read} have a release and an acquire fence
+   * only, but the next {@code pop}, which reads the tail once more, takes a mutex between: on x86 a
+   * full barrier.
    */
   @Override
   public ShadowDoorbells shadow() {
-    return ShadowDoorbells.UNORDERED;
+    return ShadowDoorbells.ORDERED;
   }
 }

@@ -1,0 +1,242 @@
+package io.cqtrace.explore.field;
+
+import io.cqtrace.explore.Exploration;
+import io.cqtrace.explore.Explorer;
+import io.cqtrace.explore.Parameter;
+import io.cqtrace.explore.Reach;
+import io.cqtrace.explore.Scenario;
+import io.cqtrace.explore.Threshold;
+import io.cqtrace.model.ShadowDoorbells;
+import io.cqtrace.model.controller.ControllerModel;
+import io.cqtrace.model.host.HostModel;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The scenarios of the field's matrix, each with the bounds within which it is exhaustive. */
+public enum FieldScenario {
+  DELETE_QUEUES(
+      "delete-queues",
+      "io-queues",
+      1,
+      64,
+      "all I/O queues deleted at once; admin CQ 32, 30 tags, 1 AER, 2 reactors") {
+    @Override
+    FieldCell search(HostModel host, ControllerModel controller) {
+      return threshold(Scenario.deleteFlood(host, controller), Parameter.IO_QUEUES);
+    }
+  },
+  IO(
+      "io",
+      "commands",
+      1,
+      12,
+      "one I/O SQ on a CQ of 4; as many outstanding as the driver allows, refilled as tags free") {
+    @Override
+    FieldCell search(HostModel host, ControllerModel controller) {
+      return io(host, controller, IO_CQ_SIZE, 0);
+    }
+  },
+  RECREATE(
+      "recreate",
+      "commands",
+      1,
+      12,
+      "a CQ of 8 was used, deleted and created again with 4 entries; then as io") {
+    @Override
+    FieldCell search(HostModel host, ControllerModel controller) {
+      return io(host, controller, IO_CQ_SIZE, OLD_CQ_SIZE);
+    }
+  },
+  SHADOW(
+      "shadow",
+      "commands",
+      1,
+      4,
+      "shadow doorbells with EventIdx, one SQ; x86 takes a load before an earlier store") {
+    @Override
+    FieldCell search(HostModel host, ControllerModel controller) {
+      return shadowCell(host, controller);
+    }
+  },
+  AER(
+      "aer",
+      "aer",
+      1,
+      8,
+      "4 I/O queues deleted with 4 tags and a CQ of 8, 7 of them usable, while N AERs stand") {
+    @Override
+    FieldCell search(HostModel host, ControllerModel controller) {
+      return threshold(new Scenario(host, controller, 4, 8, 0, 4, 0, 1, 2), Parameter.AER);
+    }
+  };
+
+  private static final int IO_CQ_SIZE = 4;
+  private static final int OLD_CQ_SIZE = 8;
+  private static final int MAX_STATES = 2_000_000;
+
+  private final String label;
+  private final String parameter;
+  private final int least;
+  private final int most;
+  private final String bounds;
+
+  FieldScenario(String label, String parameter, int least, int most, String bounds) {
+    this.label = label;
+    this.parameter = parameter;
+    this.least = least;
+    this.most = most;
+    this.bounds = bounds;
+  }
+
+  /** What the pair can come to. */
+  abstract FieldCell search(HostModel host, ControllerModel controller);
+
+  /** The name used on the command line. */
+  public String label() {
+    return label;
+  }
+
+  /** What is varied. */
+  public String parameter() {
+    return parameter;
+  }
+
+  /** Its smallest value. */
+  public int least() {
+    return least;
+  }
+
+  /** Its largest value. */
+  public int most() {
+    return most;
+  }
+
+  /** What happens, and within which bounds. */
+  public String bounds() {
+    return bounds;
+  }
+
+  /** The scenario with this name, or null. */
+  public static @Nullable FieldScenario find(String label) {
+    for (FieldScenario scenario : values()) {
+      if (scenario.label.equals(label)) {
+        return scenario;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The shortest schedules of a pair with a number of commands; null for the scenarios that {@link
+   * Explorer} searches, and where the pair has no such thing.
+   */
+  public @Nullable NamedResult run(HostModel host, ControllerModel controller, int commands) {
+    return switch (this) {
+      case DELETE_QUEUES, AER -> null;
+      case IO -> run(setup(host, controller, IO_CQ_SIZE, 0, commands));
+      case RECREATE -> run(setup(host, controller, IO_CQ_SIZE, OLD_CQ_SIZE, commands));
+      case SHADOW ->
+          isShadowed(host, controller) ? run(host.shadow(), controller.shadow(), commands) : null;
+    };
+  }
+
+  /** I/O with other sizes. */
+  public static NamedResult run(IoSetup setup) {
+    return NamedSearch.run(new IoModel(setup), MAX_STATES);
+  }
+
+  /** Shadow doorbells whose two sides order store and load, or do not. */
+  public static NamedResult run(
+      ShadowDoorbells host, ShadowDoorbells controller, int commandCount) {
+    return NamedSearch.run(new ShadowModel(host, controller, commandCount), MAX_STATES);
+  }
+
+  private static IoSetup setup(
+      HostModel host, ControllerModel controller, int cqSize, int oldCqSize, int commands) {
+    return new IoSetup(
+        host, controller.ofIoQueues(), cqSize, 1, host.outstanding(cqSize), commands, oldCqSize);
+  }
+
+  FieldCell io(HostModel host, ControllerModel controller, int cqSize, int oldCqSize) {
+    IoSetup setup = setup(host, controller, cqSize, oldCqSize, most);
+    NamedResult found = run(setup);
+    long stateCount = found.stateCount();
+    int from = 0;
+    for (int count = least; found.isFaulty() && from == 0; count++) {
+      NamedResult fewer = count == most ? found : run(setup.withCommands(count));
+      stateCount += fewer.stateCount();
+      if (fewer.isFaulty()) {
+        found = fewer;
+        from = count;
+      }
+    }
+    return new FieldCell(
+        host, controller, from, reached(found), true, found.exhausted(), stateCount);
+  }
+
+  private static Set<Outcome> reached(NamedResult found) {
+    Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
+    outcomes.addAll(found.schedules().keySet());
+    return outcomes;
+  }
+
+  private static boolean isShadowed(HostModel host, ControllerModel controller) {
+    return host.shadow().suppress() && controller.shadow().suppress();
+  }
+
+  FieldCell shadowCell(HostModel host, ControllerModel controller) {
+    if (controller.shadow() == ShadowDoorbells.POLLS && host.shadow().suppress()) {
+      return new FieldCell(host, controller, 0, Set.of(Outcome.DELIVERED), true, true, 0);
+    }
+    for (int count = least; count <= most; count++) {
+      NamedResult found = run(host, controller, count);
+      if (found == null) {
+        return new FieldCell(host, controller, 0, Set.of(), false, true, 0);
+      }
+      if (found.isFaulty() || count == most) {
+        int from = found.isFaulty() ? count : 0;
+        return new FieldCell(
+            host, controller, from, reached(found), true, found.exhausted(), found.stateCount());
+      }
+    }
+    throw new IllegalStateException("an empty range");
+  }
+
+  FieldCell threshold(Scenario scenario, Parameter varied) {
+    Threshold found =
+        Threshold.search(
+            scenario,
+            new Threshold.Range(varied, least, most),
+            Explorer.Bounds.DEFAULT_MAX_STATES,
+            visited -> {});
+    Integer smallest = found.smallest();
+    int from = smallest == null ? 0 : smallest;
+    return new FieldCell(
+        scenario.host(),
+        scenario.controller(),
+        from,
+        reached(found.decisive()),
+        true,
+        found.boundedFrom() == 0,
+        found.stateCount());
+  }
+
+  private static Set<Outcome> reached(Exploration found) {
+    Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
+    add(outcomes, Outcome.LOST, found.lost());
+    add(outcomes, Outcome.FAILED, found.failed());
+    add(outcomes, Outcome.STALLED, found.stalled());
+    add(outcomes, Outcome.OVERRUN, found.overrun());
+    if (found.delivered() == Reach.Verdict.REACHABLE) {
+      outcomes.add(Outcome.DELIVERED);
+    }
+    return outcomes;
+  }
+
+  private static void add(Set<Outcome> outcomes, Outcome outcome, Reach reach) {
+    if (reach.isReachable()) {
+      outcomes.add(outcome);
+    }
+  }
+}
