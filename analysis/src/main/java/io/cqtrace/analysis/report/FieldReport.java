@@ -7,6 +7,7 @@ import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.MatrixCell;
 import io.cqtrace.analysis.chart.MatrixChart;
 import io.cqtrace.analysis.verdict.Verdict;
+import io.cqtrace.explore.Lane;
 import io.cqtrace.explore.field.FieldCell;
 import io.cqtrace.explore.field.FieldMatrix;
 import io.cqtrace.explore.field.FieldScenario;
@@ -204,8 +205,8 @@ public final class FieldReport {
       String times = to - from == 1 ? "" : " x " + (to - from);
       String number = to - from == 1 ? "" + (from + 1) : (from + 1) + "-" + to;
       List<String> lanes = new ArrayList<>();
-      for (int lane = 0; lane < 3; lane++) {
-        lanes.add(last.lane().ordinal() == lane ? last.text() + times : "");
+      for (Lane lane : List.of(Lane.DRIVER, Lane.IRQ, Lane.CONTROLLER)) {
+        lanes.add(last.lane() == lane ? last.text() + times : "");
       }
       lines.add(row(to == steps.size() ? "*" : "", number, lanes, last.after()));
       from = to;
