@@ -5,15 +5,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which command an Abort is about. QEMU prints no CDW10, so it is inferred: of the I/O commands
- * that the host waits for, the oldest whose Abort did not come yet. Linux aborts what has waited
- * for its time-out ({@code drivers/nvme/host/pci.c: nvme_timeout}), wherever it got stuck: in the
- * SQ, in the controller, or in the CQ.
+ * that the host waits for, the oldest whose Abort did not come yet, those first that never ended.
+ * Linux aborts what has waited for its time-out ({@code drivers/nvme/host/pci.c: nvme_timeout}),
+ * wherever it got stuck: in the SQ, in the controller, or in the CQ.
  */
 final class Aborts {
   private Aborts() {}
 
   /** An Abort is fetched: marks the command that it is most likely about. */
-  static void mark(ControllerLife life) {
+  static void mark(ControllerLife life, RowContext at) {
+    // A CQE whose release is not seen may be one whose lines are missing: what never ended first.
+    if (!mark(life, null, at)) {
+      mark(life, oldestFinished(life), null);
+    }
+  }
+
+  private static @Nullable CommandSpan oldestFinished(ControllerLife life) {
     CommandSpan oldest = null;
     for (CompletionQueueLife cq : life.completionQueues()) {
       if (cq.cqId() != 0) {
@@ -21,6 +28,17 @@ final class Aborts {
         oldest = life.showsReleases(cq) ? older(oldest, cq.unreleased()) : oldest;
       }
     }
+    return oldest;
+  }
+
+  /**
+   * Marks the oldest of the commands that are not finished and of another one.
+   *
+   * @param oldSince where given, only a command that is old by then
+   */
+  private static boolean mark(
+      ControllerLife life, @Nullable CommandSpan other, @Nullable RowContext oldSince) {
+    CommandSpan oldest = other;
     SubmissionQueueLife owner = null;
     for (SubmissionQueueLife sq : life.submissionQueues()) {
       if (sq.sqId() != 0) {
@@ -32,14 +50,22 @@ final class Aborts {
         }
       }
     }
-    if (oldest == null) {
-      return;
+    if (oldest == null || (oldSince != null && !isOld(oldest, oldSince))) {
+      return false;
     }
     if (oldest.neverFetched() && owner != null) {
       owner.countAbort();
     } else {
       oldest.markTimedOut();
     }
+    return true;
+  }
+
+  private static boolean isOld(CommandSpan command, RowContext at) {
+    long sinceNs = command.timeNs(begin(command));
+    return sinceNs != EventChunk.NO_TIME
+        && at.timeNs() != EventChunk.NO_TIME
+        && at.timeNs() - sinceNs >= HistoryBuilder.UNHANDLED_AFTER_NS;
   }
 
   private static @Nullable CommandSpan older(

@@ -67,7 +67,7 @@ final class RingEvents {
     }
     sq.fetch(command, told.rowCount());
     if (Opcode.ABORT.matches(sqId, opcode)) {
-      Aborts.mark(lives.life(controller));
+      Aborts.mark(lives.life(controller), at);
     }
     lives.life(controller).noteFetch();
     told.fetched(command, sq);

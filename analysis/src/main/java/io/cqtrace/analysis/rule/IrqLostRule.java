@@ -52,7 +52,11 @@ final class IrqLostRule implements Rule {
 
   @Override
   public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.COMPLETIONS, RequiredFact.CQ_HEADS, RequiredFact.CSTS_READS);
+    return EnumSet.of(
+        RequiredFact.COMPLETIONS,
+        RequiredFact.CQ_HEADS,
+        RequiredFact.INTERRUPTS,
+        RequiredFact.CSTS_READS);
   }
 
   @Override

@@ -55,6 +55,11 @@ public enum RequiredFact {
       EnumSet.of(EventKind.CSTS_READ),
       "--trace 'pci_nvme_mmio_read'",
       "-L nvmf_vfio (debug build)"),
+  INTERRUPTS(
+      "interrupts that the controller raises",
+      EnumSet.of(EventKind.IRQ),
+      "--trace 'pci_nvme_irq_*'",
+      null),
   POLLS(
       "the controller's looks at an SQ",
       EnumSet.of(EventKind.SQ_POLL),
@@ -111,7 +116,7 @@ public enum RequiredFact {
   public boolean absenceCounts() {
     return switch (this) {
       case SQ_TAILS, FETCHES, COMPLETIONS, POSTS, CQ_HEADS, SHADOW_HEADS, CQ_SIZES -> true;
-      case TIMES, CSTS_READS, POLLS, HOST_TRACE, KERNEL_LOG -> false;
+      case TIMES, CSTS_READS, INTERRUPTS, POLLS, HOST_TRACE, KERNEL_LOG -> false;
     };
   }
 

@@ -68,14 +68,18 @@ final class Unsignalled {
 
   /**
    * A fault where the host gave up on one of them, or where the capture ends while others go on. A
-   * queue that is deleted without that may be one whose lines are missing.
+   * queue that is deleted without that may be one whose lines are missing; so may the admin queue,
+   * which nobody has to use again, and a CQE that lay for longer than the host's time-out without
+   * any reaction of the host.
    */
   private static Finding finding(Rule rule, Group group) {
     boolean atEnd = group.cause == EndCause.END_OF_CAPTURE;
     // With shadow doorbells the host may have polled and moved the head unseen.
     boolean headHidden = group.cq.headReadCount() > 0 && !group.cq.nextReleaseRings();
     boolean seenBefore = group.cq.signalledCount() > 0 && !headHidden;
-    boolean proved = group.givenUp != null || (atEnd && group.certain && seenBefore);
+    // A host that waits for an I/O command reacts within its time-out; the admin queue may rest.
+    boolean waitedFor = group.cq.cqId() != 0 && group.longestNs < Thresholds.IO_TIMEOUT_NS;
+    boolean proved = group.givenUp != null || (atEnd && group.certain && seenBefore && waitedFor);
     CommandSpan first = group.commands.kept().get(0);
     List<Evidence> evidence = new ArrayList<>();
     evidence.add(
