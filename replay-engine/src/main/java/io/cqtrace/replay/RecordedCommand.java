@@ -33,6 +33,18 @@ final class RecordedCommand implements MachineCommand {
     this.recordedFetchedNs = recordedFetchedNs;
   }
 
+  /** The same command of another replay, which nothing holds back so far. */
+  RecordedCommand copy(RecordedCq ofCq) {
+    RecordedCommand copy = new RecordedCommand(span, ofCq, sequence, recordedFetchedNs);
+    copy.fetchedNs = fetchedNs;
+    copy.recordedCompletedNs = recordedCompletedNs;
+    copy.recordedCompleted = recordedCompleted;
+    copy.dueNs = dueNs;
+    copy.postedLine = postedLine;
+    copy.postedNth = postedNth;
+    return copy;
+  }
+
   @Override
   public int sqId() {
     return span.sqId();

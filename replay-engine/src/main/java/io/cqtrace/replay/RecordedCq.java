@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,33 @@ final class RecordedCq {
     this.queue =
         new CompletionQueue<>(new CompletionRing(life.sizeKnown() ? life.size() : UNKNOWN_SIZE));
     machine.addCq(cqId, queue);
+  }
+
+  private RecordedCq(int cqId, ControllerMachine<RecordedCommand> machine) {
+    this.cqId = cqId;
+    this.machine = machine;
+    this.queue = machine.cqQueue(cqId);
+  }
+
+  /** The same CQ of a machine in the same state. */
+  RecordedCq copy(ControllerMachine<RecordedCommand> ofMachine) {
+    return new RecordedCq(cqId, ofMachine);
+  }
+
+  /** Takes over what the schedule has told of another replay's commands. */
+  void takeOver(RecordedCq from, UnaryOperator<RecordedCommand> copies) {
+    from.notFetched.forEach(command -> notFetched.add(copies.apply(command)));
+    from.finished.forEach(command -> finished.add(copies.apply(command)));
+    ended = from.ended;
+    bounded = from.bounded;
+    releasedByBand = from.releasedByBand;
+    decidedLosses = from.decidedLosses;
+    recordedPosts = from.recordedPosts;
+    recordedDecisions = from.recordedDecisions;
+    decided = from.decided;
+    posts = from.posts;
+    sqIds.addAll(from.sqIds);
+    from.undelivered.forEach((key, command) -> undelivered.put(key, copies.apply(command)));
   }
 
   CompletionRing ring() {

@@ -19,10 +19,12 @@ import io.cqtrace.model.ring.Cqe;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +90,42 @@ public final class RecordedReplay implements HistoryListener {
     this.variant = variant;
     this.edge = edge;
     this.controller = variant.controller();
+  }
+
+  /**
+   * The same replay with another variant, which goes on alone. Up to here nothing may have been
+   * lost, held or deferred.
+   */
+  RecordedReplay copyAs(Variant other) {
+    RecordedReplay copy = new RecordedReplay(other, edge);
+    IdentityHashMap<ControllerMachine<RecordedCommand>, ControllerMachine<RecordedCommand>>
+        copiedMachines = new IdentityHashMap<>();
+    IdentityHashMap<RecordedCq, RecordedCq> copiedCqs = new IdentityHashMap<>();
+    IdentityHashMap<RecordedCommand, RecordedCommand> copied = new IdentityHashMap<>();
+    UnaryOperator<ControllerMachine<RecordedCommand>> machineOf =
+        old ->
+            copiedMachines.computeIfAbsent(
+                old, machine -> machine.copyAs(other.controller(), other.reactors()));
+    UnaryOperator<RecordedCq> cqOf =
+        old -> copiedCqs.computeIfAbsent(old, cq -> cq.copy(machineOf.apply(cq.machine)));
+    UnaryOperator<RecordedCommand> commandOf =
+        old -> copied.computeIfAbsent(old, command -> command.copy(cqOf.apply(command.cq)));
+    machines.forEach((number, machine) -> copy.machines.put(number, machineOf.apply(machine)));
+    commands.forEach((span, command) -> copy.commands.put(span, commandOf.apply(command)));
+    cqs.forEach((key, cq) -> copy.cqs.put(key, cqOf.apply(cq)));
+    cqs.values().forEach(cq -> cqOf.apply(cq).takeOver(cq, commandOf));
+    copy.stopped.putAll(stopped);
+    copy.commandCount = commandCount;
+    copy.recordedPosts = recordedPosts;
+    copy.posted = posted;
+    copy.hostReadsSeen = hostReadsSeen;
+    copy.stuck = stuck;
+    copy.divergedLives = divergedLives;
+    copy.divergedLine = divergedLine;
+    copy.samePosts = samePosts;
+    copy.sameWithheld = sameWithheld;
+    copy.recordedWithheld = recordedWithheld;
+    return copy;
   }
 
   /** The result, at the history's end. */
@@ -555,7 +593,13 @@ public final class RecordedReplay implements HistoryListener {
     return isStopped(cq.controller()) ? null : cqs.get(cqKey(cq.controller(), cq.cqId()));
   }
 
-  private @Nullable RecordedCq cqOf(CommandSpan span) {
+  /** Whether the machine has, or had, a CQ of this number. */
+  boolean hadCq(CompletionQueueLife cq) {
+    ControllerMachine<RecordedCommand> machine = machines.get(cq.controller());
+    return machine != null && machine.hasCq(cq.cqId());
+  }
+
+  @Nullable RecordedCq cqOf(CommandSpan span) {
     if (isStopped(span.controller())) {
       return null;
     }

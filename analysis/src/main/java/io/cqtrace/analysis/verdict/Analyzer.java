@@ -10,8 +10,8 @@ import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.ingest.table.TraceSummary;
-import io.cqtrace.replay.RecordedReplay;
 import io.cqtrace.replay.ReplayResult;
+import io.cqtrace.replay.ReplayTogether;
 import io.cqtrace.replay.Variant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -69,7 +69,7 @@ public final class Analyzer {
     final HostReactions hostReactions = new HostReactions();
     final List<Rule.Detector> detectors =
         RuleCatalog.rules().stream().map(Rule::newDetector).toList();
-    final List<RecordedReplay> replays = variants.stream().map(RecordedReplay::new).toList();
+    final ReplayTogether replays = new ReplayTogether(variants);
     @Nullable CaptureSpan capture;
 
     Heard(L extra) {
@@ -80,7 +80,7 @@ public final class Analyzer {
       List<HistoryListener> all =
           new ArrayList<>(List.of(tally, facts, hostReactions, this, extra));
       all.addAll(detectors);
-      all.addAll(replays);
+      all.add(replays);
       return all;
     }
 
@@ -105,7 +105,7 @@ public final class Analyzer {
       findings.sort(Comparator.comparing(Finding::severity));
       List<ReplayResult> results = new ArrayList<>();
       if (tally.followedCount() > 0) {
-        replays.forEach(replay -> results.add(replay.result()));
+        results.addAll(replays.results());
       }
       Conclusion conclusion =
           Conclusion.of(

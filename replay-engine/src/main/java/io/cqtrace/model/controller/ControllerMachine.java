@@ -5,11 +5,11 @@ import io.cqtrace.model.ring.CompletionQueue;
 import io.cqtrace.model.ring.CompletionRing;
 import io.cqtrace.model.ring.Cqe;
 import io.cqtrace.model.ring.SubmissionRing;
+import io.cqtrace.nvme.ById;
 import io.cqtrace.nvme.Opcode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +43,8 @@ public final class ControllerMachine<C extends MachineCommand> {
   private final ControllerModel model;
   private final int reactors;
   private final IntConsumer wakes;
-  private final TreeMap<Integer, Cq<C>> cqs = new TreeMap<>();
-  private final TreeMap<Integer, Sq<C>> sqs = new TreeMap<>();
+  private final ById<Cq<C>> cqs = new ById<>();
+  private final ById<Sq<C>> sqs = new ById<>();
   private boolean failed;
 
   /** What the controller makes of the next SQE of an SQ. */
@@ -96,9 +96,30 @@ public final class ControllerMachine<C extends MachineCommand> {
   public ControllerMachine<C> copy(IntFunction<CompletionQueue<Cqe<C>>> copies) {
     ControllerMachine<C> copy = new ControllerMachine<>(model, reactors, wakes);
     copy.failed = failed;
-    cqs.forEach((cqId, cq) -> copy.cqs.put(cqId, cq.copy(copies.apply(cqId))));
-    sqs.forEach((sqId, sq) -> copy.sqs.put(sqId, sq.copy(copy.cq(sq.cq.cqId))));
+    cqs.forEach(cq -> copy.cqs.put(cq.cqId, cq.copy(copies.apply(cq.cqId))));
+    sqs.forEach(sq -> copy.put(sq.copy(copy.cq(sq.cq.cqId))));
     return copy;
+  }
+
+  /** A controller of another model in the same state. */
+  public ControllerMachine<C> copyAs(ControllerModel other, int otherReactors) {
+    ControllerMachine<C> copy = new ControllerMachine<>(other, otherReactors, wakes);
+    copy.failed = failed;
+    cqs.forEach(cq -> copy.cqs.put(cq.cqId, cq.copy(cq.queue.copy())));
+    sqs.forEach(sq -> copy.put(sq.copy(copy.cq(sq.cq.cqId))));
+    return copy;
+  }
+
+  private void put(Sq<C> sq) {
+    Sq<C> before = sqs.put(sq.sqId, sq);
+    if (before != null) {
+      before.cq.sqs.remove(before);
+    }
+    int at = 0;
+    while (at < sq.cq.sqs.size() && sq.cq.sqs.get(at).sqId < sq.sqId) {
+      at++;
+    }
+    sq.cq.sqs.add(at, sq);
   }
 
   /** A CQ is created, or its life is new. */
@@ -108,7 +129,7 @@ public final class ControllerMachine<C extends MachineCommand> {
 
   /** An SQ is created, or its life is new. */
   public void addSq(int sqId, int cqId, SubmissionRing ring) {
-    sqs.put(sqId, new Sq<>(ring, cq(cqId)));
+    put(new Sq<>(sqId, ring, cq(cqId)));
   }
 
   /** An SQ tail doorbell covers this command's SQE. */
@@ -301,12 +322,10 @@ public final class ControllerMachine<C extends MachineCommand> {
   }
 
   private void wakeAll(Cq<C> cq) {
-    sqs.forEach(
-        (sqId, sq) -> {
-          if (sq.cq == cq) {
-            wake(sqId, sq);
-          }
-        });
+    for (int i = 0; i < cq.sqs.size(); i++) {
+      Sq<C> sq = cq.sqs.get(i);
+      wake(sq.sqId, sq);
+    }
   }
 
   private void wake(int sqId, Sq<C> sq) {
@@ -323,7 +342,27 @@ public final class ControllerMachine<C extends MachineCommand> {
 
   /** Whether there is such an SQ. */
   public boolean hasSq(int sqId) {
-    return sqs.containsKey(sqId);
+    return sqs.get(sqId) != null;
+  }
+
+  /** Whether there is, or was, such a CQ. */
+  public boolean hasCq(int cqId) {
+    return cqs.get(cqId) != null;
+  }
+
+  /** A CQ in host memory. */
+  public CompletionQueue<Cqe<C>> cqQueue(int cqId) {
+    return cq(cqId).queue;
+  }
+
+  /** Commands fetched and neither posted nor discarded, on a CQ. */
+  public int outstanding(int cqId) {
+    return cq(cqId).outstanding;
+  }
+
+  /** Commands of an SQ that hold a request slot. */
+  public int inFlight(int sqId) {
+    return sq(sqId).inFlight;
   }
 
   /** The counters of an SQ. */
@@ -361,7 +400,7 @@ public final class ControllerMachine<C extends MachineCommand> {
     List<Object> key = new ArrayList<>();
     key.add(failed);
     cqs.forEach(
-        (cqId, cq) -> {
+        cq -> {
           List<Object> unread = new ArrayList<>();
           cq.queue.unread().forEach(unread::add);
           key.add(unread);
@@ -372,7 +411,7 @@ public final class ControllerMachine<C extends MachineCommand> {
           key.add(cq.oldHead);
         });
     sqs.forEach(
-        (sqId, sq) -> {
+        sq -> {
           key.add(new ArrayList<>(sq.waiting));
           key.add(sq.ring.fetched());
           key.add(sq.inFlight);
@@ -402,6 +441,10 @@ public final class ControllerMachine<C extends MachineCommand> {
     final int cqId;
     final CompletionQueue<Cqe<C>> queue;
     final ArrayDeque<C> held = new ArrayDeque<>();
+
+    /** Its SQs in the order of their numbers. */
+    final List<Sq<C>> sqs = new ArrayList<>();
+
     int outstanding;
     int oldHead = NO_OLD_HEAD;
 
@@ -425,19 +468,21 @@ public final class ControllerMachine<C extends MachineCommand> {
 
   /** An SQ as the controller has it. */
   private static final class Sq<C> {
+    final int sqId;
     final SubmissionRing ring;
     final Cq<C> cq;
     final ArrayDeque<C> waiting = new ArrayDeque<>();
     int inFlight;
     boolean asleep;
 
-    Sq(SubmissionRing ring, Cq<C> cq) {
+    Sq(int sqId, SubmissionRing ring, Cq<C> cq) {
+      this.sqId = sqId;
       this.ring = ring;
       this.cq = cq;
     }
 
     Sq<C> copy(Cq<C> ofCq) {
-      Sq<C> copy = new Sq<>(ring.copy(), ofCq);
+      Sq<C> copy = new Sq<>(sqId, ring.copy(), ofCq);
       copy.waiting.addAll(waiting);
       copy.inFlight = inFlight;
       copy.asleep = asleep;
