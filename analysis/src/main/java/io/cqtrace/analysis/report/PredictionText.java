@@ -61,11 +61,10 @@ public final class PredictionText {
   static String row(Prediction prediction, PredictedCell cell) {
     return String.format(
         Locale.ROOT,
-        "%-39s %4d of %d (%s), %s",
+        "%-39s %4d of %d, %s",
         pair(cell.host(), cell.variant()),
         cell.losing(),
         prediction.plan().runs(),
-        share(cell.losing(), cell.runs()).replace(" ", ""),
         explored(cell.explored()));
   }
 
