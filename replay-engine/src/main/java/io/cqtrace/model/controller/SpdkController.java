@@ -129,7 +129,7 @@ public final class SpdkController implements ControllerModel {
     };
   }
 
-  /** {@code delete_cq_done} and {@code handle_create_cq} leave {@code last_head} as it is. */
+  /** {@code delete_cq_done} and {@code handle_create_io_cq} leave {@code last_head} as it is. */
   @Override
   public boolean keepsHeadOfOldCq() {
     return true;
