@@ -10,7 +10,6 @@ import io.cqtrace.analysis.batch.RunFinder;
 import io.cqtrace.analysis.batch.RunRecord;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.ingest.report.TraceFormatException;
-import io.cqtrace.ingest.table.TableMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -198,10 +197,9 @@ final class BatchCommand implements Callable<Integer> {
       ConcurrentSkipListSet<String> skipped)
       throws InterruptedException {
     String version = new Main.ManifestVersion().getVersion()[0];
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        ProgressLine progress = ProgressLine.of(spec, "runs", runs.size());
+    try (ProgressLine progress = ProgressLine.of(spec, "runs", runs.size());
         PrintWriter partial = appending(partial())) {
-      RunAnalyzer analyzer = new RunAnalyzer(version, memory, tables.listening());
+      RunAnalyzer analyzer = new RunAnalyzer(version, tables.listening());
       new Batch(analyzer, threads)
           .run(
               runs,

@@ -10,7 +10,6 @@ import io.cqtrace.analysis.sql.SqlListening;
 import io.cqtrace.analysis.sql.SqlQuery;
 import io.cqtrace.analysis.sql.SqlTables;
 import io.cqtrace.ingest.report.TraceFormatException;
-import io.cqtrace.ingest.table.TableMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -130,10 +129,9 @@ final class QueryCommand implements Callable<Integer> {
 
   private void analyze(List<Path> captures, SqlTables tables) throws InterruptedException {
     List<RunRecord> records = new ArrayList<>();
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        SqlListening listening = new SqlListening(tables, sql.contains("events"))) {
+    try (SqlListening listening = new SqlListening(tables, sql.contains("events"))) {
       List<RunFiles> runs = new RunFinder(null, Path.of("")).find(captures);
-      RunAnalyzer analyzer = new RunAnalyzer("", memory, listening);
+      RunAnalyzer analyzer = new RunAnalyzer("", listening);
       PrintWriter err = spec.commandLine().getErr();
       new Batch(analyzer, Runtime.getRuntime().availableProcessors())
           .run(

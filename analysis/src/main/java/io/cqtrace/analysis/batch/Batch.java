@@ -72,17 +72,14 @@ public final class Batch {
   }
 
   private Done one(RunFiles run, Map<String, List<RunRecord>> known, Sink sink) {
-    String inputs = "";
     try {
-      inputs = analyzer.inputs(run);
+      String inputs = analyzer.inputs(run);
       List<RunRecord> before = known.get(inputs);
-      return new Done(run, before == null ? analyzer.analyze(run, sink::skipped) : before);
+      return new Done(
+          run, before == null ? analyzer.analyzeOrFail(run, inputs, sink::skipped) : before);
     } catch (IOException e) {
       String problem = "cannot be read: " + e.getMessage();
-      return new Done(run, List.of(RunRecord.failed(run, List.of(), problem, inputs)));
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-      String problem = RunRecord.INTERNAL_ERROR + e;
-      return new Done(run, List.of(RunRecord.failed(run, List.of(), problem, inputs)));
+      return new Done(run, List.of(RunRecord.failed(run, List.of(), problem, "")));
     }
   }
 

@@ -31,7 +31,6 @@ public final class RunAnalyzer {
   private static final String NO_EVENT = "no NVMe event";
 
   private final String version;
-  private final TableMemory memory;
   private final Listening listening;
 
   /** What else is made of a run while its history is told. */
@@ -62,11 +61,9 @@ public final class RunAnalyzer {
    * An analyzer of runs.
    *
    * @param version of the program; another one reads a run anew
-   * @param memory gives each run a part; to be closed after the last of them
    */
-  public RunAnalyzer(String version, TableMemory memory, Listening listening) {
+  public RunAnalyzer(String version, Listening listening) {
     this.version = version;
-    this.memory = memory;
     this.listening = listening;
   }
 
@@ -83,6 +80,21 @@ public final class RunAnalyzer {
       text.append(' ').append(Files.getLastModifiedTime(file).toMillis());
     }
     return text.toString();
+  }
+
+  /**
+   * As {@link #analyze}; a run that fails is a record with its error, also where the fault is this
+   * program's.
+   *
+   * @param inputs the run's {@link #inputs}
+   */
+  public List<RunRecord> analyzeOrFail(RunFiles run, String inputs, Consumer<String> skip) {
+    try {
+      return analyze(run, skip);
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      String problem = RunRecord.INTERNAL_ERROR + e;
+      return List.of(RunRecord.failed(run, List.of(), problem, inputs));
+    }
   }
 
   /**
@@ -163,9 +175,10 @@ public final class RunAnalyzer {
 
   private RunRecord analyzeTogether(RunFiles captures, List<String> skipped, RunFiles run) {
     List<TraceInput> inputs = captures.files().stream().map(TraceInput::ofFile).toList();
-    try (TableMemory part = memory.child(captures.name());
+    // A root of its own: what one run leaves open after an error is that run's error alone.
+    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         TraceReader reader = TraceReader.open(inputs, options());
-        Capture capture = new Capture(reader, part, CaptureLimits.defaults())) {
+        Capture capture = new Capture(reader, memory, CaptureLimits.defaults())) {
       CapturePass pass = CapturePass.once(capture, QueueSizes.UNKNOWN);
       Analysis analysis =
           new Analyzer(pass, List.of()).run(() -> listening.listener(captures, pass), last -> {});

@@ -145,7 +145,7 @@ public record RunRecord(
   }
 
   /** Of a run that was not. */
-  static RunRecord failed(RunFiles run, List<String> skipped, String error, String inputs) {
+  public static RunRecord failed(RunFiles run, List<String> skipped, String error, String inputs) {
     return new RunRecord(
         run.name(),
         run.files().stream().map(Object::toString).toList(),
