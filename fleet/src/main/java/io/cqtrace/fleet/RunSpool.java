@@ -24,6 +24,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -124,7 +126,11 @@ final class RunSpool implements RunAnalyzer.Listening, AutoCloseable {
   private SpooledRows table(String table, TableRun run) {
     try {
       Path file = folder.resolve(table + "." + tables++);
-      return new SpooledRows(file, FleetTables.SCHEMAS.get(table), run, folder.resolve("files"));
+      return new SpooledRows(
+          file,
+          Objects.requireNonNull(FleetTables.SCHEMAS.get(table), table),
+          run,
+          folder.resolve("files"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -208,7 +214,9 @@ final class RunSpool implements RunAnalyzer.Listening, AutoCloseable {
 
     @Override
     public Row next() {
-      hasNext();
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
       return current.next();
     }
   }
