@@ -64,7 +64,13 @@ class RunFileTest {
     JsonNode verdict = json(CommandRun.ofWords("analyze", file, "--json"));
 
     if (cell.path("overruns").asLong() > 0) {
-      // A CQ head says only modulo its size how many slots are free: no rule can prove an overrun.
+      // SimulatedOverrunsTest compares these, by command.
+      return;
+    }
+    if (arguments.matches(".*--controller (overwrite|nvmet-pci-epf) .*")) {
+      // The recording of a controller that may overrun tells of its posts, not of their causes.
+      assertThat(verdict.path("lost").path("count").asLong())
+          .isEqualTo(cell.path("lost").path("median").asLong());
       return;
     }
     assertThat(verdict.path("verdict").asText()).isEqualTo(cell.path("verdict").asText());

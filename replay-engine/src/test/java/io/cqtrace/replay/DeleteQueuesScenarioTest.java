@@ -123,12 +123,14 @@ class DeleteQueuesScenarioTest {
       assertThat(history.gaps).isZero();
       List<CommandOutcome> posted =
           run.outcomes().stream().filter(c -> c.postedNs() != EventChunk.NO_TIME).toList();
-      long overwritten = posted.stream().filter(c -> c.outcome() == Outcome.LOST).count();
       assertThat(history.posted).isEqualTo(posted.size() + 2 * 64); // and the queues' creation
-      assertThat(history.lost).isEqualTo(run.result().lost() - overwritten);
-      assertThat(history.withheld).isEqualTo(run.result().withheld().count());
-      assertThat(history.withheldTotalNs).isEqualTo(run.result().withheld().totalNs());
-      assertThat(history.withheldMaxNs).isEqualTo(run.result().withheld().maxNs());
+      assertThat(history.lost).isEqualTo(run.result().lost());
+      // The recording of a controller that may overrun tells of its posts, not of their causes.
+      if (!new Variant(controller, 2).overruns(CQ_SIZE)) {
+        assertThat(history.withheld).isEqualTo(run.result().withheld().count());
+        assertThat(history.withheldTotalNs).isEqualTo(run.result().withheld().totalNs());
+        assertThat(history.withheldMaxNs).isEqualTo(run.result().withheld().maxNs());
+      }
     }
   }
 
