@@ -67,19 +67,18 @@ class RunFileTest {
       // SimulatedOverrunsTest compares these, by command.
       return;
     }
-    if (arguments.matches(".*--controller (overwrite|nvmet-pci-epf) .*")) {
-      // The recording of a controller that may overrun tells of its posts, not of their causes.
-      assertThat(verdict.path("lost").path("count").asLong())
-          .isEqualTo(cell.path("lost").path("median").asLong());
-      return;
-    }
-    assertThat(verdict.path("verdict").asText()).isEqualTo(cell.path("verdict").asText());
     assertThat(verdict.path("lost").path("count").asLong())
         .isEqualTo(cell.path("lost").path("median").asLong());
-    assertThat(verdict.path("withheld").path("count").asLong())
-        .isEqualTo(cell.path("withheld").path("median").asLong());
-    assertThat(verdict.path("withheld").path("max_ns").asLong())
-        .isEqualTo(cell.path("withheld_max_ns").asLong());
+    long withheld = cell.path("withheld").path("median").asLong();
+    if (arguments.contains("--controller nvmet-pci-epf ")) {
+      // It holds completions while slots are free: its trace cannot tell why.
+      assertThat(verdict.path("withheld").path("count").asLong()).isLessThanOrEqualTo(withheld);
+    } else {
+      assertThat(verdict.path("verdict").asText()).isEqualTo(cell.path("verdict").asText());
+      assertThat(verdict.path("withheld").path("count").asLong()).isEqualTo(withheld);
+      assertThat(verdict.path("withheld").path("max_ns").asLong())
+          .isEqualTo(cell.path("withheld_max_ns").asLong());
+    }
     assertThat(verdict.path("outcomes").path("DELIVERED").asLong())
         .isGreaterThanOrEqualTo(cell.path("delivered").asLong());
     assertThat(verdict.path("counters").path("damaged").asLong()).isZero();
