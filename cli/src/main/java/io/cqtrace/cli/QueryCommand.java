@@ -5,6 +5,7 @@ import io.cqtrace.analysis.batch.RunAnalyzer;
 import io.cqtrace.analysis.batch.RunFiles;
 import io.cqtrace.analysis.batch.RunFinder;
 import io.cqtrace.analysis.batch.RunRecord;
+import io.cqtrace.analysis.sql.IncompleteTablesException;
 import io.cqtrace.analysis.sql.SqlException;
 import io.cqtrace.analysis.sql.SqlListening;
 import io.cqtrace.analysis.sql.SqlQuery;
@@ -61,7 +62,9 @@ final class QueryCommand implements Callable<Integer> {
       index = "1..*",
       arity = "1..*",
       paramLabel = "FILE|DIR",
-      description = "Captures, folders of captures, or the output of 'batch' or 'export'.")
+      description =
+          "Captures, folders of captures, or what 'batch', 'import --parquet' or the job of the"
+              + " fleet module wrote.")
   private List<Path> inputs = new ArrayList<>();
 
   @Option(
@@ -110,16 +113,15 @@ final class QueryCommand implements Callable<Integer> {
       if (!Files.exists(input)) {
         throw new TraceFormatException(input.toString(), "does not exist", "");
       }
-      boolean any = false;
-      for (String table : SqlTables.SCHEMAS.keySet()) {
-        Path file = input.resolve(table + ".parquet");
-        if (Files.isRegularFile(file)) {
-          tables.addParquet(table, file, null);
-          any = true;
+      try {
+        if (!tables.addTables(input)) {
+          captures.add(input);
         }
-      }
-      if (!any) {
-        captures.add(input);
+      } catch (IncompleteTablesException e) {
+        throw new TraceFormatException(
+            input.toString(), String.valueOf(e.getMessage()), "Run the job to its end");
+      } catch (IOException e) {
+        throw unreadable(input.toString(), e);
       }
     }
     if (!captures.isEmpty()) {
@@ -127,9 +129,14 @@ final class QueryCommand implements Callable<Integer> {
     }
   }
 
+  private static TraceFormatException unreadable(String input, IOException problem) {
+    return new TraceFormatException(input, "cannot be read: " + problem.getMessage(), "");
+  }
+
   private void analyze(List<Path> captures, SqlTables tables) throws InterruptedException {
     List<RunRecord> records = new ArrayList<>();
-    try (SqlListening listening = new SqlListening(tables, sql.contains("events"))) {
+    try (SqlListening listening =
+        new SqlListening(tables, sql.toLowerCase(Locale.ROOT).contains("event"))) {
       List<RunFiles> runs = new RunFinder(null, Path.of("")).find(captures);
       RunAnalyzer analyzer = new RunAnalyzer("", listening);
       PrintWriter err = spec.commandLine().getErr();
@@ -154,7 +161,7 @@ final class QueryCommand implements Callable<Integer> {
                 }
               });
     } catch (IOException e) {
-      throw new TraceFormatException(captures.toString(), "cannot be read: " + e.getMessage(), "");
+      throw unreadable(captures.toString(), e);
     }
     if (records.stream().allMatch(run -> run.verdict() == null)) {
       throw new TraceFormatException(

@@ -103,6 +103,17 @@ class ArchitectureTest {
     "io.cqtrace.analysis.chart, io.cqtrace.analysis.chart.render..",
     "io.cqtrace.analysis.chart.., io.cqtrace.analysis.report..",
     "io.cqtrace.analysis.report.., io.cqtrace.analysis.chart.render..",
+    "io.cqtrace.analysis.rule.., io.cqtrace.analysis.batch..",
+    "io.cqtrace.analysis.rule.., io.cqtrace.analysis.sql..",
+    "io.cqtrace.analysis.verdict.., io.cqtrace.analysis.batch..",
+    "io.cqtrace.analysis.verdict.., io.cqtrace.analysis.sql..",
+    "io.cqtrace.analysis.table.., io.cqtrace.analysis.batch..",
+    "io.cqtrace.analysis.table.., io.cqtrace.analysis.sql..",
+    "io.cqtrace.analysis.chart.., io.cqtrace.analysis.batch..",
+    "io.cqtrace.analysis.chart.., io.cqtrace.analysis.sql..",
+    "io.cqtrace.analysis.report.., io.cqtrace.analysis.batch..",
+    "io.cqtrace.analysis.report.., io.cqtrace.analysis.sql..",
+    "io.cqtrace.analysis.batch.., io.cqtrace.analysis.sql..",
   })
   void whatStandsBelowDoesNotSeeWhatStandsAbove(String from, String to) {
     noClasses()
@@ -144,6 +155,8 @@ class ArchitectureTest {
   @CsvSource({
     "picocli.., io.cqtrace.cli..,",
     "org.duckdb.., io.cqtrace.analysis.sql..,",
+    "org.apache.hadoop.., io.cqtrace.fleet..,",
+    "org.apache.spark.., io.cqtrace.fleet..,",
     "java.sql.., io.cqtrace.analysis.sql..,",
     "org.jfree.., io.cqtrace.analysis.chart.render..,",
     "org.apache.batik.., io.cqtrace.analysis.chart.render..,",

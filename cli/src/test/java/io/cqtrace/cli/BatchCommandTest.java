@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.ZstdInputStream;
 import io.cqtrace.analysis.batch.BatchJson;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +15,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Element;
 
 /** The batch over all samples, held against {@code analyze} and against a golden file. */
@@ -104,6 +109,41 @@ class BatchCommandTest {
     assertThat(runs.get("a").path("fingerprint").asText())
         .matches("[0-9a-f]{12}")
         .isEqualTo(runs.get("b/c").path("fingerprint").asText());
+  }
+
+  /** A capture that ends earlier, behind the fault: the same fault. */
+  @ParameterizedTest
+  @CsvSource({
+    "qemu/stale-eventidx, CQ-CORK",
+    "qemu/never-fetched, SQ-LOST-WAKE",
+    "qemu/lost-interrupt, IRQ-LOST",
+    "qemu/slow-backend-linux61, BACKEND-SLOW",
+    "spdk/lost-4-reactors, CQ-LOST",
+    "qemu/hotplug-64-queues, CQ-WITHHELD"
+  })
+  void theFingerprintIsEqualWhereverTheCaptureEnds(String sample, String rule) throws IOException {
+    List<String> lines;
+    try (var files = Files.list(CommandRun.SAMPLES.resolve(sample));
+        InputStream in =
+            new ZstdInputStream(
+                Files.newInputStream(
+                    files
+                        .filter(file -> file.toString().endsWith(".log.zst"))
+                        .findFirst()
+                        .orElseThrow()))) {
+      lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+    for (int perMille : new int[] {300, 600, 900, 960, 980, 985, 990, 995, 997, 999, 1000}) {
+      Path folder = Files.createDirectories(directory.resolve("runs/" + perMille));
+      Files.write(folder.resolve("trace.log"), lines.subList(0, lines.size() * perMille / 1000));
+    }
+    List<String> faults =
+        batch(directory.resolve("runs")).values().stream()
+            .map(run -> run.path("fault").asText())
+            .filter(fault -> fault.startsWith(rule + ","))
+            .toList();
+    assertThat(faults).hasSizeGreaterThan(1);
+    assertThat(Set.copyOf(faults)).hasSize(1);
   }
 
   @Test

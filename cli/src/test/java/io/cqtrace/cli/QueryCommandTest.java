@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -125,5 +126,81 @@ class QueryCommandTest {
             "query", "SELECT run, verdict FROM runs", capture, "--to", "parquet", "-o", parquet);
     assertThat(written.exitCode()).as(written.err()).isZero();
     assertThat(parquet).isNotEmptyFile();
+  }
+
+  /** The job's tables are folders of files, with wider numbers and with words as text. */
+  @Test
+  void aQueryReadsTheFoldersOfTheJob() throws Exception {
+    Path batch = directory.resolve("batch");
+    Path job = Files.createDirectories(directory.resolve("job"));
+    CommandRun.ofWords("batch", CommandRun.SAMPLES.resolve("qemu"), "-o", batch);
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckdb.createStatement()) {
+      for (String table : List.of("runs", "commands", "queues", "findings")) {
+        Path folder = Files.createDirectories(job.resolve(table));
+        for (int part = 0; part < 2; part++) {
+          statement.execute(
+              "COPY (SELECT *"
+                  + (table.equals("commands")
+                      ? " REPLACE (sqid::INT AS sqid, outcome::VARCHAR AS outcome)"
+                      : "")
+                  + " FROM '"
+                  + batch.resolve(table + ".parquet")
+                  + "' WHERE hash(run) % 2 = "
+                  + part
+                  + ") TO '"
+                  + folder.resolve("part-" + part + ".zstd.parquet")
+                  + "' (FORMAT parquet)");
+        }
+        Files.createFile(folder.resolve("_SUCCESS"));
+      }
+    }
+    String sql =
+        "SELECT c.run, c.sqid, c.outcome, count(*) AS n, any_value(r.verdict) AS verdict"
+            + " FROM commands c JOIN runs r USING (run) GROUP BY ALL ORDER BY ALL";
+    CommandRun ofJob = CommandRun.ofWords("query", sql, job);
+    assertThat(ofJob.err()).isEmpty();
+    assertThat(ofJob.out())
+        .isEqualTo(CommandRun.ofWords("query", sql, batch).out())
+        .contains("stale-eventidx");
+    Files.delete(job.resolve("commands/_SUCCESS"));
+    CommandRun incomplete = CommandRun.ofWords("query", sql, job);
+    assertThat(incomplete.exitCode()).isEqualTo(ExitCode.UNUSABLE_INPUT.code());
+    assertThat(incomplete.err()).contains("_SUCCESS");
+  }
+
+  @Test
+  void timesAreTimestampsAndIntervalsWhereTheRunIsOnAnEpoch() throws IOException {
+    String sql =
+        "SELECT count(*) AS all_rows, count(*) FILTER (WHERE r.epoch) AS on_epoch,"
+            + " count(*) FILTER (WHERE c.ended_at IS NOT NULL) AS at,"
+            + " count(*) FILTER (WHERE epoch_ns(c.ended_at) <> c.ended_ns) AS other_at,"
+            + " count(*) FILTER (WHERE c.elapsed_time <> to_microseconds(c.elapsed_ns // 1000))"
+            + " AS other_time, any_value(typeof(c.ended_at)) AS a, any_value(typeof(elapsed_time))"
+            + " AS b FROM command_times c JOIN runs r USING (run)";
+    JsonNode row =
+        new ObjectMapper()
+            .readTree(
+                CommandRun.ofWords(
+                        "query",
+                        sql,
+                        CommandRun.SAMPLES.resolve(DEPTH_4),
+                        CommandRun.SAMPLES.resolve("qemu/simpletrace-text"),
+                        "--to",
+                        "json")
+                    .out())
+            .get(0);
+    assertThat(row.path("on_epoch").asInt()).isPositive().isLessThan(row.path("all_rows").asInt());
+    assertThat(row.path("at").asInt()).isEqualTo(row.path("on_epoch").asInt());
+    assertThat(row.path("other_at").asInt()).isZero();
+    assertThat(row.path("other_time").asInt()).isZero();
+    assertThat(row.path("a").asText()).isEqualTo("TIMESTAMP_NS");
+    assertThat(row.path("b").asText()).isEqualTo("INTERVAL");
+    CommandRun events =
+        CommandRun.ofWords(
+            "query",
+            "SELECT count(time_at) > 0 AS told FROM EVENT_TIMES",
+            CommandRun.SAMPLES.resolve(DEPTH_4));
+    assertThat(events.out()).contains("true");
   }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -203,6 +204,48 @@ public final class SqlTables implements AutoCloseable {
       return values;
     } catch (SQLException e) {
       throw new SqlException(e);
+    }
+  }
+
+  /**
+   * Adds the tables of a folder that a batch or an import ({@code runs.parquet}) or a job of the
+   * fleet module ({@code runs/*.parquet}) wrote.
+   *
+   * @return whether it has any
+   * @throws IncompleteTablesException if a job has not finished one of them
+   */
+  public boolean addTables(Path folder) throws IOException {
+    boolean any = false;
+    for (String table : SCHEMAS.keySet()) {
+      Path file = folder.resolve(table + ".parquet");
+      if (Files.isRegularFile(file)) {
+        addParquet(table, file, null);
+        any = true;
+      } else {
+        for (Path part : partsOf(folder.resolve(table))) {
+          addParquet(table, part, null);
+          any = true;
+        }
+      }
+    }
+    return any;
+  }
+
+  /** The Parquet files of a table's folder; none if it is no such folder. */
+  private static List<Path> partsOf(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Path> parts =
+          files
+              .filter(file -> file.getFileName().toString().endsWith(".parquet"))
+              .sorted()
+              .toList();
+      if (!parts.isEmpty() && !Files.exists(folder.resolve("_SUCCESS"))) {
+        throw new IncompleteTablesException(folder);
+      }
+      return parts;
     }
   }
 

@@ -1,5 +1,8 @@
 package io.cqtrace.analysis.sql;
 
+import io.cqtrace.ingest.table.TableColumn;
+import io.cqtrace.ingest.table.TableColumn.CellType;
+import io.cqtrace.ingest.table.TableSchema;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,7 +15,8 @@ public final class SqlViews {
 
   private static Map<String, String> queries() {
     Map<String, String> views = new LinkedHashMap<>();
-    views.put("command_times", COMMAND_TIMES);
+    SqlTables.SCHEMAS.forEach(
+        (table, schema) -> views.put(timesOf(table), withTimes(table, schema)));
     views.put("withheld_by_queue_life", WITHHELD_BY_QUEUE_LIFE);
     views.put("occupancy", OCCUPANCY);
     views.put("outstanding", OUTSTANDING);
@@ -22,19 +26,33 @@ public final class SqlViews {
     return views;
   }
 
+  /** {@code command_times} of {@code commands}. */
+  private static String timesOf(String table) {
+    return table.substring(0, table.length() - 1) + "_times";
+  }
+
+  /**
+   * A table with a TIMESTAMP_NS (UTC) {@code x_at} beside each time {@code x_ns} of a run on an
+   * epoch, and with an INTERVAL {@code x_time} beside each duration {@code x_ns}.
+   */
+  private static String withTimes(String table, TableSchema schema) {
+    StringBuilder columns = new StringBuilder("SELECT t.*");
+    for (TableColumn column : schema.columns()) {
+      String stem = column.name().replaceFirst("_ns$", "");
+      if (column.type() == CellType.TIME) {
+        columns.append(", CASE WHEN r.epoch THEN make_timestamp_ns(t.").append(column.name());
+        columns.append(") END AS ").append(stem).append("_at");
+      } else if (column.type() == CellType.DURATION) {
+        columns.append(", to_microseconds(t.").append(column.name());
+        columns.append(" // 1000) AS ").append(stem).append("_time");
+      }
+    }
+    return columns + " FROM " + table + " t JOIN runs r USING (run)";
+  }
+
   static void create(SqlTables tables) {
     QUERIES.forEach((name, query) -> tables.execute("CREATE VIEW " + name + " AS " + query));
   }
-
-  private static final String COMMAND_TIMES =
-      """
-      SELECT c.*, r.epoch,
-        CASE WHEN r.epoch THEN make_timestamp_ns(submitted_ns) END AS submitted_at,
-        CASE WHEN r.epoch THEN make_timestamp_ns(fetched_ns) END AS fetched_at,
-        CASE WHEN r.epoch THEN make_timestamp_ns(completed_ns) END AS completed_at,
-        CASE WHEN r.epoch THEN make_timestamp_ns(posted_ns) END AS posted_at,
-        CASE WHEN r.epoch THEN make_timestamp_ns(ended_ns) END AS ended_at
-      FROM commands c JOIN runs r USING (run)""";
 
   private static final String WITHHELD_BY_QUEUE_LIFE =
       """

@@ -13,14 +13,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What kind of fault a finding is, equal over times, CIDs, queue numbers, paths and machines: rule,
- * party, kind of queue, opcode and the last stage that its commands reached. Where its commands
- * differ in one of these, that part is {@code mixed}.
+ * What kind of fault a finding is, equal over times, CIDs, queue numbers, paths, machines and where
+ * the capture was cut: rule, party, kind of queue, opcode and stage.
+ *
+ * <p>The stage is the one in which the rule says that commands hang, whatever became of them later;
+ * of other rules the last that they reached. Where commands differ, the kind, opcode or stage of
+ * most of them counts: of as many, the first in the alphabet; an unknown opcode only where all are.
  *
  * @param fault these parts in words
  * @param id the first twelve hexadecimal digits of the SHA-256 of the words
@@ -30,18 +34,42 @@ public record Fingerprint(String fault, String id) {
   public static final Fingerprint NONE = new Fingerprint("", "");
 
   private static final int ID_LENGTH = 12;
+  private static final String UNKNOWN_OPCODE = "opcode unknown";
+
+  /** Where the commands of a rule's findings hang. */
+  private static final Map<String, Stage> STAGES =
+      Map.ofEntries(
+          Map.entry("SQ-LOST-WAKE", Stage.SUBMITTED),
+          Map.entry("SQ-HELD-BACK", Stage.SUBMITTED),
+          Map.entry("BACKEND-SLOW", Stage.FETCHED),
+          Map.entry("CQ-LOST", Stage.COMPLETED),
+          Map.entry("CQ-STALL", Stage.COMPLETED),
+          Map.entry("CQ-CORK", Stage.COMPLETED),
+          Map.entry("EVENTIDX-STALE", Stage.COMPLETED),
+          Map.entry("CQ-WITHHELD", Stage.COMPLETED),
+          Map.entry("CQ-OVERRUN", Stage.POSTED),
+          Map.entry("CQE-DUPLICATE", Stage.POSTED),
+          Map.entry("CQE-STALE", Stage.POSTED),
+          Map.entry("CQE-WRONG-SQ", Stage.POSTED),
+          Map.entry("IRQ-LOST", Stage.POSTED),
+          Map.entry("INTERRUPT-LOST", Stage.POSTED),
+          Map.entry("NO-CQ-DOORBELL", Stage.CONSUMED),
+          Map.entry("EARLY-TAG-REUSE", Stage.CONSUMED));
 
   /** The fingerprint of a finding. */
   public static Fingerprint of(Finding finding) {
     List<CommandSpan> commands = finding.commands();
+    Stage hangs = STAGES.get(finding.rule().id());
     return ofWords(
         String.join(
             ", ",
             finding.rule().id(),
             finding.party().label(),
-            common(commands, command -> kind(command.sqId())),
-            common(commands, Fingerprint::opcode),
-            common(commands, Fingerprint::stage)));
+            ofMost(commands, command -> kind(command.sqId())),
+            ofMost(commands, Fingerprint::opcode),
+            commands.isEmpty() || hangs == null
+                ? ofMost(commands, command -> words(command.lastStage()))
+                : words(hangs)));
   }
 
   /**
@@ -82,17 +110,28 @@ public record Fingerprint(String fault, String id) {
 
   private static String opcode(CommandSpan command) {
     return command.opcode() == EventChunk.NONE
-        ? "opcode unknown"
+        ? UNKNOWN_OPCODE
         : Opcode.describe(command.sqId(), command.opcode());
   }
 
-  private static String stage(CommandSpan command) {
-    Stage last = command.lastStage();
-    return last == null ? "no stage" : last.label().toLowerCase(Locale.ROOT);
+  private static String words(@Nullable Stage stage) {
+    return stage == null ? "no stage" : stage.label().toLowerCase(Locale.ROOT);
   }
 
-  private static String common(List<CommandSpan> commands, Function<CommandSpan, String> part) {
-    Set<String> values = commands.stream().map(part).collect(Collectors.toSet());
-    return values.isEmpty() ? "-" : values.size() > 1 ? "mixed" : values.iterator().next();
+  private static String ofMost(List<CommandSpan> commands, Function<CommandSpan, String> part) {
+    Map<String, Integer> counts = new TreeMap<>();
+    commands.forEach(command -> counts.merge(part.apply(command), 1, Integer::sum));
+    if (counts.size() > 1) {
+      counts.remove(UNKNOWN_OPCODE);
+    }
+    String most = "-";
+    int count = 0;
+    for (Map.Entry<String, Integer> value : counts.entrySet()) {
+      if (value.getValue() > count) {
+        most = value.getKey();
+        count = value.getValue();
+      }
+    }
+    return most;
   }
 }
