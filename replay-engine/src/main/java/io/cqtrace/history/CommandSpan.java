@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandSpan {
   private static final int STAGE_COUNT = Stage.values().length;
+  private static final int GRADE_BITS = 2;
+  private static final int GRADE_MASK = (1 << GRADE_BITS) - 1;
+  private static final long[] NO_STAGES = noStages();
 
   private final int controller;
   private final int life;
@@ -18,9 +21,14 @@ public final class CommandSpan {
   private int cid;
   private final int opcode;
   private final int source;
-  private final long[] timeNs = new long[STAGE_COUNT];
-  private final long[] line = new long[STAGE_COUNT];
-  private final Grade[] grade = new Grade[STAGE_COUNT];
+
+  /** For each stage its time and its line. */
+  private final long[] stages = NO_STAGES.clone();
+
+  /** For each stage the code of its grade. */
+  private int grades;
+
+  private int place = EventChunk.NONE;
   private Outcome outcome = Outcome.UNKNOWN;
   private int status = EventChunk.NONE;
   private int slot = EventChunk.NONE;
@@ -42,6 +50,12 @@ public final class CommandSpan {
   private long overwrittenNs = EventChunk.NO_TIME;
   private @Nullable HostMark hostSubmit;
   private @Nullable HostMark hostComplete;
+
+  /** Links of {@link OpenCommands}. */
+  @Nullable CommandSpan nextOfTag;
+
+  @Nullable CommandSpan nextOpen;
+  @Nullable CommandSpan previousOpen;
 
   /**
    * What the host's own trace says about a command.
@@ -66,17 +80,23 @@ public final class CommandSpan {
     this.cid = cid;
     this.opcode = opcode;
     this.source = source;
+  }
+
+  private static long[] noStages() {
+    long[] none = new long[STAGE_COUNT * 2];
     for (int i = 0; i < STAGE_COUNT; i++) {
-      timeNs[i] = EventChunk.NO_TIME;
-      line[i] = EventChunk.NONE;
-      grade[i] = Grade.ABSENT;
+      none[i * 2] = EventChunk.NO_TIME;
+      none[i * 2 + 1] = EventChunk.NONE;
     }
+    return none;
   }
 
   void stage(Stage stage, long stageTimeNs, long stageLine, Grade stageGrade) {
-    timeNs[stage.index()] = stageTimeNs;
-    line[stage.index()] = stageLine;
-    grade[stage.index()] = stageGrade;
+    int at = stage.index();
+    stages[at * 2] = stageTimeNs;
+    stages[at * 2 + 1] = stageLine;
+    int shift = at * GRADE_BITS;
+    grades = (grades & ~(GRADE_MASK << shift)) | (stageGrade.code() << shift);
   }
 
   /** Decides what became of it, and where the history stood then. */
@@ -84,6 +104,10 @@ public final class CommandSpan {
     outcome = newOutcome;
     endedNs = at.timeNs();
     endedLine = at.line();
+  }
+
+  void place(int newPlace) {
+    place = newPlace;
   }
 
   void status(int newStatus) {
@@ -173,6 +197,15 @@ public final class CommandSpan {
     return life;
   }
 
+  /**
+   * Its number among the commands that are outstanding, small and dense: from its fetch, or the
+   * completion of one whose fetch is not recorded, until its end has been told. {@link
+   * EventChunk#NONE} before and after.
+   */
+  public int place() {
+    return place;
+  }
+
   /** Submission queue identifier. */
   public int sqId() {
     return sqId;
@@ -200,22 +233,26 @@ public final class CommandSpan {
 
   /** Time of a stage in nanoseconds, or {@link EventChunk#NO_TIME}. */
   public long timeNs(Stage stage) {
-    return timeNs[stage.index()];
+    return stages[stage.index() * 2];
   }
 
   /** Line of a stage, or {@link EventChunk#NONE}. */
   public long line(Stage stage) {
-    return line[stage.index()];
+    return stages[stage.index() * 2 + 1];
   }
 
   /** How a stage is known; {@link Grade#ABSENT} if the command did not reach it. */
   public Grade grade(Stage stage) {
-    return grade[stage.index()];
+    return Grade.ofCode(gradeOf(stage));
+  }
+
+  private int gradeOf(Stage stage) {
+    return (grades >>> (stage.index() * GRADE_BITS)) & GRADE_MASK;
   }
 
   /** Whether the command reached a stage. */
   public boolean has(Stage stage) {
-    return grade[stage.index()] != Grade.ABSENT;
+    return gradeOf(stage) != Grade.ABSENT.code();
   }
 
   /** The queue that a Create or Delete I/O SQ or CQ is about, or {@link EventChunk#NONE}. */

@@ -115,6 +115,7 @@ public final class CompletionQueueLife extends QueueLife {
     if (ring.occupied() > 0) {
       unreleased.add(command);
     }
+    forgetFoundUnsignalled();
     unsignalled.add(command);
     if (command.withheld()) {
       withheldCount++;
@@ -372,11 +373,25 @@ public final class CompletionQueueLife extends QueueLife {
   /** Marks everything posted since the last interrupt as signalled. */
   void signal(RowContext at, Grade grade) {
     for (CommandSpan command = unsignalled.poll(); command != null; command = unsignalled.poll()) {
-      if (command.has(Stage.RELEASED) || command.has(Stage.CONSUMED)) {
-        continue; // The host found it without this interrupt.
+      if (isFound(command)) {
+        continue;
       }
       command.stage(Stage.SIGNALLED, at.timeNs(), at.line(), grade);
       signalledCount++;
+    }
+  }
+
+  /** Whether the host found it without a further interrupt. */
+  private static boolean isFound(CommandSpan command) {
+    return command.has(Stage.RELEASED) || command.has(Stage.CONSUMED);
+  }
+
+  /** Where no interrupts are recorded, they do not pile up. */
+  private void forgetFoundUnsignalled() {
+    for (CommandSpan command = unsignalled.peek();
+        command != null && isFound(command);
+        command = unsignalled.peek()) {
+      unsignalled.remove();
     }
   }
 

@@ -1,8 +1,8 @@
 package io.cqtrace.history;
 
+import io.cqtrace.nvme.ById;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.TreeMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +13,12 @@ public final class ControllerLife {
   private final int controller;
   private final int number;
   private final boolean startSeen;
-  private final TreeMap<Integer, SubmissionQueueLife> submissionQueues = new TreeMap<>();
-  private final TreeMap<Integer, CompletionQueueLife> completionQueues = new TreeMap<>();
+  private final ById<SubmissionQueueLife> submissionQueues = new ById<>();
+  private final ById<CompletionQueueLife> completionQueues = new ById<>();
+
+  /** The SQs of each CQ, so that a completion does not go through all SQs of the controller. */
+  private final ById<ById<SubmissionQueueLife>> sqsOfCq = new ById<>();
+
   private boolean shadowDoorbells;
   private boolean cqEventIdxSeen;
   private boolean headDoorbellSeen;
@@ -54,12 +58,18 @@ public final class ControllerLife {
 
   /** Its SQs in the order of their identifiers. */
   public Collection<SubmissionQueueLife> submissionQueues() {
-    return Collections.unmodifiableCollection(submissionQueues.values());
+    return submissionQueues.values();
   }
 
   /** Its CQs in the order of their identifiers. */
   public Collection<CompletionQueueLife> completionQueues() {
-    return Collections.unmodifiableCollection(completionQueues.values());
+    return completionQueues.values();
+  }
+
+  /** The SQs of a CQ in the order of their identifiers. */
+  Collection<SubmissionQueueLife> submissionQueuesOf(int cqId) {
+    ById<SubmissionQueueLife> sqs = sqsOfCq.get(cqId);
+    return sqs == null ? List.of() : sqs.values();
   }
 
   @Nullable SubmissionQueueLife sq(int sqId) {
@@ -74,8 +84,8 @@ public final class ControllerLife {
   @Nullable SubmissionQueueLife ownerOf(CompletionQueueLife cq, int cid) {
     SubmissionQueueLife owner = null;
     long ownerLine = Long.MAX_VALUE;
-    for (SubmissionQueueLife sq : submissionQueues.values()) {
-      CommandSpan candidate = sq.cqId() == cq.cqId() ? sq.open(cid) : null;
+    for (SubmissionQueueLife sq : submissionQueuesOf(cq.cqId())) {
+      CommandSpan candidate = sq.open(cid);
       if (candidate != null && candidate.line(Stage.FETCHED) < ownerLine) {
         owner = sq;
         ownerLine = candidate.line(Stage.FETCHED);
@@ -85,7 +95,14 @@ public final class ControllerLife {
   }
 
   void add(SubmissionQueueLife sq) {
+    removeSq(sq.sqId());
     submissionQueues.put(sq.sqId(), sq);
+    ById<SubmissionQueueLife> sqs = sqsOfCq.get(sq.cqId());
+    if (sqs == null) {
+      sqs = new ById<>();
+      sqsOfCq.put(sq.cqId(), sqs);
+    }
+    sqs.put(sq.sqId(), sq);
   }
 
   void add(CompletionQueueLife cq) {
@@ -93,7 +110,11 @@ public final class ControllerLife {
   }
 
   void removeSq(int sqId) {
-    submissionQueues.remove(sqId);
+    SubmissionQueueLife removed = submissionQueues.remove(sqId);
+    ById<SubmissionQueueLife> sqs = removed == null ? null : sqsOfCq.get(removed.cqId());
+    if (sqs != null) {
+      sqs.remove(sqId);
+    }
   }
 
   void removeCq(int cqId) {

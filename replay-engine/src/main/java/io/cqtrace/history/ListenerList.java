@@ -13,6 +13,7 @@ final class ListenerList {
   private final RowContext at = new RowContext();
   private final SourceTimes times = new SourceTimes();
   private final RepeatedRows repeatedRows = new RepeatedRows();
+  private final Places places = new Places();
   private long firstNs = EventChunk.NO_TIME;
   private long lastNs = EventChunk.NO_TIME;
   private long rowCount;
@@ -122,12 +123,14 @@ final class ListenerList {
   }
 
   void fetched(CommandSpan command, SubmissionQueueLife sq) {
+    places.give(command);
     for (HistoryListener listener : listeners.fetched) {
       listener.onFetched(command, sq, at);
     }
   }
 
   void completed(CommandSpan command, CompletionQueueLife cq) {
+    places.give(command);
     for (HistoryListener listener : listeners.completed) {
       listener.onCompleted(command, cq, at);
     }
@@ -178,6 +181,7 @@ final class ListenerList {
     for (HistoryListener listener : listeners.commandEnd) {
       listener.onCommandEnd(command);
     }
+    places.takeBack(command);
   }
 
   void mayBeLost(CommandSpan command) {

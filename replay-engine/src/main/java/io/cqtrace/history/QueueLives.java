@@ -1,6 +1,7 @@
 package io.cqtrace.history;
 
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.nvme.ById;
 import java.util.ArrayList;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class QueueLives {
   private final QueueSizes givenSizes;
   private final ListenerList told;
   private final OutcomeAssigner ends;
-  private final TreeMap<Integer, ControllerLife> lives = new TreeMap<>();
+  private final ById<ControllerLife> lives = new ById<>();
   private final TreeMap<Integer, Integer> lifeNumbers = new TreeMap<>();
   private final TreeMap<Integer, Long> adminQueueSizes = new TreeMap<>();
   private final TreeMap<Integer, Boolean> enabled = new TreeMap<>();
@@ -91,8 +92,8 @@ final class QueueLives {
 
   /** The capture ends. */
   void endAll() {
-    for (Integer controller : new ArrayList<>(lives.keySet())) {
-      end(controller, EndCause.END_OF_CAPTURE);
+    for (ControllerLife life : new ArrayList<>(lives.values())) {
+      end(life.controller(), EndCause.END_OF_CAPTURE);
     }
   }
 

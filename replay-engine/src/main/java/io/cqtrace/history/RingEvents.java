@@ -77,8 +77,8 @@ final class RingEvents {
   private static void noteQuiet(ControllerLife life, int cqId) {
     CompletionQueueLife cq = life.cq(cqId);
     if (cq != null && !cq.sizeKnown() && cq.waitingCount() == 0) {
-      for (SubmissionQueueLife sq : life.submissionQueues()) {
-        if (sq.cqId() == cqId && sq.executingCount() > 0) {
+      for (SubmissionQueueLife sq : life.submissionQueuesOf(cqId)) {
+        if (sq.executingCount() > 0) {
           return;
         }
       }
@@ -174,8 +174,8 @@ final class RingEvents {
     if (found != null) {
       return found;
     }
-    for (SubmissionQueueLife sq : life.submissionQueues()) {
-      CommandSpan again = sq.cqId() == cq.cqId() ? displaced(sq, cid) : null;
+    for (SubmissionQueueLife sq : life.submissionQueuesOf(cq.cqId())) {
+      CommandSpan again = displaced(sq, cid);
       if (again != null) {
         return again;
       }

@@ -27,6 +27,18 @@ public final class SourceTimes {
   private static final long SILENCE_NS = 1_000_000_000L;
   private static final int MOST_KEPT = 4096;
 
+  /** Kinds, by a bit each. */
+  private static final long WORK =
+      mask(
+          EventKind.FETCH,
+          EventKind.COMPLETE,
+          EventKind.POST,
+          EventKind.SQ_POLL,
+          EventKind.CQ_FULL);
+
+  private static final long REACTIONS =
+      mask(EventKind.CSTS_READ, EventKind.DISABLE, EventKind.RESET, EventKind.TIMEOUT);
+
   private final List<Source> sources = new ArrayList<>();
 
   /** A step back of the clock, or a silence, that ends with this line. */
@@ -80,18 +92,20 @@ public final class SourceTimes {
   }
 
   private static boolean showsWork(EventKind kind) {
-    return switch (kind) {
-      case FETCH, COMPLETE, POST, SQ_POLL, CQ_FULL -> true;
-      default -> false;
-    };
+    return (WORK >>> kind.code() & 1) != 0;
   }
 
   private static boolean isReaction(EventCursor row, EventKind kind) {
-    return switch (kind) {
-      case CSTS_READ, DISABLE, RESET, TIMEOUT -> true;
-      case FETCH -> row.sqId() == 0 && row.opcode() == Opcode.ABORT.code();
-      default -> false;
-    };
+    return (REACTIONS >>> kind.code() & 1) != 0
+        || (kind == EventKind.FETCH && Opcode.ABORT.matches(row.sqId(), row.opcode()));
+  }
+
+  private static long mask(EventKind... kinds) {
+    long mask = 0;
+    for (EventKind kind : kinds) {
+      mask |= 1L << kind.code();
+    }
+    return mask;
   }
 
   private void noteReaction(long timeNs) {

@@ -3,14 +3,13 @@ package io.cqtrace.history;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.model.ring.SubmissionRing;
 import io.cqtrace.nvme.CommandId;
+import io.cqtrace.nvme.Slots;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One life of an SQ: its ring as recorded and its open commands. */
@@ -18,10 +17,10 @@ public final class SubmissionQueueLife extends QueueLife {
   private static final int MOST_ENTRIES = 1 << 16;
 
   private final int cqId;
-  private final LinkedHashMap<Integer, CommandSpan> open = new LinkedHashMap<>();
+  private final OpenCommands open = new OpenCommands();
   private final UnnamedCommands unnamed = new UnnamedCommands();
   private final FetchedCount fetchedByHead = new FetchedCount();
-  private final Map<Integer, CommandSpan> lastByTag = new HashMap<>();
+  private final Slots<CommandSpan> lastByTag = new Slots<>();
   private final LinkedHashMap<Integer, CommandSpan> displaced = new LinkedHashMap<>();
   private final ArrayDeque<Doorbell> uncoveredDoorbells = new ArrayDeque<>();
   private final BitSet fetchedCids = new BitSet();
@@ -262,14 +261,14 @@ public final class SubmissionQueueLife extends QueueLife {
     countsGenerations |= CommandId.generation(command.cid()) > 0;
     largestTag = Math.max(largestTag, CommandId.tag(command.cid()));
     fetchedCids.set(command.cid());
-    open.put(command.cid(), command);
-    lastByTag.put(CommandId.tag(command.cid()), command);
+    open.put(command);
+    lastByTag.set(CommandId.tag(command.cid()), command);
   }
 
   /** A command that is no longer open has this CID. */
   void remember(CommandSpan command) {
     countsGenerations |= CommandId.generation(command.cid()) > 0;
-    lastByTag.put(CommandId.tag(command.cid()), command);
+    lastByTag.set(CommandId.tag(command.cid()), command);
   }
 
   /** A command that the controller has begun, of this opcode and about this queue, or null. */
@@ -349,7 +348,7 @@ public final class SubmissionQueueLife extends QueueLife {
   }
 
   @Nullable CommandSpan takeOpen(int cid) {
-    return open.remove(cid);
+    return open.take(cid);
   }
 
   /**
@@ -460,7 +459,7 @@ public final class SubmissionQueueLife extends QueueLife {
   /** Commands fetched and not finished: those without a known CID first, then by fetch. */
   public List<CommandSpan> executing() {
     List<CommandSpan> all = new ArrayList<>(unnamed.open());
-    all.addAll(open.values());
+    open.addTo(all);
     return all;
   }
 

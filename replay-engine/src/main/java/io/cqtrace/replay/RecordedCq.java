@@ -8,11 +8,9 @@ import io.cqtrace.model.ring.CompletionRing;
 import io.cqtrace.model.ring.Cqe;
 import io.cqtrace.model.ring.SubmissionRing;
 import io.cqtrace.nvme.CommandId;
+import io.cqtrace.nvme.Slots;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
+import java.util.BitSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +52,10 @@ final class RecordedCq {
   long decided;
   long posts;
 
-  private final Map<Integer, RecordedCommand> undelivered = new HashMap<>();
-  private final Set<Integer> sqIds = new HashSet<>();
+  /** By the SQ and the tag. */
+  private final Slots<Slots<RecordedCommand>> undelivered = new Slots<>();
+
+  private final BitSet sqIds = new BitSet();
 
   RecordedCq(CompletionQueueLife life, ControllerMachine<RecordedCommand> machine) {
     this.cqId = life.cqId();
@@ -88,8 +88,9 @@ final class RecordedCq {
     recordedDecisions = from.recordedDecisions;
     decided = from.decided;
     posts = from.posts;
-    sqIds.addAll(from.sqIds);
-    from.undelivered.forEach((key, command) -> undelivered.put(key, copies.apply(command)));
+    sqIds.or(from.sqIds);
+    from.undelivered.forEach(
+        (sqId, ofSq) -> ofSq.forEach((tag, command) -> fetched(copies.apply(command))));
   }
 
   CompletionRing ring() {
@@ -98,13 +99,13 @@ final class RecordedCq {
 
   /** The machine has this SQ from now on. */
   void addSq(int sqId, boolean sizeKnown, int size) {
-    sqIds.add(sqId);
+    sqIds.set(sqId);
     machine.addSq(sqId, cqId, new SubmissionRing(sizeKnown ? size : UNKNOWN_SIZE));
   }
 
   /** The machine has this SQ, if only since it is named. */
   void ensureSq(int sqId) {
-    if (!sqIds.contains(sqId)) {
+    if (!sqIds.get(sqId)) {
       addSq(sqId, false, UNKNOWN_SIZE);
     }
   }
@@ -114,20 +115,27 @@ final class RecordedCq {
    * log names no CID at the fetch (SPDK's Delete commands) that cannot be told.
    */
   @Nullable RecordedCommand undeliveredWithTagOf(RecordedCommand command) {
-    return command.span.cid() == EventChunk.NONE ? null : undelivered.get(tagKey(command));
+    Slots<RecordedCommand> ofSq = undelivered.get(command.sqId());
+    int cid = command.span.cid();
+    return ofSq == null || cid == EventChunk.NONE ? null : ofSq.get(CommandId.tag(cid));
   }
 
   void fetched(RecordedCommand command) {
-    if (command.span.cid() != EventChunk.NONE) {
-      undelivered.put(tagKey(command), command);
+    if (command.span.cid() == EventChunk.NONE) {
+      return;
     }
+    Slots<RecordedCommand> ofSq = undelivered.get(command.sqId());
+    if (ofSq == null) {
+      ofSq = new Slots<>();
+      undelivered.set(command.sqId(), ofSq);
+    }
+    ofSq.set(CommandId.tag(command.span.cid()), command);
   }
 
   void delivered(RecordedCommand command) {
-    undelivered.remove(tagKey(command), command);
-  }
-
-  private static int tagKey(RecordedCommand command) {
-    return command.sqId() << 12 | CommandId.tag(command.span.cid());
+    Slots<RecordedCommand> ofSq = undelivered.get(command.sqId());
+    if (ofSq != null && undeliveredWithTagOf(command) == command) {
+      ofSq.clear(CommandId.tag(command.span.cid()));
+    }
   }
 }

@@ -16,13 +16,13 @@ import io.cqtrace.model.controller.ControllerMachine.Finish;
 import io.cqtrace.model.controller.ControllerMachine.Look;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.ring.Cqe;
+import io.cqtrace.nvme.Slots;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +56,15 @@ public final class RecordedReplay implements HistoryListener {
   private final Variant variant;
   private final HeadEdge edge;
   private final ControllerModel controller;
-  private final Map<Integer, ControllerMachine<RecordedCommand>> machines = new HashMap<>();
-  private final Map<Integer, RecordedCq> cqs = new HashMap<>();
-  private final Map<CommandSpan, RecordedCommand> commands = new HashMap<>();
-  private final Map<Integer, Boolean> stopped = new HashMap<>();
+  private final Slots<ControllerMachine<RecordedCommand>> machines = new Slots<>();
+  private final RecordedCqs cqs = new RecordedCqs();
+
+  /** By the places of the spans. */
+  private final Slots<RecordedCommand> commands = new Slots<>();
+
+  /** Numbers of the controllers whose comparison has ended. */
+  private final BitSet stopped = new BitSet();
+
   private final PriorityQueue<RecordedCommand> dueLater =
       new PriorityQueue<>(RecordedCommand.BY_DUE_TIME);
   private final List<CommandSpan> lost = new ArrayList<>();
@@ -110,11 +115,11 @@ public final class RecordedReplay implements HistoryListener {
         old -> copiedCqs.computeIfAbsent(old, cq -> cq.copy(machineOf.apply(cq.machine)));
     UnaryOperator<RecordedCommand> commandOf =
         old -> copied.computeIfAbsent(old, command -> command.copy(cqOf.apply(command.cq)));
-    machines.forEach((number, machine) -> copy.machines.put(number, machineOf.apply(machine)));
-    commands.forEach((span, command) -> copy.commands.put(span, commandOf.apply(command)));
-    cqs.forEach((key, cq) -> copy.cqs.put(key, cqOf.apply(cq)));
-    cqs.values().forEach(cq -> cqOf.apply(cq).takeOver(cq, commandOf));
-    copy.stopped.putAll(stopped);
+    machines.forEach((number, machine) -> copy.machines.set(number, machineOf.apply(machine)));
+    commands.forEach((place, command) -> copy.commands.set(place, commandOf.apply(command)));
+    cqs.forEach((number, cq) -> copy.cqs.put(number, cqOf.apply(cq)));
+    cqs.forEach((number, cq) -> cqOf.apply(cq).takeOver(cq, commandOf));
+    copy.stopped.or(stopped);
     copy.commandCount = commandCount;
     copy.recordedPosts = recordedPosts;
     copy.posted = posted;
@@ -149,8 +154,8 @@ public final class RecordedReplay implements HistoryListener {
 
   @Override
   public void onLifeStart(ControllerLife life, RowContext at) {
-    stopped.put(life.controller(), false);
-    machines.put(
+    stopped.clear(life.controller());
+    machines.set(
         life.controller(), new ControllerMachine<>(controller, variant.reactors(), sqId -> {}));
   }
 
@@ -158,13 +163,13 @@ public final class RecordedReplay implements HistoryListener {
   public void onCqStart(CompletionQueueLife cq, RowContext at) {
     ControllerMachine<RecordedCommand> machine = machines.get(cq.controller());
     if (machine != null) {
-      cqs.put(cqKey(cq.controller(), cq.cqId()), new RecordedCq(cq, machine));
+      cqs.put(cq.controller(), new RecordedCq(cq, machine));
     }
   }
 
   @Override
   public void onSqStart(SubmissionQueueLife sq, RowContext at) {
-    RecordedCq cq = cqs.get(cqKey(sq.controller(), sq.cqId()));
+    RecordedCq cq = cqs.get(sq.controller(), sq.cqId());
     if (cq != null) {
       cq.addSq(sq.sqId(), sq.size() > 1, sq.size());
     }
@@ -172,7 +177,7 @@ public final class RecordedReplay implements HistoryListener {
 
   @Override
   public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
-    RecordedCq ended = cqs.remove(cqKey(cq.controller(), cq.cqId()));
+    RecordedCq ended = cqs.remove(cq.controller(), cq.cqId());
     if (ended == null) {
       return;
     }
@@ -193,7 +198,7 @@ public final class RecordedReplay implements HistoryListener {
 
   @Override
   public void onSubmitted(SubmissionQueueLife sq, int entryCount, RowContext at) {
-    RecordedCq cq = isStopped(sq.controller()) ? null : cqs.get(cqKey(sq.controller(), sq.cqId()));
+    RecordedCq cq = isStopped(sq.controller()) ? null : cqs.get(sq.controller(), sq.cqId());
     if (cq != null) {
       cq.ensureSq(sq.sqId());
       cq.machine.sqDoorbell(sq.sqId());
@@ -213,7 +218,7 @@ public final class RecordedReplay implements HistoryListener {
       diverge(span.controller(), at);
       return;
     }
-    commands.put(span, command);
+    commands.set(span.place(), command);
     cq.fetched(command);
     cq.notFetched.add(command);
     cq.machine.submit(command);
@@ -234,7 +239,7 @@ public final class RecordedReplay implements HistoryListener {
       return null;
     }
     finishDue(nowNs, line);
-    RecordedCommand command = commands.get(span);
+    RecordedCommand command = commands.get(span.place());
     if (command != null && command.recordedCompleted) {
       command = nextDone(cq); // It stood for one that was discarded, which now stands for it.
       if (command == null) {
@@ -245,7 +250,7 @@ public final class RecordedReplay implements HistoryListener {
       // Fetched before the capture began.
       command = new RecordedCommand(span, cq, commandCount++, nowNs);
       command.fetchedNs = nowNs;
-      commands.put(span, command);
+      commands.set(span.place(), command);
       cq.ensureSq(span.sqId());
       cq.machine.adopt(command);
     }
@@ -277,7 +282,7 @@ public final class RecordedReplay implements HistoryListener {
     cq.recordedPosts++;
     cq.recordedDecisions++;
     decideWhatIsDue(cq, false, at.timeNs(), at.line());
-    RecordedCommand command = commands.get(span);
+    RecordedCommand command = commands.get(span.place());
     if (command != null) {
       samePosts +=
           command.postedLine == span.line(Stage.POSTED) && command.postedNth == cq.recordedPosts
@@ -414,7 +419,7 @@ public final class RecordedReplay implements HistoryListener {
       }
     }
     hostReadsSeen |= wasSeenRead(span);
-    RecordedCommand command = commands.remove(span);
+    RecordedCommand command = commands.clear(span.place());
     boolean heldToTheEnd = span.withheld() && !span.has(Stage.POSTED);
     if (heldToTheEnd && !isStopped(span.controller())) {
       recordedWithheld++;
@@ -426,7 +431,7 @@ public final class RecordedReplay implements HistoryListener {
 
   @Override
   public void onLifeEnd(ControllerLife life, RowContext at) {
-    stopped.put(life.controller(), false);
+    stopped.clear(life.controller());
     dueLater.removeIf(command -> command.span.controller() == life.controller());
   }
 
@@ -578,7 +583,7 @@ public final class RecordedReplay implements HistoryListener {
   }
 
   private void diverge(int controllerNumber, RowContext at) {
-    stopped.put(controllerNumber, true);
+    stopped.set(controllerNumber);
     divergedLives++;
     if (divergedLine == EventChunk.NONE) {
       divergedLine = at.line();
@@ -586,11 +591,11 @@ public final class RecordedReplay implements HistoryListener {
   }
 
   private boolean isStopped(int controllerNumber) {
-    return Boolean.TRUE.equals(stopped.get(controllerNumber));
+    return stopped.get(controllerNumber);
   }
 
   private @Nullable RecordedCq active(CompletionQueueLife cq) {
-    return isStopped(cq.controller()) ? null : cqs.get(cqKey(cq.controller(), cq.cqId()));
+    return isStopped(cq.controller()) ? null : cqs.get(cq.controller(), cq.cqId());
   }
 
   /** Whether the machine has, or had, a CQ of this number. */
@@ -603,14 +608,10 @@ public final class RecordedReplay implements HistoryListener {
     if (isStopped(span.controller())) {
       return null;
     }
-    RecordedCq cq = cqs.get(cqKey(span.controller(), span.cqId()));
+    RecordedCq cq = cqs.get(span.controller(), span.cqId());
     if (cq != null) {
       cq.ensureSq(span.sqId());
     }
     return cq;
-  }
-
-  private static int cqKey(int controllerNumber, int cqId) {
-    return controllerNumber << 16 | cqId;
   }
 }

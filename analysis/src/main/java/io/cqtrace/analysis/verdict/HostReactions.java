@@ -14,9 +14,9 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.nvme.Opcode;
+import io.cqtrace.nvme.Slots;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +34,9 @@ import java.util.Set;
 final class HostReactions implements HistoryListener {
   private static final int KEPT_LINES = 4;
 
-  private final Set<CommandSpan> open = new LinkedHashSet<>();
+  /** By the commands' places. */
+  private final Slots<CommandSpan> open = new Slots<>();
+
   private final Map<Integer, ControllerLife> lives = new HashMap<>();
   private final List<Evidence> lines = new ArrayList<>();
 
@@ -73,7 +75,7 @@ final class HostReactions implements HistoryListener {
     if (Opcode.ABORT.matches(command.sqId(), command.opcode())) {
       add(at.source(), at.line(), "the host sends an Abort");
     } else if (!command.isAsyncEventRequest() && command.cid() != EventChunk.NONE) {
-      open.add(command);
+      open.set(command.place(), command);
     }
   }
 
@@ -83,13 +85,13 @@ final class HostReactions implements HistoryListener {
     ControllerLife life = lives.get(cq.controller());
     boolean shadow = life != null && life.shadowDoorbells();
     if (shadow || cq.doorbellCount() == 0 || !cq.occupancyKnown()) {
-      open.remove(command);
+      open.clear(command.place());
     }
   }
 
   @Override
   public void onCommandEnd(CommandSpan command) {
-    open.remove(command);
+    open.clear(command.place());
   }
 
   @Override
@@ -101,12 +103,11 @@ final class HostReactions implements HistoryListener {
     }
     boolean unfetched = sq.waiting() > 0 && isOld(sq.lastTailNs(), at.timeNs());
     boolean unfinished =
-        open.stream()
-            .anyMatch(
-                c ->
-                    c.controller() == sq.controller()
-                        && c.sqId() == sq.sqId()
-                        && isOld(c.timeNs(Stage.FETCHED), at.timeNs()));
+        open.anyMatch(
+            c ->
+                c.controller() == sq.controller()
+                    && c.sqId() == sq.sqId()
+                    && isOld(c.timeNs(Stage.FETCHED), at.timeNs()));
     if (unfetched || unfinished) {
       add(
           at.source(),
@@ -116,8 +117,8 @@ final class HostReactions implements HistoryListener {
   }
 
   private boolean anyOld(int controller, long nowNs) {
-    return open.stream()
-        .anyMatch(c -> c.controller() == controller && isOld(c.timeNs(Stage.FETCHED), nowNs));
+    return open.anyMatch(
+        c -> c.controller() == controller && isOld(c.timeNs(Stage.FETCHED), nowNs));
   }
 
   private static boolean isOld(long sinceNs, long nowNs) {
