@@ -23,6 +23,11 @@ public final class CommandId {
     return (cid >>> GENERATION_SHIFT) & 0xf;
   }
 
+  /** Whether a CID has the same tag as an earlier one, and the generation behind it. */
+  public static boolean follows(int earlierCid, int cid) {
+    return tag(cid) == tag(earlierCid) && generation(cid) == (generation(earlierCid) + 1 & 0xf);
+  }
+
   /** The identifier as dmesg prints it, for example {@code tag 641 (c281)}. */
   public static String describe(int cid) {
     return String.format("tag %d (%04x)", tag(cid), cid);

@@ -15,8 +15,8 @@ final class Aborts {
   /** An Abort is fetched: marks the command that it is most likely about. */
   static void mark(ControllerLife life, RowContext at) {
     // A CQE whose release is not seen may be one whose lines are missing: what never ended first.
-    if (!mark(life, null, at)) {
-      mark(life, oldestFinished(life), null);
+    if (!mark(life, null, at, true)) {
+      mark(life, oldestFinished(life), at, false);
     }
   }
 
@@ -34,10 +34,10 @@ final class Aborts {
   /**
    * Marks the oldest of the commands that are not finished and of another one.
    *
-   * @param oldSince where given, only a command that is old by then
+   * @param onlyOld only a command that is old by now
    */
   private static boolean mark(
-      ControllerLife life, @Nullable CommandSpan other, @Nullable RowContext oldSince) {
+      ControllerLife life, @Nullable CommandSpan other, RowContext at, boolean onlyOld) {
     CommandSpan oldest = other;
     SubmissionQueueLife owner = null;
     for (SubmissionQueueLife sq : life.submissionQueues()) {
@@ -50,13 +50,13 @@ final class Aborts {
         }
       }
     }
-    if (oldest == null || (oldSince != null && !isOld(oldest, oldSince))) {
+    if (oldest == null || (onlyOld && !isOld(oldest, at))) {
       return false;
     }
     if (oldest.neverFetched() && owner != null) {
       owner.countAbort();
     } else {
-      oldest.markTimedOut();
+      oldest.markTimedOut(at.source(), at.line());
     }
     return true;
   }

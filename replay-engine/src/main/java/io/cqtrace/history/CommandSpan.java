@@ -35,12 +35,16 @@ public final class CommandSpan {
   private int sqSlot = EventChunk.NONE;
   private long endedNs = EventChunk.NO_TIME;
   private long endedLine = EventChunk.NONE;
+  private int endedSource;
   private int unreleasedAtCompletion;
   private long heldSinceNs = EventChunk.NO_TIME;
   private long heldSinceLine = EventChunk.NONE;
   private boolean held;
   private boolean timedOutWhileOpen;
   private boolean mayBeLost;
+  private boolean cidByOrder;
+  private long timedOutLine = EventChunk.NONE;
+  private int timedOutSource;
   private int targetQueueId = EventChunk.NONE;
   private long doneOrder = Long.MAX_VALUE;
   private long lossLine = EventChunk.NONE;
@@ -104,6 +108,7 @@ public final class CommandSpan {
     outcome = newOutcome;
     endedNs = at.timeNs();
     endedLine = at.line();
+    endedSource = at.source();
   }
 
   void place(int newPlace) {
@@ -166,6 +171,12 @@ public final class CommandSpan {
     loss(overwrittenNs, overwrittenLine, Grade.INFERRED);
   }
 
+  /** Its CID is that of the completion that is its own by the order of the lines. */
+  void cidByOrder(int newCid) {
+    cid = newCid;
+    cidByOrder = true;
+  }
+
   void markMayBeLost() {
     mayBeLost = true;
   }
@@ -183,8 +194,10 @@ public final class CommandSpan {
     return doneOrder;
   }
 
-  void markTimedOut() {
+  void markTimedOut(int atSource, long atLine) {
     timedOutWhileOpen = true;
+    timedOutSource = atSource;
+    timedOutLine = atLine;
   }
 
   /** Number of the controller in the events table. */
@@ -288,6 +301,11 @@ public final class CommandSpan {
     return lossGrade != Grade.ASSUMED && !mayBeLost;
   }
 
+  /** Whether its CID is known: not where another order would give it another completion's. */
+  public boolean cidKnown() {
+    return cid != EventChunk.NONE && (certain() || !cidByOrder);
+  }
+
   /** Where the host set it up, or null without a trace of the host. */
   public @Nullable HostMark hostSubmit() {
     return hostSubmit;
@@ -365,9 +383,24 @@ public final class CommandSpan {
     return held ? elapsedNs(heldSinceNs, timeNs(Stage.POSTED)) : 0;
   }
 
+  /** Source of the line at which its outcome was decided. */
+  public int endedSource() {
+    return endedSource;
+  }
+
   /** Whether the host reacted to a time-out (sent an Abort) while the command was executing. */
   public boolean timedOutWhileOpen() {
     return timedOutWhileOpen;
+  }
+
+  /** Line of the Abort that is most likely about it, or {@link EventChunk#NONE}. */
+  public long timedOutLine() {
+    return timedOutLine;
+  }
+
+  /** Source of that line. */
+  public int timedOutSource() {
+    return timedOutSource;
   }
 
   /** Nanoseconds between two stages, or 0 where one of the times is not known. */
@@ -390,7 +423,7 @@ public final class CommandSpan {
     if (neverFetched()) {
       return "SQ " + sqId + (sqSlot < 0 ? "" : " slot " + sqSlot) + " (not fetched)";
     }
-    String id = cid == EventChunk.NONE ? "cid unknown" : "cid " + cid;
+    String id = cidKnown() ? "cid " + cid : "cid unknown";
     String target = targetQueueId == EventChunk.NONE ? "" : " " + targetQueueId;
     return "SQ " + sqId + " " + id + " " + Opcode.describe(sqId, opcode) + target;
   }

@@ -37,7 +37,8 @@ final class RingChecker implements HistoryListener {
   /** Whether an SQ tail may be applied. */
   boolean sqTail(SubmissionQueueLife sq, long hostSqTail) {
     if (hostSqTail >= indexLimit(sq)) {
-      badDoorbell(Violation.Kind.SQ_TAIL_OUT_OF_RANGE, sq, sq.ring(), hostSqTail, true);
+      boolean proved = unbrokenSince(sq.lastTailLine());
+      badDoorbell(Violation.Kind.SQ_TAIL_OUT_OF_RANGE, sq, sq.ring(), hostSqTail, proved);
       return false;
     }
     boolean judged = sq.startSeen() && sq.sizeGrade() == Grade.RECORDED;
@@ -51,7 +52,8 @@ final class RingChecker implements HistoryListener {
   boolean cqHead(CompletionQueueLife cq, long hostCqHead) {
     settle(cq, false);
     if (hostCqHead >= indexLimit(cq)) {
-      badDoorbell(Violation.Kind.CQ_HEAD_OUT_OF_RANGE, cq, cq.ring(), hostCqHead, true);
+      boolean proved = unbrokenSince(cq.lastDoorbellLine());
+      badDoorbell(Violation.Kind.CQ_HEAD_OUT_OF_RANGE, cq, cq.ring(), hostCqHead, proved);
       return false;
     }
     return true;
@@ -89,6 +91,11 @@ final class RingChecker implements HistoryListener {
       cq.condemnHead();
       condemn(head.violation());
     }
+  }
+
+  /** Behind a silence another run may go on, with queues of other sizes. */
+  private boolean unbrokenSince(long line) {
+    return line == EventChunk.NONE || told.times().unbrokenSince(at.source(), line);
   }
 
   /** Slots of a queue: as recorded, otherwise the most that a queue may have. */

@@ -105,7 +105,7 @@ final class RingEvents {
     if (command == null && !sq.completedBefore(row.cid())) {
       command = sq.takeUnnamed(told.rowCount());
       if (command != null) {
-        command.cid(row.cid());
+        command.cidByOrder(row.cid());
         sq.remember(command);
       }
     }

@@ -16,7 +16,8 @@ import java.util.List;
  * <p>A clock may be set: a step back is taken out. A step forward, or a VM that was stopped, looks
  * like a silence. So each silence counts for the time that passed, and the longest one does not
  * count for the time that is certain, unless the host reacts at its end (it reads CSTS, sends an
- * Abort, disables the controller): then its clock ran, too.
+ * Abort): then its clock ran, too. That it disables the controller shows nothing: so begins the
+ * next run, too, where two stand in one file.
  *
  * <p>Hot path: a few comparisons a row; steps and silences are rare and bounded.
  */
@@ -36,8 +37,7 @@ public final class SourceTimes {
           EventKind.SQ_POLL,
           EventKind.CQ_FULL);
 
-  private static final long REACTIONS =
-      mask(EventKind.CSTS_READ, EventKind.DISABLE, EventKind.RESET, EventKind.TIMEOUT);
+  private static final long REACTIONS = mask(EventKind.CSTS_READ, EventKind.TIMEOUT);
 
   private final List<Source> sources = new ArrayList<>();
 
@@ -157,6 +157,16 @@ public final class SourceTimes {
       }
     }
     return Math.max(0, passedNs(source, fromNs, fromLine) - longestNs);
+  }
+
+  /** Whether no silence and no step of the clock lies behind a line of this source. */
+  boolean unbrokenSince(int source, long line) {
+    if (source >= sources.size()) {
+      return true;
+    }
+    Source own = sources.get(source);
+    return own.silences.stream().noneMatch(jump -> jump.line > line && !jump.hostReacted)
+        && own.stepsBack.stream().noneMatch(jump -> jump.line > line);
   }
 
   /** The last time of this source, or of another that shows the controller's work as well. */

@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>A fetch of the same CID within {@link RingChecker#DISORDER_NS} and without a doorbell
  *       between belongs to it.
  *   <li>Lines that are missing show in the next doorbell: it submits more entries than are fetched.
- *       Where the next fetch leaves nothing waiting, no fetch is missing before it.
- *   <li>Without a later fetch only a host that counts generations in its CIDs decides: its next
+ *       Where the next fetch leaves nothing waiting, no fetch is missing before it; in a small ring
+ *       only if the generations of the CIDs go on as well, since the arithmetic is modulo.
+ *   <li>Without a later fetch only a host whose generations follow one another decides: its next
  *       command has another CID than the last one.
  *   <li>Where a CQE tells the SQ head (SPDK), its own line says whether a fetch is missing.
  * </ul>
  */
 final class StrayCompletions {
   private static final int MOST_PENDING = 4096;
+  private static final int LARGE_RING = 64;
 
   private final ListenerList told;
   private final List<Stray> pending = new ArrayList<>();
@@ -138,11 +140,17 @@ final class StrayCompletions {
     }
     for (Stray stray : decided) {
       SubmissionQueueLife sq = stray.sq();
-      boolean byCid = sq != null && sq.countsGenerations();
+      boolean byCid = sq != null && sq.generationsFollow();
       boolean complete = stray.found() != null && stray.found().proved();
-      boolean byFetches = stray.fetchedSince() ? stray.everythingFetchedIsSeen() : byCid;
+      boolean byFetches =
+          stray.fetchedSince() ? stray.everythingFetchedIsSeen() && (byCid || isLarge(sq)) : byCid;
       tell(stray, complete && (stray.countsFetches() || byFetches));
     }
+  }
+
+  /** A gap of as many fetches as the ring has entries does not show: not likely in a large one. */
+  private static boolean isLarge(@Nullable SubmissionQueueLife sq) {
+    return sq != null && sq.size() >= LARGE_RING;
   }
 
   private void tell(Stray stray, boolean proved) {

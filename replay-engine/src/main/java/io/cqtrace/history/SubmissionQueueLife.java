@@ -39,6 +39,8 @@ public final class SubmissionQueueLife extends QueueLife {
   private long lastFetchLine = EventChunk.NONE;
   private int abortedCount;
   private boolean countsGenerations;
+  private boolean generationsFollow = true;
+  private boolean miscounted;
   private int largestTag;
 
   /** A tail doorbell whose SQEs are not all fetched: {@code submitted} SQEs up to and with it. */
@@ -62,6 +64,7 @@ public final class SubmissionQueueLife extends QueueLife {
       added = ring.submitTo(hostSqTail);
       if (ring.waiting() >= size()) {
         // More than fits: a damaged value, or fetches are missing. What the indices say, then.
+        miscounted = true;
         ring =
             new SubmissionRing(
                 size(), ring.fetched(), Math.floorMod(hostSqTail - ring.head(), size()));
@@ -184,7 +187,7 @@ public final class SubmissionQueueLife extends QueueLife {
       }
       CommandSpan command = unfetched(place, doorbell);
       if (i < abortedCount) {
-        command.markTimedOut();
+        command.markTimedOut(command.source(), EventChunk.NONE);
       }
       commands.add(command);
     }
@@ -258,11 +261,19 @@ public final class SubmissionQueueLife extends QueueLife {
 
   /** A fetched command's CID is known. */
   void name(CommandSpan command) {
+    if (!command.isAsyncEventRequest()) {
+      noteGeneration(command.cid());
+    }
     countsGenerations |= CommandId.generation(command.cid()) > 0;
     largestTag = Math.max(largestTag, CommandId.tag(command.cid()));
     fetchedCids.set(command.cid());
     open.put(command);
     lastByTag.set(CommandId.tag(command.cid()), command);
+  }
+
+  private void noteGeneration(int cid) {
+    CommandSpan last = lastWithTag(cid);
+    generationsFollow &= last == null || CommandId.follows(last.cid(), cid);
   }
 
   /** A command that is no longer open has this CID. */
@@ -306,7 +317,7 @@ public final class SubmissionQueueLife extends QueueLife {
    * SQ heads in its CQEs, else by the tail doorbells.
    */
   boolean lacksFetch() {
-    return fetchedByHead.told() ? fetchedByHead.lacks(fetchedCount) : balance() != 0;
+    return fetchedByHead.told() ? fetchedByHead.lacks(fetchedCount) : miscounted || balance() != 0;
   }
 
   /** Whether the CQEs of its commands tell the SQ head. */
@@ -385,6 +396,16 @@ public final class SubmissionQueueLife extends QueueLife {
   /** Whether the host counts generations in its CIDs, as Linux does. */
   boolean countsGenerations() {
     return countsGenerations;
+  }
+
+  /**
+   * Whether each command with a tag had the generation behind that of the one before it. Not so
+   * where lines are missing, nor with an I/O scheduler: Linux counts generations in the request,
+   * which has a scheduler's tag then, and another driver tag each time ({@code
+   * drivers/nvme/host/nvme.h: nvme_cid}, {@code block/blk-mq.c: blk_mq_get_driver_tag}).
+   */
+  boolean generationsFollow() {
+    return countsGenerations && generationsFollow;
   }
 
   /** Whether a tail of this value would submit more entries than are free. */

@@ -107,7 +107,7 @@ public final class JsonReport {
         .addObject()
         .put("controller", command.controller())
         .put("sqid", command.sqId())
-        .put("cid", orNull(command.cid()))
+        .put("cid", command.cidKnown() ? orNull(command.cid()) : null)
         .put("opcode", orNull(command.opcode()))
         .put("certain", command.certain());
   }
@@ -203,7 +203,7 @@ public final class JsonReport {
     ArrayNode commands = node.putArray("commands");
     ArrayNode unnamed = node.putArray("unnamed");
     for (CommandSpan command : finding.commands()) {
-      ArrayNode list = command.cid() == EventChunk.NONE ? unnamed : commands;
+      ArrayNode list = command.cidKnown() ? commands : unnamed;
       outcome(command(list, command), command, analysis);
     }
     evidence(node.putArray("evidence"), finding.evidence(), analysis);

@@ -99,7 +99,7 @@ final class LostCommandTable {
   }
 
   private static String row(CommandSpan command) {
-    boolean named = command.cid() != EventChunk.NONE;
+    boolean named = command.cidKnown();
     CommandSpan.HostMark end = command.hostComplete();
     return row(
         command.certain() ? "" : "?",

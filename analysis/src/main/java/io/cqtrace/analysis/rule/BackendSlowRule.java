@@ -132,7 +132,11 @@ final class BackendSlowRule implements Rule {
     @Override
     public void onCommandEnd(CommandSpan command) {
       boolean fetchRecorded = command.cid() != EventChunk.NONE && command.has(Stage.FETCHED);
+      // Whose CID was submitted again has a completion that the capture does not show, or never
+      // will: CID-REUSED tells of it.
+      boolean displaced = command.outcome() == Outcome.UNKNOWN && !command.has(Stage.COMPLETED);
       if (command.outcome() == Outcome.LOST
+          || displaced
           || command.isAsyncEventRequest()
           || !fetchRecorded
           || candidates.size() == MOST_KEPT) {
@@ -220,6 +224,11 @@ final class BackendSlowRule implements Rule {
       evidence.add(new Evidence(worst.source(), worst.line(Stage.FETCHED), "it is fetched"));
       if (worst.has(Stage.COMPLETED)) {
         evidence.add(new Evidence(worst.source(), worst.line(Stage.COMPLETED), "it is finished"));
+      } else if (worst.timedOutLine() != EventChunk.NONE) {
+        evidence.add(
+            new Evidence(worst.timedOutSource(), worst.timedOutLine(), "the host sends an Abort"));
+      } else {
+        evidence.add(new Evidence(worst.endedSource(), worst.endedLine(), "it is still open"));
       }
       return new Finding(
           BackendSlowRule.this,
