@@ -93,7 +93,7 @@ public final class ControllerLog {
       secondBatch = batchCount == 2 ? event : secondBatch;
     }
     lastTimeout = event;
-    if (event.sqId() == EventChunk.NONE) {
+    if (event.sqId() == EventChunk.NONE && event.cid() == EventChunk.NONE) {
       return;
     }
     long key = (long) event.sqId() << Integer.SIZE | event.value();

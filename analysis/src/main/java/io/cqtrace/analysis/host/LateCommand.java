@@ -40,6 +40,9 @@ public final class LateCommand {
 
   /** Whether a further time-out is one of this command. */
   boolean isAlso(HostEvent event) {
+    if (event.cid() == EventChunk.NONE && event.value() == EventChunk.NONE) {
+      return false; // NVMe/FC prints neither: each line is another command.
+    }
     boolean polled = event.message() == HostMessage.TIMEOUT_POLLED;
     boolean otherCid =
         !polled && cid != EventChunk.NONE && event.cid() != EventChunk.NONE && cid != event.cid();
@@ -87,6 +90,11 @@ public final class LateCommand {
     return cid != EventChunk.NONE;
   }
 
+  /** Whether the log prints its queue; SPDK's host prints only a pointer for an I/O queue. */
+  public boolean queueKnown() {
+    return sqId != EventChunk.NONE;
+  }
+
   /** As a command without stages, for findings. */
   public CommandSpan toCommand() {
     return CommandSpan.namedByHost(first.controller(), sqId, cid, opcode, first.source());
@@ -102,6 +110,7 @@ public final class LateCommand {
         cidKnown()
             ? " cid " + cid + " = " + CommandId.describe(cid)
             : tag == EventChunk.NONE ? "" : " tag " + tag;
-    return (what.isEmpty() ? "" : what + ", ") + "QID " + sqId + who;
+    String queue = queueKnown() ? "QID " + sqId : "an I/O queue that is not named,";
+    return (what.isEmpty() ? "" : what + ", ") + queue + who;
   }
 }

@@ -74,7 +74,7 @@ final class HostTimeoutRule extends HostRule {
   private Finding finding(ControllerLog controller, HostLog log, Seen seen) {
     List<CommandSpan> named =
         controller.commands().stream()
-            .filter(LateCommand::cidKnown)
+            .filter(command -> command.cidKnown() && command.queueKnown())
             .limit(Finding.KEPT_COMMANDS)
             .map(LateCommand::toCommand)
             .toList();
@@ -112,7 +112,7 @@ final class HostTimeoutRule extends HostRule {
             .map(LateCommand::sqId)
             .collect(Collectors.toCollection(TreeSet::new))
             .stream()
-            .map(String::valueOf)
+            .map(sqId -> sqId == EventChunk.NONE ? "not named" : String.valueOf(sqId))
             .collect(Collectors.joining(", "));
     String shown =
         commands.stream()
@@ -120,7 +120,8 @@ final class HostTimeoutRule extends HostRule {
             .map(LateCommand::describe)
             .collect(Collectors.joining("; "));
     return Wording.count(controller.lateCommandCount(), "command")
-        + " timed out on QID "
+        + " timed out"
+        + " on QID "
         + queues
         + when(controller)
         + ": "
@@ -146,6 +147,9 @@ final class HostTimeoutRule extends HostRule {
   /** {@code 8 Aborts sent, 3 ended with 0x0, 5 with 0x371, 1 controller reset}. */
   private static String ladder(ControllerLog controller) {
     List<String> steps = new ArrayList<>();
+    if (controller.lateCommandCount() == 0) {
+      add(steps, controller.count(Rung.TIMED_OUT), "time-out", " of commands not named");
+    }
     add(steps, controller.count(Rung.ABORT_SENT), "Abort", " sent");
     controller
         .abortStatuses()

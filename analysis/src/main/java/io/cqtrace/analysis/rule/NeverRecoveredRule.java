@@ -5,6 +5,7 @@ import io.cqtrace.analysis.host.HostEvent;
 import io.cqtrace.analysis.host.HostLog;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.HostMessage;
+import io.cqtrace.ingest.table.Producer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -90,8 +91,19 @@ final class NeverRecoveredRule extends HostRule {
             + (controller.lateCommandCount() > 0
                 ? "; the first command that timed out stands in HOST-TIMEOUT."
                 : "."),
-        "A rescan (echo 1 > /sys/bus/pci/rescan) or a power cycle may bring it back.",
+        advice(controller, seen),
         lines.subList(0, Math.min(lines.size(), 6)));
+  }
+
+  private static String advice(ControllerLog controller, Seen seen) {
+    if (seen.isOf(controller, Producer.LINUX_FABRICS_HOST)
+        || controller.first(HostMessage.FABRICS_REMOVED) != null) {
+      return "Once the target and the network are there again, nvme connect brings it back;"
+          + " ctrl_loss_tmo (FC: dev_loss_tmo) says how long the host tries.";
+    }
+    return seen.isOf(controller, Producer.LINUX_PCI_HOST) || seen.inputs() == null
+        ? "A rescan (echo 1 > /sys/bus/pci/rescan) or a power cycle may bring it back."
+        : "A power cycle may bring it back.";
   }
 
   private static String error(HostEvent event) {

@@ -5,6 +5,8 @@ import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,15 +18,19 @@ import java.util.stream.Collectors;
  * <p>Source: SPDK {@code lib/nvmf/vfio_user.c} (log flags {@code nvmf_vfio}, {@code vfio_user_db}),
  * {@code lib/nvme/nvme_pcie_common.c} (trace group {@code nvme_pcie}); Linux {@code
  * drivers/nvme/host/trace.h}, {@code drivers/nvme/target/trace.h}; FreeBSD {@code
- * sys/dev/nvme/nvme_sysctl.c}. NVMe over Fabrics has no CQ flow control: NVMe over Fabrics 1.1,
- * 2.4.
+ * sys/dev/nvme/nvme_sysctl.c}; SPDK {@code lib/nvmf/tcp.c, rdma.c, fc.c} (log flags and trace
+ * groups). NVMe over Fabrics has no CQ flow control: NVMe over Fabrics 1.1, 2.4.
  */
 public final class RecordingAdvice {
   /** Nothing is known of the producer. */
-  static final RecordingAdvice NONE = new RecordingAdvice(EnumSet.noneOf(Producer.class), false);
+  static final RecordingAdvice NONE =
+      new RecordingAdvice(EnumSet.noneOf(Producer.class), false, "");
 
   private static final Map<Producer, String> SHOWS = new EnumMap<>(Producer.class);
   private static final Map<Producer, String> RECORD = new EnumMap<>(Producer.class);
+
+  /** What to record of SPDK's target, by the transport that its log names. */
+  private static final Map<String, String> OF_TRANSPORT = new HashMap<>();
 
   static {
     SHOWS.put(
@@ -49,6 +55,9 @@ public final class RecordingAdvice {
         Producer.LINUX_TARGET,
         "the log of Linux's NVMe target (nvmet): the controller's own side, its errors only");
     SHOWS.put(
+        Producer.ILLUMOS_HOST,
+        "the illumos host's own log: what its nvme(4D) driver did when a command was late");
+    SHOWS.put(
         Producer.FREEBSD_HOST,
         "the FreeBSD host's own log: what its nvme(4) driver did when a command was late");
     RECORD.put(Producer.QEMU_NVME, "QEMU with --trace 'pci_nvme_*' -D trace.log -msg timestamp=on");
@@ -60,6 +69,23 @@ public final class RecordingAdvice {
         "SPDK built with --enable-debug and run with -L nvmf_vfio (vfio-user; other transports:"
             + " nvmf, nvmf_tcp, rdma), for doorbells -L vfio_user_db and the transport option"
             + " disable_mappable_bar0");
+    OF_TRANSPORT.put(
+        "tcp",
+        "SPDK built with --enable-debug and run with -L nvmf -L nvmf_tcp, the tracepoints -e"
+            + " nvmf_tcp printed by spdk_trace, a packet capture of the connection (TCP port 4420),"
+            + " and the host's log over the same time");
+    OF_TRANSPORT.put(
+        "rdma",
+        "SPDK built with --enable-debug and run with -L nvmf -L rdma, the tracepoints -e nvmf_rdma"
+            + " printed by spdk_trace, and the host's log over the same time");
+    OF_TRANSPORT.put(
+        "fc",
+        "SPDK built with --enable-debug and run with -L nvmf -L nvmf_fc, the tracepoints -e nvmf_fc"
+            + " printed by spdk_trace, and the host's log over the same time");
+    OF_TRANSPORT.put(
+        "vfio-user",
+        "SPDK built with --enable-debug and run with -L nvmf_vfio, for doorbells -L vfio_user_db"
+            + " and the transport option disable_mappable_bar0");
     RECORD.put(
         Producer.SPDK_HOST,
         "the target's side of the same run; on the host's side SPDK's tracepoints: -e nvme_pcie"
@@ -80,6 +106,11 @@ public final class RecordingAdvice {
             + " ended), dynamic debug of the modules nvmet and nvmet_tcp; the initiator's log over"
             + " the same time");
     RECORD.put(
+        Producer.ILLUMOS_HOST,
+        "on the illumos host: fmdump -eV over the same time (the driver reports to FMA), kstat -m"
+            + " nvme, nvmeadm get-logpage of error and health; the controller's own trace where it"
+            + " is emulated");
+    RECORD.put(
         Producer.FREEBSD_HOST,
         "on the FreeBSD host: sysctl dev.nvme (num_cmds and num_intr_handler_calls of each queue,"
             + " twice, some seconds apart), nvmecontrol logpage -p 1 and -p 2; the controller's own"
@@ -88,22 +119,29 @@ public final class RecordingAdvice {
 
   private final Set<Producer> producers;
   private final boolean debugBuild;
+  private final String transport;
 
-  private RecordingAdvice(Set<Producer> producers, boolean debugBuild) {
+  private RecordingAdvice(Set<Producer> producers, boolean debugBuild, String transport) {
     this.producers = producers;
     this.debugBuild = debugBuild;
+    this.transport = transport;
   }
 
   /** The advice for these inputs. */
   public static RecordingAdvice of(TraceSummary inputs) {
     Set<Producer> producers = EnumSet.noneOf(Producer.class);
     boolean debug = false;
+    Set<String> transports = new HashSet<>();
     for (TraceSummary.Source source : inputs.sources()) {
       producers.add(source.producer().program());
       debug |= source.producer().build() == SourceProducer.Build.DEBUG;
+      if (source.producer().program() == Producer.SPDK_TARGET) {
+        transports.add(source.producer().settings().getOrDefault(SourceProducer.TRANSPORT, ""));
+      }
     }
     producers.retainAll(SHOWS.keySet());
-    return new RecordingAdvice(producers, debug);
+    String transport = transports.size() == 1 ? transports.iterator().next() : "";
+    return new RecordingAdvice(producers, debug, transport);
   }
 
   /** Whether nothing is known of who wrote the inputs. */
@@ -122,14 +160,20 @@ public final class RecordingAdvice {
     if (producer != Producer.SPDK_TARGET) {
       return "";
     }
+    String over = transport.isEmpty() ? "" : " over " + transport;
     return debugBuild
-        ? " (a debug build, without the log flags that print queues)"
-        : ", its errors and notices only";
+        ? over + " (a debug build, without the log flags that print queues)"
+        : over + ", its errors and notices only";
   }
 
   /** Which recording decides. */
   public String record() {
-    return producers.stream().map(RECORD::get).collect(Collectors.joining("; "));
+    return producers.stream().map(this::recordOf).collect(Collectors.joining("; "));
+  }
+
+  private String recordOf(Producer producer) {
+    String ofAll = RECORD.getOrDefault(producer, "");
+    return producer == Producer.SPDK_TARGET ? OF_TRANSPORT.getOrDefault(transport, ofAll) : ofAll;
   }
 
   /** One sentence for a finding; {@link #record} says it in full, once. */

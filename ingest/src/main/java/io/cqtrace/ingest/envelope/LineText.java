@@ -110,6 +110,15 @@ final class LineText {
     return text;
   }
 
+  /** Whether the two characters at an end close what was opened before the record. */
+  private static boolean isClosing(String text, int end) {
+    int start = end;
+    while (start > 0 && text.charAt(start - 1) == text.charAt(end - 1)) {
+      start--;
+    }
+    return text.lastIndexOf(text.substring(end - 2, end), start - 2) < 0;
+  }
+
   private static String withoutOne(String text) {
     int end = text.length();
     while (end > 0 && text.charAt(end - 1) <= ' ') {
@@ -137,7 +146,7 @@ final class LineText {
       String rest = withoutOne(kept.substring(0, end - 1));
       return rest.length() < end - 1 ? rest : kept;
     }
-    if (kept.endsWith("**") || kept.endsWith("__")) {
+    if ((kept.endsWith("**") || kept.endsWith("__")) && isClosing(kept, end)) {
       return kept.substring(0, end - 2);
     }
     boolean curly = kept.endsWith("\u00e2\u0080\u0099") || kept.endsWith("\u00e2\u0080\u009d");

@@ -322,6 +322,13 @@ public enum TraceFormat {
   }
 
   private static TraceFormatException nothingFits(TraceSource source, TraceHead head) {
+    UnreadText known = head.isBinary() ? null : UnreadText.find(head.bytes());
+    if (known != null) {
+      return new TraceFormatException(
+          source.name(),
+          "is " + known.what() + ", which has no record of a command",
+          known.remedy());
+    }
     String lookedFor =
         Arrays.stream(values())
             .map(format -> format.formatName + " (" + format.doc + ")")

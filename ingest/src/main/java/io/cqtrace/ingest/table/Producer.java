@@ -13,6 +13,7 @@ public enum Producer {
   LINUX_FABRICS_HOST("Linux's NVMe over Fabrics driver", Side.HOST),
   LINUX_TARGET("Linux's NVMe target", Side.CONTROLLER),
   FREEBSD_HOST("FreeBSD's NVMe driver", Side.HOST),
+  ILLUMOS_HOST("illumos' NVMe driver", Side.HOST),
   CQTRACE("a run that cqtrace simulated", Side.CONTROLLER),
   UNKNOWN("unknown", Side.UNKNOWN);
 

@@ -21,6 +21,9 @@ public record SourceProducer(
     String dialect,
     Build build,
     Map<String, String> settings) {
+  /** The setting that names the transport of a target: vfio-user, tcp, rdma or fc. */
+  public static final String TRANSPORT = "transport";
+
   /** Nothing is known. */
   public static final SourceProducer UNKNOWN = of(Producer.UNKNOWN);
 

@@ -78,10 +78,15 @@ final class CoreMessages {
               " dev nvme",
               "I/O error, dev nvme[0-9cnp]{1,20}, sector (?<big>\\d{1,19})"
                   + "|Buffer I/O error on dev(?:ice)? nvme",
-              since(
+              in(
                   "4.4",
+                  "5.15",
                   "blk_update_request: I/O error, dev nvme0n1, sector 8192 op 0x0:(READ) flags"
                       + " 0x80700"),
+              since(
+                  "6.1",
+                  "I/O error, dev nvme0n1, sector 8192 op 0x0:(READ) flags 0x80700 phys_seg 1"
+                      + " prio class 2"),
               since("4.4", "Buffer I/O error on dev nvme0n1p1, logical block 0, async page read")),
           row(
               HostMessage.KEEP_ALIVE_FAILED,

@@ -62,7 +62,8 @@ final class FabricsMessages {
               "NVME-FC{",
               "transport association e(?:rror|vent)|transport error during \\(re\\)connect"
                   + "|NVME-FC\\{\\d{1,5}\\}: (?:resetting controller|controller connectivity lost)",
-              since("4.19", "nvme nvme2: NVME-FC{2}: transport association error detected: io"),
+              in("4.19", "6.3", "nvme nvme2: NVME-FC{2}: transport association error detected: io"),
+              since("6.12", "nvme nvme2: NVME-FC{2}: transport association event: io"),
               since("4.19", "nvme nvme2: NVME-FC{2}: resetting controller"),
               since("4.19", "nvme nvme2: NVME-FC{2}: controller connectivity lost. Awaiting")),
           row(
@@ -81,7 +82,7 @@ final class FabricsMessages {
               "connect",
               "Successfully reconnected|NVME-FC\\{\\d{1,5}\\}: controller (?:connect|reset)"
                   + " complete",
-              since("4.9", "nvme nvme4: Successfully reconnected (1 attempt)"),
+              since("4.9", "nvme nvme4: Successfully reconnected (1 attempts)"),
               since("6.12", "nvme nvme4: Successfully reconnected (attempt 1/60)"),
               since("4.19", "nvme nvme2: NVME-FC{2}: controller connect complete")),
           row(

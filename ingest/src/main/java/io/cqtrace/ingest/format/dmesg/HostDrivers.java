@@ -8,10 +8,12 @@ final class HostDrivers {
   private boolean pci;
   private boolean target;
   private boolean freeBsd;
+  private boolean illumos;
 
   /** Takes a message into account. */
   void note(KernelMessage row) {
     freeBsd |= row.ofFreeBsd();
+    illumos |= row.ofIllumos();
     switch (row.says()) {
       case ERROR_RECOVERY,
           RECONNECT_WAIT,
@@ -47,6 +49,9 @@ final class HostDrivers {
   Producer producer() {
     if (freeBsd) {
       return Producer.FREEBSD_HOST;
+    }
+    if (illumos) {
+      return Producer.ILLUMOS_HOST;
     }
     if (fabrics && !pci) {
       return Producer.LINUX_FABRICS_HOST;

@@ -29,6 +29,7 @@ record KernelMessage(
     Set<String> groups,
     List<Wording> wordings) {
   private static final String FREEBSD = "FreeBSD";
+  private static final String ILLUMOS = "illumos";
   private static final Pattern GROUP = Pattern.compile("\\(\\?<([a-z0-9]{1,20})>");
 
   KernelMessage {
@@ -78,6 +79,16 @@ record KernelMessage(
   /** A wording of FreeBSD's. */
   static Wording freeBsd(String sample) {
     return new Wording(FREEBSD, FREEBSD, sample);
+  }
+
+  /** A wording of illumos'. */
+  static Wording illumos(String sample) {
+    return new Wording(ILLUMOS, ILLUMOS, sample);
+  }
+
+  /** Whether illumos prints it, and not Linux. */
+  boolean ofIllumos() {
+    return wordings.get(0).since().equals(ILLUMOS);
   }
 
   /** Whether FreeBSD prints it, and not Linux. */

@@ -1,6 +1,8 @@
 package io.cqtrace.ingest.format.dmesg;
 
 import static io.cqtrace.ingest.format.dmesg.KernelMessage.freeBsd;
+import static io.cqtrace.ingest.format.dmesg.KernelMessage.illumos;
+import static io.cqtrace.ingest.format.dmesg.KernelMessage.in;
 import static io.cqtrace.ingest.format.dmesg.KernelMessage.row;
 import static io.cqtrace.ingest.format.dmesg.KernelMessage.since;
 
@@ -8,8 +10,9 @@ import io.cqtrace.ingest.table.HostMessage;
 import java.util.List;
 
 /**
- * Messages about tasks and boots, and those of Linux's NVMe target ({@code drivers/nvme/target})
- * and of FreeBSD's NVMe driver ({@code sys/dev/nvme/nvme_qpair.c}, {@code nvme_ctrlr.c}).
+ * Messages about tasks and boots, and those of Linux's NVMe target ({@code drivers/nvme/target}) of
+ * FreeBSD's NVMe driver ({@code sys/dev/nvme/nvme_qpair.c}, {@code nvme_ctrlr.c}) and of illumos'
+ * ({@code usr/src/uts/common/io/nvme/nvme.c}).
  */
 final class OtherMessages {
   /** FreeBSD begins every message with the controller's name alone. */
@@ -43,7 +46,10 @@ final class OtherMessages {
               "nvmet",
               "nvmet: creating (?:nvm|discovery) controller (?<value>\\d{1,5})"
                   + "|nvmet: Created (?:nvm|discovery) controller (?<valuealt>\\d{1,5})",
-              since("4.9", "nvmet: creating nvm controller 1 for subsystem nqn.2026-10.io.example"),
+              in(
+                  "4.9",
+                  "6.3",
+                  "nvmet: creating nvm controller 1 for subsystem nqn.2026-10.io.example"),
               since(
                   "6.12", "nvmet: Created nvm controller 1 for subsystem nqn.2026-10.io.example")),
           row(
@@ -93,6 +99,28 @@ final class OtherMessages {
               freeBsd("nvme0: Resetting controller due to a timeout."),
               freeBsd("nvme0: Resetting controller due to a timeout and possible hot unplug.")),
           row(
+              HostMessage.NOT_READY,
+              "FreeBSD nvme_ctrlr.c: nvme_ctrlr_wait_for_ready",
+              "controller ready did not become",
+              FREEBSD + "controller ready did not become (?:(?<enabling>1)|0) within \\d{1,7} ms",
+              freeBsd("nvme0: controller ready did not become 0 within 30500 ms"),
+              freeBsd("nvme0: controller ready did not become 1 within 30500 ms")),
+          row(
+              HostMessage.CANCELLED,
+              "FreeBSD nvme_qpair.c: nvme_qpair_fail",
+              "failing ",
+              FREEBSD + "failing (?:outstanding|queued) i/o",
+              freeBsd("nvme0: failing outstanding i/o"),
+              freeBsd("nvme0: failing queued i/o")),
+          row(
+              HostMessage.TIMEOUT,
+              "illumos nvme.c: nvme_wait_cmd",
+              " timeout, OPC = ",
+              "nvme\\d{1,5}: !?command (?:(?<deccid>\\d{1,5})/(?<qid>\\d{1,5}) |0x[0-9a-f]{1,16} )?timeout, OPC ="
+                  + " (?<opcode>[0-9a-f]{1,2}), CFS = (?<second>[01])",
+              illumos("nvme0: command 119/4 timeout, OPC = 2, CFS = 0"),
+              illumos("nvme0: command timeout, OPC = 1, CFS = 0")),
+          row(
               HostMessage.COMMAND_PRINTED,
               "FreeBSD nvme_qpair.c, nvme_util.c: nvme_qpair_print_command",
               "sqid:",
@@ -117,7 +145,7 @@ final class OtherMessages {
               "drivers/nvme/host, any other function; apple.c: apple_nvme_timeout",
               "nvme",
               "^(?:nvme(?:-\\w{1,20})? \\S{1,40}: |nvme\\d{1,5}(?:[cn]\\d{1,5}){0,3}: )"
-                  + "(?!Shutdown timeout set|missing or invalid SUBNQN)"
+                  + "(?!Shutdown timeout set|Waiting for reset to complete|missing or invalid SUBNQN)"
                   + "(?i:.{0,200}?(?:time-?out|timed out|fail|error|abort|reset|dead|fatal"
                   + "|\\blost\\b|unable|cannot|could not|can't|stuck|not respond|offline))",
               since(

@@ -27,7 +27,7 @@ final class PciDriverMessages {
               "pci.c: nvme_timeout",
               "completion polled",
               COMMAND + ", completion polled",
-              in("4.19", "6.3", "nvme nvme0: I/O 333 QID 1 timeout, completion polled"),
+              in("4.19", "6.6", "nvme nvme0: I/O 333 QID 1 timeout, completion polled"),
               later("6.12", "nvme nvme0: I/O tag 641 (c281) QID 1 timeout, completion polled")),
           row(
               HostMessage.TIMEOUT_ABORT,
@@ -35,7 +35,7 @@ final class PciDriverMessages {
               "timeout, aborting",
               COMMAND + ", aborting(?: req_op:[A-Z_]{1,30}\\(\\d{1,3}\\) size:(?<size>\\d{1,10}))?",
               in("4.9", "5.15", "nvme nvme0: I/O 12 QID 3 timeout, aborting"),
-              in("6.1", "6.3", "nvme nvme0: I/O 12 (Read) QID 3 timeout, aborting"),
+              in("6.1", "6.6", "nvme nvme0: I/O 12 (Read) QID 3 timeout, aborting"),
               later(
                   "6.12",
                   "nvme nvme0: I/O tag 18 (3012) opcode 0x2 (Read) QID 2 timeout, aborting"
@@ -51,7 +51,7 @@ final class PciDriverMessages {
               "pci.c: nvme_timeout",
               "timeout, reset controller",
               COMMAND + ", reset controller",
-              in("4.4", "6.3", "nvme nvme0: I/O 8 QID 0 timeout, reset controller"),
+              in("4.4", "6.6", "nvme nvme0: I/O 8 QID 0 timeout, reset controller"),
               later(
                   "6.12",
                   "nvme nvme0: I/O tag 1 (0001) opcode 0x2 (I/O Cmd) QID 2 timeout, reset"
@@ -61,7 +61,7 @@ final class PciDriverMessages {
               "pci.c: nvme_timeout",
               "timeout, disable controller",
               COMMAND + ", disable controller",
-              in("4.9", "6.3", "nvme nvme0: I/O 9 QID 3 timeout, disable controller"),
+              in("4.9", "6.6", "nvme nvme0: I/O 9 QID 3 timeout, disable controller"),
               later("6.12", "nvme nvme0: I/O tag 4 (1004) QID 0 timeout, disable controller")),
           row(
               HostMessage.TIMEOUT,

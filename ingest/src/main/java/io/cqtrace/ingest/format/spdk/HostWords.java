@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: SPDK {@code lib/nvme/nvme_qpair.c: nvme_get_io_qpair_command_string,
  * nvme_get_admin_qpair_command_string, spdk_nvme_print_completion} and {@code nvme_pcie_common.c:
  * nvme_pcie_qpair_process_completions} ("cpl does not map to outstanding cmd", then the
- * completion), at 3230130e6a.
+ * completion); {@code module/bdev/nvme/bdev_nvme.c: timeout_cb}, which has no queue pair for a
+ * command of the admin queue; at 3230130e6a.
  */
 final class HostWords {
   private static final Pattern COMPLETION =
@@ -29,6 +30,10 @@ final class HostWords {
       Pattern.compile(
           "([A-Z][A-Z0-9 /_-]{1,60}?)(?: \\(([0-9a-f]{2})\\))? s?qid:(\\d{1,5}) cid:(\\d{1,5})"
               + " nsid:\\d{1,10}(?: lba:(\\d{1,19}) len:\\d{1,10})?");
+  private static final Pattern TIMEOUT =
+      Pattern.compile(
+          "Detected a timeout\\. ctrlr[=:]\\S{1,40}[ ,]qpair[=:](\\(?nil\\)?|0x0\\b|\\S{1,40}?)[ ,]"
+              + "cid[=:](\\d{1,5})");
   private static final String UNKNOWN = "cpl does not map to outstanding cmd";
   private static final int HEX = 16;
   private static final int TYPE_SHIFT = 8;
@@ -47,12 +52,31 @@ final class HostWords {
       rows.message(HostMessage.UNKNOWN_CQE).text(line.rest());
       return IngestCounter.EVENT;
     }
+    Matcher timeout = TIMEOUT.matcher(words);
+    if (timeout.find()) {
+      return timeout(timeout, line, timeNs, lineNumber, rows);
+    }
     Matcher completion = COMPLETION.matcher(words);
     if (completion.find()) {
       return completion(completion, line, timeNs, lineNumber, rows);
     }
     Matcher command = COMMAND.matcher(words);
     return command.find() ? command(command, line, timeNs, lineNumber, rows) : null;
+  }
+
+  /** The queue's number is not printed, but that it is the admin queue. */
+  private static IngestCounter timeout(
+      Matcher fields, FieldScanner line, long timeNs, long lineNumber, EventChunk rows) {
+    int cid = Integer.parseInt(fields.group(2));
+    if (cid > MAX_U16) {
+      return IngestCounter.DAMAGED_FIELDS;
+    }
+    String pair = fields.group(1);
+    boolean ofAdmin = pair.contains("nil") || pair.equals("0x0");
+    rows.begin(EventKind.TIMEOUT, timeNs, lineNumber);
+    rows.message(HostMessage.TIMEOUT).sqId(ofAdmin ? 0 : EventChunk.NONE).cid(cid).value(cid);
+    rows.text(line.rest());
+    return IngestCounter.EVENT;
   }
 
   private static IngestCounter completion(

@@ -40,6 +40,7 @@ final class SpdkLogDecoder extends LineDecoder {
   };
   private static final byte[][] NO_LEVELS = {};
   private static final byte[] HOST_FILE = word("nvme_");
+  private static final byte[] HOST_BDEV = word("bdev_nvme.c:");
   private static final byte[] POLLING = word("polling all SQs");
   private static final int MAX_PREFIX_BYTES = 200;
   private static final int MAX_LEVEL_BYTES = 8;
@@ -53,6 +54,7 @@ final class SpdkLogDecoder extends LineDecoder {
   private int level;
   private long hostLines;
   private long targetLines;
+  private final TargetWords target = new TargetWords();
 
   @Override
   protected IngestCounter decodeLine(FieldScanner line, long lineNumber, EventChunk rows) {
@@ -72,6 +74,12 @@ final class SpdkLogDecoder extends LineDecoder {
       hostLines++;
       if (ofHost != null) {
         return ofHost;
+      }
+    }
+    if (leveled) {
+      IngestCounter ofTarget = target.decode(line, textStart, timeNs, lineNumber, rows);
+      if (ofTarget != null) {
+        return ofTarget;
       }
     }
     words.begin(timeNs, lineNumber);
@@ -125,11 +133,14 @@ final class SpdkLogDecoder extends LineDecoder {
     return false;
   }
 
-  /** Whether the prefix just stepped over names a file of SPDK's NVMe driver, {@code lib/nvme}. */
+  /**
+   * Whether the prefix just stepped over names a file of SPDK's NVMe driver: {@code lib/nvme}, or
+   * the block device above it.
+   */
   private static boolean isOfHost(FieldScanner line, int prefixStart) {
     int behind = line.at();
     line.moveTo(prefixStart);
-    boolean ofHost = line.find(HOST_FILE, behind) >= 0;
+    boolean ofHost = line.find(HOST_FILE, behind) >= 0 || line.find(HOST_BDEV, behind) >= 0;
     line.moveTo(behind);
     return ofHost;
   }
@@ -209,9 +220,10 @@ final class SpdkLogDecoder extends LineDecoder {
 
   @Override
   protected SourceProducer producer() {
-    return SourceProducer.of(
-            hostLines > 0 && targetLines == 0 ? Producer.SPDK_HOST : Producer.SPDK_TARGET)
+    boolean ofHost = hostLines > 0 && targetLines == 0 && !target.isThere();
+    return SourceProducer.of(ofHost ? Producer.SPDK_HOST : Producer.SPDK_TARGET)
         .withVersion(version)
+        .withSettings(target.settings(targetLines > 0))
         .withBuild(debugBuild ? SourceProducer.Build.DEBUG : SourceProducer.Build.UNKNOWN);
   }
 

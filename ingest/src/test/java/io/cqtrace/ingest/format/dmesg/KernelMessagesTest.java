@@ -53,7 +53,10 @@ class KernelMessagesTest {
   @MethodSource("wordings")
   void aWordingBecomesARowBehindAnyPrefix(Case one) {
     String sample = one.wording().sample();
-    String prefix = one.row().ofFreeBsd() || sample.startsWith("--") ? "" : "[   52.123456] ";
+    String prefix =
+        one.row().ofFreeBsd() || one.row().ofIllumos() || sample.startsWith("--")
+            ? ""
+            : "[   52.123456] ";
     ReadTrace trace =
         ReadTrace.text("[    1.000000] nvme nvme7: pci function 0000:99:00.0", prefix + sample);
     assertThat(trace.rows()).anyMatch(row -> row.line() == 2);
