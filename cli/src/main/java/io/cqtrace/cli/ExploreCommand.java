@@ -1,22 +1,27 @@
 package io.cqtrace.cli;
 
+import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.render.ChartException;
 import io.cqtrace.analysis.chart.render.ChartRenderer;
 import io.cqtrace.analysis.report.ExploreJson;
 import io.cqtrace.analysis.report.ExploreText;
 import io.cqtrace.analysis.report.FieldReport;
+import io.cqtrace.analysis.report.ThresholdGridReport;
 import io.cqtrace.explore.Exploration;
 import io.cqtrace.explore.Explorer;
 import io.cqtrace.explore.Parameter;
 import io.cqtrace.explore.Scenario;
 import io.cqtrace.explore.Threshold;
+import io.cqtrace.explore.ThresholdGrid;
 import io.cqtrace.explore.field.FieldCell;
 import io.cqtrace.explore.field.FieldMatrix;
 import io.cqtrace.explore.field.FieldScenario;
 import io.cqtrace.explore.field.NamedResult;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -80,8 +85,10 @@ final class ExploreCommand implements Callable<Integer> {
   @Option(
       names = "--threshold",
       paramLabel = "P=A..B",
-      description = "Find the smallest value that fails, for example io-queues=1..128.")
-  private @Nullable String threshold;
+      description =
+          "Find the smallest value that fails, for example io-queues=1..128; given twice: for each"
+              + " value of the second.")
+  private List<String> thresholds = new ArrayList<>();
 
   @Option(
       names = "--matrix",
@@ -105,7 +112,8 @@ final class ExploreCommand implements Callable<Integer> {
   @Option(
       names = "--chart",
       paramLabel = "PICTURE",
-      description = "Draw the matrix to this .png, .svg or .pdf file.")
+      description =
+          "Draw the matrix, or the curve of two thresholds, to this .png, .svg or .pdf file.")
   private @Nullable Path chart;
 
   @Option(
@@ -135,28 +143,62 @@ final class ExploreCommand implements Callable<Integer> {
     if (matrix) {
       return searchMatrix(field);
     }
-    if (chart != null) {
-      throw usage("--chart is for --matrix");
+    if (chart != null && thresholds.size() != 2) {
+      throw usage("--chart is for --matrix, and for two --threshold");
     }
     if (field != FieldScenario.DELETE_QUEUES) {
       return exploreNamed(field);
     }
-    Scenario scenario;
-    Threshold.Range range;
-    Explorer.Bounds bounds;
     try {
-      scenario = scenario();
-      range = threshold == null ? null : range(threshold);
-      bounds = new Explorer.Bounds(maxStates, false);
-      if (range == null) {
-        Explorer.requireSearchable(scenario);
-      } else {
-        range.requireSearchable(scenario);
-      }
+      return exploreDeletion(scenario());
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }
-    return range == null ? explore(scenario, bounds) : findThreshold(scenario, range);
+  }
+
+  private int exploreDeletion(Scenario scenario) {
+    Explorer.Bounds bounds = new Explorer.Bounds(maxStates, false);
+    List<Threshold.Range> ranges = thresholds.stream().map(this::range).toList();
+    switch (ranges.size()) {
+      case 0 -> {
+        Explorer.requireSearchable(scenario);
+        return explore(scenario, bounds);
+      }
+      case 1 -> {
+        ranges.get(0).requireSearchable(scenario);
+        return findThreshold(scenario, ranges.get(0));
+      }
+      case 2 -> {
+        ThresholdGrid.requireSearchable(scenario, ranges.get(0), ranges.get(1));
+        return findThresholds(scenario, ranges.get(0), ranges.get(1));
+      }
+      default -> throw usage("--threshold is given at most twice");
+    }
+  }
+
+  private int findThresholds(Scenario scenario, Threshold.Range smallestOf, Threshold.Range over) {
+    ThresholdGrid found;
+    try (ProgressLine progress = ProgressLine.of(spec, "states", 0)) {
+      found = ThresholdGrid.search(scenario, smallestOf, over, maxStates, progress::accept);
+    }
+    draw(() -> ThresholdGridReport.chart(found));
+    print(json ? ThresholdGridReport.json(found) : ThresholdGridReport.text(found));
+    return exitCode(
+        found.points().stream().anyMatch(point -> point.smallest() != null),
+        found.points().stream().allMatch(point -> point.boundedFrom() == 0));
+  }
+
+  private void draw(Supplier<ChartSpec> drawn) {
+    Path picture = chart;
+    if (picture != null) {
+      try {
+        ChartRenderer.write(drawn.get(), picture);
+      } catch (IllegalArgumentException e) {
+        throw usage("--chart: " + e.getMessage());
+      } catch (ChartException e) {
+        throw new OutputException(String.valueOf(e.getMessage()), e);
+      }
+    }
   }
 
   private int searchMatrix(FieldScenario field) {
@@ -164,23 +206,14 @@ final class ExploreCommand implements Callable<Integer> {
     try (ProgressLine progress = ProgressLine.of(spec, "pairs", 0)) {
       found = FieldMatrix.search(field, progress::accept);
     }
-    Path picture = chart;
-    if (picture != null) {
-      try {
-        ChartRenderer.write(FieldReport.chart(found), picture);
-      } catch (IllegalArgumentException e) {
-        throw usage("--chart: " + e.getMessage());
-      } catch (ChartException e) {
-        throw new OutputException(String.valueOf(e.getMessage()), e);
-      }
-    }
+    draw(() -> FieldReport.chart(found));
     print(json ? FieldReport.json(found) : FieldReport.text(found));
     boolean faulty = found.cells().stream().anyMatch(FieldCell::isFaulty);
     return exitCode(faulty, found.cells().stream().allMatch(FieldCell::exhausted));
   }
 
   private int exploreNamed(FieldScenario field) {
-    if (json || threshold != null) {
+    if (json || !thresholds.isEmpty()) {
       throw usage("--scenario " + field.label() + " has --json and a threshold with --matrix only");
     }
     if (commands < 1 || commands > field.most()) {

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -66,6 +69,35 @@ class ExploreCommandTest {
     JsonNode threshold = new ObjectMapper().readTree(out.toString()).path("threshold");
     assertThat(threshold.path("parameter").asText()).isEqualTo("io-queues");
     assertThat(threshold.path("smallest").asInt()).isEqualTo(32);
+  }
+
+  /** Each row of the table is the threshold that a search of its own finds. */
+  @Test
+  void twoThresholdsAreATableAndACurve(@TempDir Path directory) throws IOException {
+    Path chart = directory.resolve("curve.svg");
+    String[] pair = {"--host=linux", "--controller=drop", "--tags=6"};
+    String[] ranges = {"--threshold=io-queues=1..12", "--threshold=cq-size=4..9"};
+    int code = run(pair[0], pair[1], pair[2], ranges[0], ranges[1], "--chart=" + chart, "--json");
+    assertThat(code).isEqualTo(ExitCode.FAULT.code());
+    assertThat(chart).content().contains("<svg").contains("io-queues", "cq-size");
+    JsonNode found = new ObjectMapper().readTree(out.toString());
+    assertThat(found.path("schema").asText()).isEqualTo("cqtrace.thresholds/1");
+    assertThat(found.path("thresholds").size()).isEqualTo(6);
+    List<Integer> smallest = new ArrayList<>();
+    for (JsonNode point : found.path("thresholds")) {
+      out.getBuffer().setLength(0);
+      run(pair[0], pair[1], pair[2], ranges[0], "--cq-size=" + point.path("value"), "--json");
+      JsonNode alone = new ObjectMapper().readTree(out.toString());
+      assertThat(point.path("smallest")).isEqualTo(alone.path("threshold").path("smallest"));
+      assertThat(point.path("lost")).isEqualTo(alone.path("lost"));
+      smallest.add(point.path("smallest").asInt());
+    }
+    assertThat(smallest).isSorted().startsWith(2).endsWith(5);
+    out.getBuffer().setLength(0);
+    run(pair[0], pair[1], pair[2], ranges[0], ranges[1]);
+    assertThat(out.toString()).containsPattern("(?m)^ +9 +" + smallest.get(5) + "  loss$");
+    assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).matches("[ -~]{0,72}"));
+    assertThat(run(pair[0], pair[1], ranges[0], ranges[0])).isEqualTo(ExitCode.USAGE.code());
   }
 
   @Test
