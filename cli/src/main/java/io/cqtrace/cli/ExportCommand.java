@@ -1,6 +1,7 @@
 package io.cqtrace.cli;
 
-import io.cqtrace.analysis.report.PerfettoExport;
+import io.cqtrace.analysis.perfetto.PerfettoExport;
+import io.cqtrace.analysis.report.ChromeTraceExport;
 import io.cqtrace.analysis.table.CommandColumns;
 import io.cqtrace.analysis.table.CommandTable;
 import io.cqtrace.analysis.table.CsvRows;
@@ -11,15 +12,19 @@ import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.table.PortableNames;
 import io.cqtrace.ingest.table.TableRun;
 import java.io.BufferedWriter;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.zip.GZIPOutputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +36,9 @@ import picocli.CommandLine.Spec;
     name = "export",
     description = {
       "Exports the commands of a capture with all stages.",
-      "csv, parquet: one row per command. perfetto: JSON for ui.perfetto.dev and chrome://tracing."
+      "csv, parquet: one row per command. perfetto: a trace for ui.perfetto.dev and"
+          + " trace_processor, with the findings. chrome-json: the same without findings and flows as"
+          + " gzipped JSON for chrome://tracing."
     },
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
@@ -40,11 +47,12 @@ final class ExportCommand implements Callable<Integer> {
   enum Target {
     CSV,
     PARQUET,
-    PERFETTO;
+    PERFETTO,
+    CHROME_JSON;
 
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -78,8 +86,7 @@ final class ExportCommand implements Callable<Integer> {
         analysis =
             target == Target.PARQUET
                 ? ParquetTables.write(capture.passOnce(), "", Map.of("commands", file.place()))
-                : new Analyzer(capture.passOnce(), List.of())
-                    .run(() -> exporter(file, capture.capture().rowSourceNames()), last -> {});
+                : export(file, capture);
       } catch (UncheckedIOException e) {
         throw new OutputException(path + ": cannot be written: " + e.getMessage(), e);
       }
@@ -95,20 +102,62 @@ final class ExportCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
+  /** What writes the file: listens to the history, then completes it. */
+  private record Exporter(HistoryListener listener, Consumer<Analysis> end) {}
+
+  private Analysis export(OutputFile file, OpenCapture capture) {
+    List<Exporter> last = new ArrayList<>();
+    Analysis analysis =
+        new Analyzer(capture.passOnce(), List.of())
+            .run(
+                () -> {
+                  last.clear();
+                  last.add(exporter(file, capture.capture().rowSourceNames()));
+                  return last.get(0).listener();
+                },
+                listener -> {});
+    last.get(0).end().accept(analysis);
+    return analysis;
+  }
+
   /** A listener that writes the file from its beginning. */
-  private HistoryListener exporter(OutputFile file, List<String> names) {
+  private Exporter exporter(OutputFile file, List<String> names) {
     OutputStream out = file.restart();
     // CSV has no types: what zero means on the clock is not told there.
     TableRun run = new TableRun(PortableNames.ofRun(names), false, PortableNames.of(names));
     return switch (target) {
       case CSV ->
-          new CommandTable(
-              new CsvRows(
-                  new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)),
-                  CommandColumns.SCHEMA,
-                  run));
+          new Exporter(
+              new CommandTable(
+                  new CsvRows(
+                      new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)),
+                      CommandColumns.SCHEMA,
+                      run)),
+              analysis -> {});
       case PARQUET -> throw new IllegalStateException("Parquet is written from a database");
-      case PERFETTO -> new PerfettoExport(out, run, new Main.ManifestVersion().getVersion()[0]);
+      case PERFETTO -> {
+        PerfettoExport trace = new PerfettoExport(out, run.sources());
+        yield new Exporter(trace, trace::finish);
+      }
+      case CHROME_JSON -> chromeJson(out, run);
     };
+  }
+
+  private static Exporter chromeJson(OutputStream out, TableRun run) {
+    try {
+      GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 16);
+      String version = new Main.ManifestVersion().getVersion()[0];
+      return new Exporter(
+          new ChromeTraceExport(gzip, run, version),
+          analysis -> {
+            try {
+              gzip.finish();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.cqtrace.cli;
 import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.CqOccupancy;
 import io.cqtrace.analysis.chart.OccupancyRecorder;
+import io.cqtrace.analysis.perfetto.PerfettoExport;
 import io.cqtrace.analysis.report.CommandsOfInterest;
 import io.cqtrace.analysis.report.DecidingPoint;
 import io.cqtrace.analysis.report.HtmlReport;
@@ -24,14 +25,18 @@ import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.PortableNames;
 import io.cqtrace.ingest.table.TableCompression;
+import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.model.Models;
 import io.cqtrace.predict.CapturePrediction;
 import io.cqtrace.predict.Prediction;
 import io.cqtrace.replay.ReplayInput;
 import io.cqtrace.replay.ReplayMatrix;
 import io.cqtrace.replay.WhatIfSet;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -50,8 +55,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Writes a mail (report.txt), verdict.json, matrix.json, report.html, charts and Arrow tables"
-          + " into a directory.",
+      "Writes a mail (report.txt), verdict.json, matrix.json, report.html, charts, a Perfetto trace"
+          + " (perfetto.pftrace) and Arrow tables into a directory.",
       "The exit status is that of 'cqtrace analyze'."
     },
     mixinStandardHelpOptions = true)
@@ -63,6 +68,7 @@ final class ReportCommand implements Callable<Integer> {
   private static final long REPLAYED_COMMANDS = 50_000;
 
   private static final String TABLES = "tables";
+  private static final String PERFETTO = "perfetto.pftrace";
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
   @Spec
@@ -141,16 +147,34 @@ final class ReportCommand implements Callable<Integer> {
       DecidingPoint deciding = DecidingPoint.of(analysis).orElse(null);
       Collected collected =
           Collected.around(deciding, ReportCharts.moment(last.get(0), analysis, pass));
-      pass.read(collected.listeners());
+      Analysis shown = redact ? Redaction.of(analysis) : SourceNames.withoutFolders(analysis);
+      readAgain(pass, collected, folder, shown);
       ReportFacts.ClosedLoop replay = closedLoop(pass, analysis);
       boolean tables = writeTables(folder, pass);
       List<ReportFacts.InputFile> files = InputDigest.of(capture.reader());
-      Analysis shown = redact ? Redaction.of(analysis) : SourceNames.withoutFolders(analysis);
       write(folder, shown, collected, new Written(files, replay, tables));
       List<String> names = new ArrayList<>(ReportCharts.fileNames());
-      names.addAll(List.of("report.txt", "report.html", "verdict.json", "matrix.json", TABLES));
+      names.addAll(
+          List.of("report.txt", "report.html", "verdict.json", "matrix.json", PERFETTO, TABLES));
       print(analysis, folder.commit(names));
       return ExitCode.of(analysis.verdict()).code();
+    }
+  }
+
+  /** Collects what the deciding point wants shown, and writes the Perfetto trace meanwhile. */
+  private void readAgain(
+      CapturePass pass, Collected collected, ReportFolder folder, Analysis shown) {
+    List<String> sources = shown.trace().sources().stream().map(TraceSummary.Source::name).toList();
+    try (OutputStream out = Files.newOutputStream(folder.path(PERFETTO))) {
+      PerfettoExport trace = new PerfettoExport(out, sources);
+      List<HistoryListener> all = collected.listeners();
+      all.add(trace);
+      pass.read(all);
+      trace.finish(shown);
+    } catch (IOException e) {
+      throw OutputFile.unwritable(directory, e);
+    } catch (UncheckedIOException e) {
+      throw new OutputException(directory + ": cannot be written: " + e.getMessage(), e);
     }
   }
 
@@ -202,7 +226,8 @@ final class ReportCommand implements Callable<Integer> {
 
   private void write(ReportFolder folder, Analysis analysis, Collected collected, Written written) {
     Map<String, ChartSpec> charts = collected.charts().specs(analysis, written.replay());
-    List<String> attachments = new ArrayList<>(List.of("verdict.json", "report.html"));
+    List<String> attachments =
+        new ArrayList<>(List.of("verdict.json", "report.html", PERFETTO + " (ui.perfetto.dev)"));
     charts.keySet().forEach(name -> attachments.add(name + ".png/.svg"));
     String matrix = matrixJson(written.replay());
     if (!matrix.isEmpty()) {
@@ -268,7 +293,9 @@ final class ReportCommand implements Callable<Integer> {
   private void print(Analysis analysis, List<String> names) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(analysis.verdict() + ": wrote to " + directory + ":");
-    names.forEach(name -> out.println("  " + name));
+    names.forEach(
+        name ->
+            out.println("  " + name + (name.equals(PERFETTO) ? " (open in ui.perfetto.dev)" : "")));
     if (redact && !noTables) {
       out.println("Left out because of --redact: tables/*.arrow, which hold the capture's words.");
     }

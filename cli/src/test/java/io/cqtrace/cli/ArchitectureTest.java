@@ -162,6 +162,7 @@ class ArchitectureTest {
     "org.apache.batik.., io.cqtrace.analysis.chart.render..,",
     "org.apache.pdfbox.., io.cqtrace.analysis.chart.render..,",
     "de.rototor.., io.cqtrace.analysis.chart.render..,",
+    "com.google.protobuf.., io.cqtrace.analysis.perfetto..,",
     "com.fasterxml.jackson.., io.cqtrace.analysis.report.., io.cqtrace.analysis.batch..",
     "org.apache.commons.compress.., io.cqtrace.ingest.source.., io.cqtrace.ingest.table..",
     "org.tukaani.xz.., io.cqtrace.ingest.source.., io.cqtrace.ingest.table..",

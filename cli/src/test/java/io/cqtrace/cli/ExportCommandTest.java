@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cqtrace.analysis.table.CommandColumns;
 import io.cqtrace.ingest.table.TableColumn;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,10 +43,13 @@ class ExportCommandTest {
 
   /** Begins and ends pair up, one slice a command and one counter a CQ. */
   @Test
-  void perfettoIsValidAndBalanced() throws IOException {
-    Path json = directory.resolve("trace.json");
-    assertThat(export(HostileCapture.write(directory), "perfetto", json).exitCode()).isZero();
-    JsonNode events = new ObjectMapper().readTree(json.toFile()).path("traceEvents");
+  void chromeJsonIsValidAndBalanced() throws IOException {
+    Path json = directory.resolve("trace.json.gz");
+    assertThat(export(HostileCapture.write(directory), "chrome-json", json).exitCode()).isZero();
+    JsonNode events;
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(json))) {
+      events = new ObjectMapper().readTree(in).path("traceEvents");
+    }
     Map<String, Integer> open = new HashMap<>();
     int commands = 0;
     int highest = 0;

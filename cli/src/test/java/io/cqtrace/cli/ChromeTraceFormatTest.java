@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>Source: "Trace Event Format" of the Chromium project: nestable async events; counter events;
  * metadata events.
  */
-class PerfettoFormatTest {
+class ChromeTraceFormatTest {
   @TempDir private Path directory;
 
   @ParameterizedTest(name = "{0}")
@@ -42,8 +44,8 @@ class PerfettoFormatTest {
     "spdk/lost-4-reactors, 0"
   })
   void slicesNestAndCountersCount(String sample, int most) throws IOException {
-    List<String> words = new ArrayList<>(List.of("export", "--to", "perfetto", "-o"));
-    Path json = directory.resolve("trace.json");
+    List<String> words = new ArrayList<>(List.of("export", "--to", "chrome-json", "-o"));
+    Path json = directory.resolve("trace.json.gz");
     words.add(json.toString());
     try (Stream<Path> files = Files.list(CommandRun.SAMPLES.resolve(sample))) {
       files
@@ -52,12 +54,15 @@ class PerfettoFormatTest {
           .forEach(file -> words.add(file.toString()));
     }
     assertThat(CommandRun.of(words.toArray(String[]::new)).exitCode()).isZero();
-    JsonNode document = new ObjectMapper().readTree(json.toFile());
+    JsonNode document;
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(json))) {
+      document = new ObjectMapper().readTree(in);
+    }
     assertThat(document.path("displayTimeUnit").asText()).isIn("ms", "ns");
 
     List<JsonNode> events = new ArrayList<>();
     document.path("traceEvents").forEach(events::add);
-    events.forEach(PerfettoFormatTest::hasWhatItsPhaseNeeds);
+    events.forEach(ChromeTraceFormatTest::hasWhatItsPhaseNeeds);
     Map<String, List<JsonNode>> tracks = new TreeMap<>();
     for (JsonNode event : events) {
       if (event.path("ph").asText().matches("[be]")) {
@@ -66,7 +71,7 @@ class PerfettoFormatTest {
       }
     }
     assertThat(tracks).isNotEmpty();
-    tracks.values().forEach(PerfettoFormatTest::assertNested);
+    tracks.values().forEach(ChromeTraceFormatTest::assertNested);
     assertThat(mostOccupied(events)).isEqualTo(most);
   }
 

@@ -31,9 +31,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The capture for ui.perfetto.dev and chrome://tracing: one process a controller, one track an SQ
- * with one slice a command and its stages nested in it, one counter a CQ. Streaming: nothing is
- * kept but the last value of each counter.
+ * The capture as Chrome's trace event JSON, for programs that read no Perfetto trace: one process a
+ * controller, one track an SQ with one slice a command and its stages nested in it, one counter a
+ * CQ. Streaming: nothing is kept but the last value of each counter.
  *
  * <p>Commands of a queue overlap without nesting, so they are nestable async events ("b" and "e");
  * viewers put those of one name on one track. Times are microseconds since the first row, or row
@@ -41,7 +41,7 @@ import java.util.Set;
  *
  * <p>Source: "Trace Event Format" of the Chromium project.
  */
-public final class PerfettoExport implements HistoryListener {
+public final class ChromeTraceExport implements HistoryListener {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final JsonGenerator json;
@@ -61,7 +61,7 @@ public final class PerfettoExport implements HistoryListener {
    * @param out where to, UTF-8; whoever opened it closes it
    * @throws UncheckedIOException if it cannot be written to, here and later
    */
-  public PerfettoExport(OutputStream out, TableRun run, String toolVersion) {
+  public ChromeTraceExport(OutputStream out, TableRun run, String toolVersion) {
     this.run = run;
     try {
       json = JSON.createGenerator(out);
@@ -69,7 +69,7 @@ public final class PerfettoExport implements HistoryListener {
       json.writeStartObject();
       json.writeStringField("displayTimeUnit", "ns");
       json.writeObjectFieldStart("otherData");
-      json.writeStringField("schema", "cqtrace.perfetto/2");
+      json.writeStringField("schema", "cqtrace.chrome-trace/2");
       json.writeStringField("tool", toolVersion);
       json.writeEndObject();
       json.writeArrayFieldStart("traceEvents");
