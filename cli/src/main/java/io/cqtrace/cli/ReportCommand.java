@@ -195,7 +195,7 @@ final class ReportCommand implements Callable<Integer> {
     try {
       ReplayInput window = ReplayInput.read(pass);
       Prediction prediction =
-          CapturePrediction.of(window, CapturePrediction.Cells.ALL, RunOptions.usual());
+          CapturePrediction.of(window, CapturePrediction.Cells.ALL, RunOptions.ofReport());
       ReplayMatrix matrix =
           prediction == null ? window.matrix(Models.guests(), Models.controllers()) : null;
       return new ReportFacts.ClosedLoop(prediction, matrix, "");

@@ -22,9 +22,10 @@ final class RunOptions {
       description = "Threads for them; the numbers do not depend on it (default: all CPUs).")
   private int threads;
 
-  /** What is run unless the user asks for something else. */
-  static RunPlan usual() {
-    return new RunPlan(RunPlan.DEFAULT_RUNS, 0, Runtime.getRuntime().availableProcessors());
+  /** What is run for a report or a chart. */
+  static RunPlan ofReport() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new RunPlan(RunPlan.REPORT_RUNS, RunPlan.DEFAULT_RUNS, 0, processors);
   }
 
   /** The plan, with the seed of the command. */

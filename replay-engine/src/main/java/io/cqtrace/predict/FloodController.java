@@ -34,7 +34,7 @@ final class FloodController {
   private final FloodSetup setup;
   private final FloodDelays delays;
   private final SplittableRandom random;
-  private final EventHeap heap;
+  private final PlannedEvents heap;
   private final FloodRun run;
   private final ControllerMachine<FloodCommand> machine;
   private final boolean postsLater;

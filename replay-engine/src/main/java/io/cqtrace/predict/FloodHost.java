@@ -33,7 +33,7 @@ final class FloodHost {
   private final FloodSetup setup;
   private final FloodDelays delays;
   private final SplittableRandom random;
-  private final EventHeap heap;
+  private final PlannedEvents heap;
   private final FloodRun run;
   private final HostMachine<FloodCommand> machine;
   private final ArrayDeque<FloodCommand> sent = new ArrayDeque<>();

@@ -37,7 +37,7 @@ final class FloodRun {
   final FloodSetup setup;
   final FloodDelays delays;
   final SplittableRandom random;
-  final EventHeap heap = new EventHeap();
+  final PlannedEvents heap = new PlannedEvents();
   private final List<FloodCommand> commands = new ArrayList<>();
   private final FloodHost host;
   private final FloodController controller;

@@ -11,10 +11,10 @@ final class FloodRuns {
   private FloodRuns() {}
 
   /** Runs; the results are in the order of their numbers. */
-  static List<RunNumbers> run(FloodSetup setup, RunPlan plan) {
-    RunNumbers[] numbers = new RunNumbers[plan.runs()];
+  static List<RunNumbers> run(FloodSetup setup, int runs, RunPlan plan) {
+    RunNumbers[] numbers = new RunNumbers[runs];
     Parallel.forEach(
-        plan.runs(),
+        runs,
         RUNS_AT_ONCE,
         plan.threads(),
         i -> numbers[i] = FloodRun.of(setup, seedOf(plan.seed(), i)));

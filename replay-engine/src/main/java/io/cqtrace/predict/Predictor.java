@@ -126,14 +126,26 @@ public final class Predictor {
         setups.add(outstanding > 0 ? setup.withTags(outstanding) : setup);
       }
     }
+    List<List<RunNumbers>> runs = new ArrayList<>();
+    setups.forEach(setup -> runs.add(runs(setup, plan.runs())));
     Reach.Verdict[] explored = new Reach.Verdict[setups.size()];
     Parallel.forEach(
-        explored.length, 1, plan.threads(), i -> explored[i] = exploreLoss(setups.get(i)));
+        explored.length,
+        1,
+        plan.threads(),
+        i ->
+            explored[i] =
+                loses(runs.get(i)) ? Reach.Verdict.REACHABLE : exploreLoss(setups.get(i)));
     List<PredictedCell> cells = new ArrayList<>();
     for (int i = 0; i < explored.length; i++) {
-      cells.add(PredictedCell.of(setups.get(i), runs(setups.get(i)), explored[i]));
+      cells.add(PredictedCell.of(setups.get(i), runs.get(i), explored[i]));
     }
     return cells;
+  }
+
+  /** Then a search need not show that a loss can be reached. */
+  private static boolean loses(List<RunNumbers> runs) {
+    return runs.stream().anyMatch(run -> run.lost() > 0);
   }
 
   private static Reach.Verdict exploreLoss(FloodSetup setup) {
@@ -165,7 +177,7 @@ public final class Predictor {
       outcomes.add(
           JointCheck.Life.of(
               JointCheck.classOf(life.lost(), life.deferredSqs()),
-              runs(setup(life, host, variant))));
+              runs(setup(life, host, variant), plan.checkRuns())));
       lives.add(checkLife(life, host, variant));
     }
     return new PairCheck(host, variant, JointCheck.p(outcomes, plan.seed()), lives);
@@ -173,7 +185,7 @@ public final class Predictor {
 
   /** One life, of this capture or of another one, in the runs of this pair. */
   public LifeCheck checkLife(FloodLife life, HostModel host, Variant variant) {
-    List<RunNumbers> runs = runs(setup(life, host, variant));
+    List<RunNumbers> runs = runs(setup(life, host, variant), plan.checkRuns());
     int captured = JointCheck.classOf(life.lost(), life.deferredSqs());
     return new LifeCheck(
         life.controller(),
@@ -215,8 +227,14 @@ public final class Predictor {
     return others;
   }
 
-  private List<RunNumbers> runs(FloodSetup setup) {
-    return made.computeIfAbsent(setup, s -> FloodRuns.run(s, plan));
+  /** Run {@code i} is the same however many there are. */
+  private List<RunNumbers> runs(FloodSetup setup, int count) {
+    List<RunNumbers> runs = made.get(setup);
+    if (runs == null || runs.size() < count) {
+      runs = FloodRuns.run(setup, count, plan);
+      made.put(setup, runs);
+    }
+    return runs.subList(0, count);
   }
 
   /** Two entries of Linux's admin queue have no tag: the slot that stays empty, and the AER's. */
