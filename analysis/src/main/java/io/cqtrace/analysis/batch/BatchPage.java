@@ -1,6 +1,6 @@
 package io.cqtrace.analysis.batch;
 
-import io.cqtrace.analysis.report.HtmlReport;
+import io.cqtrace.analysis.document.Html;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -93,7 +93,7 @@ public final class BatchPage {
   }
 
   private static String escaped(String text) {
-    return HtmlReport.escaped(text);
+    return Html.escaped(text);
   }
 
   private static String resource(String name) {

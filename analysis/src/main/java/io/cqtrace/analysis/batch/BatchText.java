@@ -1,8 +1,9 @@
 package io.cqtrace.analysis.batch;
 
+import io.cqtrace.analysis.document.Table;
+import io.cqtrace.analysis.document.Table.Column;
 import io.cqtrace.ingest.source.VisibleText;
 import java.util.List;
-import java.util.Locale;
 
 /** The table of a batch: the worst run first, then the faults that several runs share. */
 public final class BatchText {
@@ -12,20 +13,25 @@ public final class BatchText {
 
   /** The text. */
   public static String of(List<RunRecord> runs, int shown) {
-    StringBuilder text = new StringBuilder();
-    text.append("VERDICT        LOST  WITHHELD  FAULT         RUN\n");
+    Table table =
+        new Table(
+            "",
+            Column.left("VERDICT", 12),
+            Column.right("LOST", 6),
+            Column.right("WITHHELD", 9),
+            Column.left(" FAULT", 13),
+            Column.left(" RUN", 5));
     List<RunRecord> sorted = runs.stream().sorted(RunRecord.WORST_FIRST).toList();
     for (RunRecord run : sorted.subList(0, Math.min(shown, sorted.size()))) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%-12s %6d %9d  %-12s  %s%n",
-              run.verdictWord(),
-              run.counts().lost(),
-              run.counts().withheld(),
-              run.fingerprint().id(),
-              VisibleText.of(run.run(), NAME_LENGTH)));
+      table.row(
+          run.verdictWord(),
+          Long.toString(run.counts().lost()),
+          Long.toString(run.counts().withheld()),
+          " " + run.fingerprint().id(),
+          " " + VisibleText.of(run.run(), NAME_LENGTH));
     }
+    StringBuilder text = new StringBuilder();
+    table.lines().forEach(line -> text.append(line).append('\n'));
     if (sorted.size() > shown) {
       text.append("... ").append(sorted.size() - shown).append(" more in runs.jsonl\n");
     }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cqtrace.analysis.batch.RunRecord.FindingRecord;
 import io.cqtrace.analysis.batch.RunRecord.Place;
-import io.cqtrace.analysis.report.HtmlReport;
+import io.cqtrace.analysis.document.Html;
 import io.cqtrace.analysis.rule.RuleCatalog;
 import io.cqtrace.analysis.verdict.Verdict;
 import java.util.List;
@@ -64,7 +64,7 @@ public final class CiReports {
   }
 
   private static String xml(String text) {
-    return HtmlReport.escaped(text).replace("\n", " ");
+    return Html.escaped(text).replace("\n", " ");
   }
 
   /** SARIF 2.1.0 (OASIS). */

@@ -1,5 +1,8 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
+import io.cqtrace.analysis.document.Table;
+import io.cqtrace.analysis.document.Table.Column;
 import io.cqtrace.explore.Lane;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.PortableNames;
@@ -45,36 +48,48 @@ public final class CaptureLadder {
 
   /** The whole ladder with its heading and legend, each line ending in a line feed. */
   public static String of(LadderRecorder recorder, List<String> sourceNames) {
-    TextLines lines = new TextLines();
+    return document(recorder, sourceNames).toString();
+  }
+
+  /** The same as a document. */
+  static Document document(LadderRecorder recorder, List<String> sourceNames) {
+    Document lines = new Document();
     new CaptureLadder(recorder, sourceNames).write(lines, Integer.MAX_VALUE);
-    return lines.toString();
+    return lines;
   }
 
   /** At most so many of its rows, around the line that was asked for, with heading and legend. */
   static void write(
-      TextLines lines, LadderRecorder recorder, List<String> sourceNames, int mostRows) {
+      Document lines, LadderRecorder recorder, List<String> sourceNames, int mostRows) {
     new CaptureLadder(recorder, sourceNames).write(lines, mostRows);
   }
 
-  private void write(TextLines lines, int mostRows) {
+  private void write(Document lines, int mostRows) {
     if (recorder.isEmpty()) {
       lines.line("No step of a queue at or behind that line.");
       return;
     }
     heading(lines);
-    lines.line(
-        row(
+    Table table =
+        new Table(
             "",
-            "",
-            List.of("line", "ms"),
-            List.of(Lane.DRIVER.label(), Lane.IRQ.label(), Lane.CONTROLLER.label()),
-            List.of("sq", "run", "held", "cq")));
+            Column.right("", 3),
+            Column.right("line", lineWidth),
+            Column.right("ms", timeWidth()),
+            Column.left(Lane.DRIVER.label(), driverWidth()),
+            Column.left(Lane.IRQ.label(), LANE_WIDTH),
+            Column.left(Lane.CONTROLLER.label(), LANE_WIDTH),
+            Column.right("sq", 3),
+            Column.right("run", 3),
+            Column.right("held", 4),
+            Column.right("cq", cqWidth - 1));
     long zeroNs = zeroNs();
     List<LadderStep> steps = recorder.steps();
     int first = firstOf(steps, mostRows);
     for (int i = first; i < steps.size() && i - first < mostRows; i++) {
-      lines.line(row(steps.get(i), i - first + 1, zeroNs));
+      table.row(row(steps.get(i), i - first + 1, zeroNs));
     }
+    lines.table(table);
     lines.wrap(
         "",
         "",
@@ -96,7 +111,7 @@ public final class CaptureLadder {
     return Math.max(0, Math.min(marked - mostRows / 2, steps.size() - mostRows));
   }
 
-  private void heading(TextLines lines) {
+  private void heading(Document lines) {
     String size =
         recorder.cqSize() > 1
             ? ", " + recorder.cqSize() + " entries: room for " + (recorder.cqSize() - 1)
@@ -121,51 +136,29 @@ public final class CaptureLadder {
     return steps.get(0).timeNs();
   }
 
-  private String row(LadderStep step, int number, long zeroNs) {
+  private List<String> row(LadderStep step, int number, long zeroNs) {
     List<String> lanes = new ArrayList<>();
     for (Lane lane : Lane.values()) {
       int width = lane == Lane.DRIVER ? driverWidth() : LANE_WIDTH;
       lanes.add(step.verb().lane() == lane ? step.text(width) : "");
     }
     LadderStep.RingState rings = step.after();
-    return row(
-        step.marked() ? "*" : "",
-        Integer.toString(number),
-        List.of(line(step), time(step.timeNs(), zeroNs)),
-        lanes,
-        List.of(
-            Integer.toString(rings.waiting()),
-            Integer.toString(rings.executing()),
-            Integer.toString(rings.held()),
-            rings.cq()));
-  }
-
-  private String row(
-      String mark, String number, List<String> place, List<String> lanes, List<String> state) {
-    int timeWidth = TIME_WIDTH - (lineWidth - LINE_WIDTH);
-    String time = place.get(1).length() <= timeWidth ? place.get(1) : "";
-    return String.format(
-        Locale.ROOT,
-        "%1s%2s %"
-            + lineWidth
-            + "s %"
-            + timeWidth
-            + "s %-"
-            + driverWidth()
-            + "s %-11s %-11s%4s%4s%5s%"
-            + cqWidth
-            + "s",
-        mark,
-        number,
-        place.get(0),
-        time,
+    String time = time(step.timeNs(), zeroNs);
+    return List.of(
+        String.format(Locale.ROOT, "%1s%2d", step.marked() ? "*" : "", number),
+        line(step),
+        time.length() <= timeWidth() ? time : "",
         lanes.get(0),
         lanes.get(1),
         lanes.get(2),
-        state.get(0),
-        state.get(1),
-        state.get(2),
-        state.get(3));
+        Integer.toString(rings.waiting()),
+        Integer.toString(rings.executing()),
+        Integer.toString(rings.held()),
+        rings.cq());
+  }
+
+  private int timeWidth() {
+    return TIME_WIDTH - (lineWidth - LINE_WIDTH);
   }
 
   private String line(LadderStep step) {

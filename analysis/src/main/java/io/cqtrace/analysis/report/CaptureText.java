@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.rule.Wording;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.OutcomeTally;
@@ -27,9 +28,9 @@ final class CaptureText {
           .withZone(ZoneOffset.UTC);
 
   private final Analysis analysis;
-  private final TextLines lines;
+  private final Document lines;
 
-  CaptureText(Analysis analysis, TextLines lines) {
+  CaptureText(Analysis analysis, Document lines) {
     this.analysis = analysis;
     this.lines = lines;
   }

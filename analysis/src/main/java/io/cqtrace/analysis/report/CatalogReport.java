@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.rule.RequiredFact;
 import io.cqtrace.analysis.rule.Rule;
 import io.cqtrace.analysis.rule.RuleCatalog;
@@ -14,7 +15,7 @@ public final class CatalogReport {
 
   /** Hosts and controllers: what they stand for, and where they were read. */
   public static String models() {
-    TextLines lines = new TextLines();
+    Document lines = new Document();
     lines.line("Hosts");
     model(
         lines, "recorded", "the capture's own doorbells, at their times", "any", "the capture", "");
@@ -40,7 +41,7 @@ public final class CatalogReport {
   }
 
   private static void model(
-      TextLines lines,
+      Document lines,
       String name,
       String standsFor,
       String releases,
@@ -63,7 +64,7 @@ public final class CatalogReport {
 
   /** The rules: what each says, about whom, by which clause, and what it needs. */
   public static String rules() {
-    TextLines lines = new TextLines();
+    Document lines = new Document();
     for (Rule rule : RuleCatalog.rules()) {
       lines.line(rule.id() + " (party: " + rule.party().label() + ")");
       lines.wrap("    says:   ", "            ", rule.says());

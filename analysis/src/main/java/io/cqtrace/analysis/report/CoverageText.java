@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.rule.Coverage;
 import io.cqtrace.analysis.rule.RecordingAdvice;
 import io.cqtrace.analysis.rule.RequiredFact;
@@ -21,7 +22,7 @@ public final class CoverageText {
   private CoverageText() {}
 
   /** What could have changed a verdict that is no fault: nothing, or one short section. */
-  static void undecided(TextLines lines, Analysis analysis) {
+  static void undecided(Document lines, Analysis analysis) {
     if (analysis.verdict() == Verdict.FAULT) {
       return;
     }
@@ -42,7 +43,7 @@ public final class CoverageText {
   }
 
   /** What a log without the controller's side is, and which recording decides. */
-  private static void hostOnly(TextLines lines, RecordingAdvice advice) {
+  private static void hostOnly(Document lines, RecordingAdvice advice) {
     lines.blank();
     if (advice.isEmpty()) {
       lines.wrap(
@@ -55,7 +56,7 @@ public final class CoverageText {
 
   /** What this capture lacks, all of it. */
   public static String of(Analysis analysis) {
-    TextLines lines = new TextLines();
+    Document lines = new Document();
     Coverage coverage = analysis.coverage();
     if (coverage.unmet().isEmpty()) {
       return lines.line("Every rule has what it needs.").toString();
@@ -72,7 +73,7 @@ public final class CoverageText {
 
   /** What to record, by producer. */
   public static String hints() {
-    TextLines lines = new TextLines();
+    Document lines = new Document();
     lines.line("QEMU's NVMe device (hw/nvme)");
     lines.line("  everything: --trace 'pci_nvme_*' -D trace.log -msg timestamp=on");
     lines.line("  or only what the rules need, with -D trace.log:");
@@ -105,7 +106,7 @@ public final class CoverageText {
   }
 
   /** Each recipe once, with what it shows and the rules that need it. */
-  private static void recipes(TextLines lines, Function<RequiredFact, @Nullable String> recipe) {
+  private static void recipes(Document lines, Function<RequiredFact, @Nullable String> recipe) {
     Map<String, List<RequiredFact>> byRecipe = new LinkedHashMap<>();
     for (RequiredFact need : RequiredFact.values()) {
       String how = recipe.apply(need);

@@ -1,5 +1,8 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
+import io.cqtrace.analysis.document.Table;
+import io.cqtrace.analysis.document.Table.Column;
 import io.cqtrace.analysis.rule.Wording;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.diff.AloneCommands;
@@ -28,7 +31,7 @@ public final class DiffText {
 
   private final DiffReport report;
   private final RunDifference difference;
-  private final TextLines lines = new TextLines();
+  private final Document lines = new Document();
 
   private DiffText(DiffReport report) {
     this.report = report;
@@ -116,25 +119,23 @@ public final class DiffText {
     RunFacts a = difference.a();
     RunFacts b = difference.b();
     lines.blank();
-    count("", "A", "B");
+    Table table =
+        new Table("   ", Column.left("", 24), Column.right("A", 14), Column.right("B", 14));
     for (Outcome outcome : Outcome.values()) {
       long ofA = a.outcomes().getOrDefault(outcome, 0L);
       long ofB = b.outcomes().getOrDefault(outcome, 0L);
       if (ofA + ofB > 0) {
-        count(outcome.name(), number(ofA), number(ofB));
+        table.row(outcome.name(), number(ofA), number(ofB));
       }
     }
-    count("withheld", number(a.withheld()), number(b.withheld()));
-    count("withheld at most, ms", millis(a.withheldMaxNs()), millis(b.withheldMaxNs()));
-    count("moves of a CQ head", number(a.headMoves()), number(b.headMoves()));
-    count("controller lives", number(a.lives()), number(b.lives()));
+    table.row("withheld", number(a.withheld()), number(b.withheld()));
+    table.row("withheld at most, ms", millis(a.withheldMaxNs()), millis(b.withheldMaxNs()));
+    table.row("moves of a CQ head", number(a.headMoves()), number(b.headMoves()));
+    table.row("controller lives", number(a.lives()), number(b.lives()));
+    lines.table(table);
     if (a.headMoves() == 0 || b.headMoves() == 0) {
       lines.wrap("  ", "  ", "0 moves of a CQ head: that run's trace does not show them.");
     }
-  }
-
-  private void count(String what, String a, String b) {
-    lines.line(String.format(Locale.ROOT, "   %-24s %14s %14s", what, a, b));
   }
 
   private static String number(long value) {

@@ -1,5 +1,8 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
+import io.cqtrace.analysis.document.Table;
+import io.cqtrace.analysis.document.Table.Column;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.OutcomeTally;
 import io.cqtrace.history.CommandSpan;
@@ -20,7 +23,7 @@ final class EdgesTable {
 
   private EdgesTable() {}
 
-  static void write(TextLines lines, Analysis analysis, RecordedEdges.Replayed replayed) {
+  static void write(Document lines, Analysis analysis, RecordedEdges.Replayed replayed) {
     lines.blank();
     String refusal = refusal(analysis, replayed.heads());
     if (!refusal.isEmpty()) {
@@ -34,26 +37,34 @@ final class EdgesTable {
         told
             ? "as the log shows its doorbells (BAR0 trapped): early and late are one"
             : "each slot released as early, and as late, as it can have been");
-    lines.line(row("", "lost", "lost", "withheld", "deferred", "max ms", "ends at"));
-    lines.line(row("controller", "early", "late", "", "", "", ""));
+    Table table =
+        new Table(
+            "  ",
+            Column.left("\ncontroller", 17),
+            Column.right("lost\nearly", 6),
+            Column.right("lost\nlate", 6),
+            Column.right("withheld", 9),
+            Column.right("deferred", 9),
+            Column.right("max ms", 9),
+            Column.right("ends at", 8));
     OutcomeTally tally = analysis.tally();
     String lost = Long.toString(tally.count(Outcome.LOST));
-    lines.line(row("(as captured)", lost, lost, Long.toString(tally.withheldCount()), "", "", ""));
+    table.row("(as captured)", lost, lost, Long.toString(tally.withheldCount()), "", "", "");
     for (RecordedEdges pair : edges) {
-      lines.line(
-          row(
-              label(pair.variant()),
-              Long.toString(pair.early().run().lost()),
-              Long.toString(pair.late().run().lost()),
-              range(pair.early().run().withheld().count(), pair.late().run().withheld().count()),
-              range(pair.early().run().deferred().count(), pair.late().run().deferred().count()),
-              String.format(
-                  Locale.ROOT,
-                  "%.1f",
-                  Math.max(pair.early().run().longestWaitNs(), pair.late().run().longestWaitNs())
-                      / 1e6),
-              ending(pair)));
+      table.row(
+          label(pair.variant()),
+          Long.toString(pair.early().run().lost()),
+          Long.toString(pair.late().run().lost()),
+          range(pair.early().run().withheld().count(), pair.late().run().withheld().count()),
+          range(pair.early().run().deferred().count(), pair.late().run().deferred().count()),
+          String.format(
+              Locale.ROOT,
+              "%.1f",
+              Math.max(pair.early().run().longestWaitNs(), pair.late().run().longestWaitNs())
+                  / 1e6),
+          ending(pair));
     }
+    lines.table(table);
     lines.wrap(
         "  ",
         "  ",
@@ -99,7 +110,7 @@ final class EdgesTable {
   }
 
   private static void named(
-      TextLines lines, RecordedEdges pair, String where, List<CommandSpan> commands) {
+      Document lines, RecordedEdges pair, String where, List<CommandSpan> commands) {
     if (commands.isEmpty()) {
       return;
     }
@@ -144,10 +155,5 @@ final class EdgesTable {
 
   private static String label(Variant variant) {
     return variant.controller().name() + (variant.reactorsMatter() ? "/" + variant.reactors() : "");
-  }
-
-  private static String row(String... cells) {
-    return String.format(Locale.ROOT, "  %-17s %6s %6s %9s %9s %9s %8s", (Object[]) cells)
-        .stripTrailing();
   }
 }

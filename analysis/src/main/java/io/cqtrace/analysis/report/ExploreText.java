@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
 import io.cqtrace.explore.Exploration;
 import io.cqtrace.explore.Reach;
 import io.cqtrace.explore.Scenario;
@@ -19,7 +20,7 @@ public final class ExploreText {
    * @param withLadder whether the shortest schedule to a fault follows
    */
   public static String of(Exploration exploration, boolean withLadder) {
-    TextLines lines = new TextLines();
+    Document lines = new Document();
     summary(lines, exploration);
     if (withLadder) {
       ladder(lines, exploration);
@@ -33,7 +34,7 @@ public final class ExploreText {
    * @param withLadder whether the shortest schedule to a fault follows
    */
   public static String of(Threshold threshold, boolean withLadder) {
-    TextLines lines = new TextLines();
+    Document lines = new Document();
     summary(lines, threshold.decisive());
     entry(lines, "threshold", thresholdText(threshold));
     if (withLadder) {
@@ -42,7 +43,7 @@ public final class ExploreText {
     return lines.toString();
   }
 
-  private static void summary(TextLines lines, Exploration exploration) {
+  private static void summary(Document lines, Exploration exploration) {
     Scenario scenario = exploration.scenario();
     entry(lines, "host", scenario.host().name() + ": " + scenario.host().standsFor());
     entry(
@@ -133,18 +134,18 @@ public final class ExploreText {
             + searched;
   }
 
-  private static void ladder(TextLines lines, Exploration exploration) {
+  private static void ladder(Document lines, Exploration exploration) {
     Schedule fault = exploration.shortestFault();
     if (fault != null && fault.steps().isEmpty()) {
       lines.blank().line("No ladder: from the start nothing can move.");
     } else if (fault != null) {
       lines.blank();
-      Ladder.lines(fault).forEach(lines::line);
+      lines.table(Ladder.table(fault));
       lines.blank().wrap("", "", Ladder.legend(fault));
     }
   }
 
-  private static void entry(TextLines lines, String name, String text) {
+  private static void entry(Document lines, String name, String text) {
     lines.wrap(String.format(Locale.ROOT, "%-12s", name), INDENT, text);
   }
 }

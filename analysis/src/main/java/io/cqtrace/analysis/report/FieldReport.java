@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.MatrixCell;
 import io.cqtrace.analysis.chart.MatrixChart;
+import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.explore.Lane;
 import io.cqtrace.explore.field.FieldCell;
@@ -34,7 +35,7 @@ public final class FieldReport {
   /** The matrix as a table of at most 72 columns. */
   public static String text(FieldMatrix matrix) {
     FieldScenario scenario = matrix.scenario();
-    TextLines lines = new TextLines();
+    Document lines = new Document();
     lines.wrap("scenario    ", "            ", scenario.label() + ": " + scenario.bounds());
     lines.wrap(
         "cells       ",
@@ -164,7 +165,7 @@ public final class FieldReport {
 
   /** What a search with named commands found, and the ladder of its shortest fault. */
   public static String text(NamedResult found, boolean withLadder) {
-    TextLines lines = new TextLines();
+    Document lines = new Document();
     for (Outcome outcome : Outcome.values()) {
       List<NamedStep> schedule = found.schedules().get(outcome);
       String verdict =

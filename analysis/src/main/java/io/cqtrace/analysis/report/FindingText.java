@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.verdict.Analysis;
@@ -21,17 +22,17 @@ final class FindingText {
   private static final String INDENT = "    ";
 
   private final Analysis analysis;
-  private final TextLines lines;
+  private final Document lines;
   private final int textLimit;
   private final Map<Analysis.LineKey, Integer> shownLines = new HashMap<>();
   private int evidenceNumber;
 
-  FindingText(Analysis analysis, TextLines lines) {
+  FindingText(Analysis analysis, Document lines) {
     this(analysis, lines, Integer.MAX_VALUE);
   }
 
   /** The same, with at most that many characters of each line of the capture. */
-  FindingText(Analysis analysis, TextLines lines, int textLimit) {
+  FindingText(Analysis analysis, Document lines, int textLimit) {
     this.analysis = analysis;
     this.lines = lines;
     this.textLimit = textLimit;

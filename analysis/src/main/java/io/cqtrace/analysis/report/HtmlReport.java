@@ -1,5 +1,7 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
+import io.cqtrace.analysis.document.Html;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.table.CommandCells;
@@ -85,7 +87,7 @@ public final class HtmlReport {
         .append("\">")
         .append(analysis.verdict())
         .append("</span> ")
-        .append(escaped(Headline.of(analysis)))
+        .append(Html.escaped(Headline.of(analysis)))
         .append("</h1></header>\n<main>\n");
     inputs();
     findings();
@@ -94,9 +96,9 @@ public final class HtmlReport {
       chart(svg);
     }
     out.append("</div>\n");
-    preformatted("The deciding stretch", ladder());
-    preformatted("What if: the recorded doorbells", whatIf());
-    preformatted("What if, in closed loop", closedLoop());
+    section("Steps around the deciding line", ladder());
+    section("What if: the recorded doorbells", whatIf());
+    section("What if, in closed loop", closedLoop());
     commands();
     out.append("<footer>");
     element(
@@ -121,15 +123,15 @@ public final class HtmlReport {
       out.append("<tr>");
       element("td", names.get(i));
       element("td", file.sizeBytes() < 0 ? "-" : Long.toString(file.sizeBytes()));
-      out.append("<td><code>").append(escaped(file.sha256())).append("</code></td></tr>\n");
+      out.append("<td><code>").append(Html.escaped(file.sha256())).append("</code></td></tr>\n");
     }
     out.append("</tbody>\n</table>\n<pre>");
-    TextLines lines = new TextLines();
+    Document lines = new Document();
     CaptureText capture = new CaptureText(analysis, lines);
     capture.capture();
     capture.commands();
     capture.counters();
-    out.append(escaped(lines.toString())).append("</pre>\n</section>\n");
+    out.append(Html.escaped(lines.toString())).append("</pre>\n</section>\n");
   }
 
   private void findings() {
@@ -216,7 +218,7 @@ public final class HtmlReport {
             + " "
             + evidence.role());
     if (text != null) {
-      out.append("<pre>").append(escaped(text.strip())).append("</pre>");
+      out.append("<pre>").append(Html.escaped(text.strip())).append("</pre>");
     }
     out.append("</li>\n");
   }
@@ -230,39 +232,44 @@ public final class HtmlReport {
     }
   }
 
-  private String ladder() {
+  private Document ladder() {
     LadderRecorder recorder = facts.ladder();
     if (recorder == null || recorder.isEmpty()) {
-      return "";
+      return new Document();
     }
-    return CaptureLadder.of(
+    return CaptureLadder.document(
         recorder, analysis.trace().sources().stream().map(TraceSummary.Source::name).toList());
   }
 
-  private String whatIf() {
-    TextLines lines = new TextLines();
-    WhatIfTable.write(lines, analysis);
-    return lines.toString().strip();
+  private Document whatIf() {
+    Document document = new Document();
+    WhatIfTable.write(document, analysis);
+    return document;
   }
 
-  private String closedLoop() {
+  private Document closedLoop() {
     ReplayMatrix matrix = facts.replay().matrix();
     Prediction prediction = facts.replay().prediction();
     if (prediction != null) {
-      return PredictionText.of(prediction, null).strip();
+      return PredictionText.document(prediction, null);
     }
     return matrix == null
-        ? "Not replayed: " + facts.replay().refusal()
+        ? new Document().wrap("", "", "Not replayed: " + facts.replay().refusal())
         : MatrixText.isConclusive(matrix)
-            ? MatrixText.of(matrix).strip()
-            : "The models do not reproduce this capture: no table. See 'cqtrace replay --matrix'.";
+            ? MatrixText.document(matrix)
+            : new Document()
+                .wrap(
+                    "",
+                    "",
+                    "The models do not reproduce this capture: no table."
+                        + " See 'cqtrace replay --matrix'.");
   }
 
-  private void preformatted(String heading, String text) {
-    if (!text.isEmpty()) {
+  private void section(String heading, Document document) {
+    if (!document.isEmpty()) {
       out.append("<section>\n");
       element("h2", heading);
-      out.append("<pre>").append(escaped(text)).append("</pre>\n</section>\n");
+      out.append(Html.blocks(document)).append("</section>\n");
     }
   }
 
@@ -337,25 +344,8 @@ public final class HtmlReport {
   // HTML.
 
   private void element(String name, String text) {
-    out.append('<').append(name).append('>').append(escaped(text));
+    out.append('<').append(name).append('>').append(Html.escaped(text));
     out.append("</").append(name).append(">\n");
-  }
-
-  /** Text as HTML content or attribute value; control characters become U+FFFD. */
-  public static String escaped(String text) {
-    StringBuilder safe = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '<' -> safe.append("&lt;");
-        case '>' -> safe.append("&gt;");
-        case '&' -> safe.append("&amp;");
-        case '"' -> safe.append("&quot;");
-        case '\'' -> safe.append("&#39;");
-        default -> safe.append(Character.isISOControl(c) && c != '\n' && c != '\t' ? '\ufffd' : c);
-      }
-    }
-    return safe.toString();
   }
 
   private static String resource(String name) {

@@ -1,11 +1,12 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Table;
+import io.cqtrace.analysis.document.Table.Column;
 import io.cqtrace.explore.Lane;
 import io.cqtrace.explore.RingSnapshot;
 import io.cqtrace.explore.Schedule;
 import io.cqtrace.explore.ScheduleStep;
 import io.cqtrace.nvme.Opcode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,27 +20,30 @@ final class Ladder {
 
   private Ladder() {}
 
-  /** The lines of a ladder. */
-  static List<String> lines(Schedule schedule) {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        row(
+  /** The steps of a ladder. */
+  static Table table(Schedule schedule) {
+    Table table =
+        new Table(
             "",
-            "step",
-            Lane.DRIVER.label(),
-            Lane.IRQ.label(),
-            Lane.CONTROLLER.label(),
-            List.of("sq", "run", "cq", "tag")));
+            Column.left("", 1),
+            Column.right("step", 8),
+            Column.left(Lane.DRIVER.label(), LANE_WIDTH),
+            Column.left(Lane.IRQ.label(), LANE_WIDTH),
+            Column.left(Lane.CONTROLLER.label(), LANE_WIDTH),
+            Column.right("sq", 4),
+            Column.right("run", 4),
+            Column.right("cq", 4),
+            Column.right("tag", 4));
     List<ScheduleStep> steps = schedule.steps();
     for (int from = 0; from < steps.size(); ) {
       int to = from + 1;
       while (to < steps.size() && foldsWith(schedule, steps.get(from), steps.get(to))) {
         to++;
       }
-      lines.add(row(schedule, steps.subList(from, to)));
+      table.row(row(schedule, steps.subList(from, to)));
       from = to;
     }
-    return lines;
+    return table;
   }
 
   /** What the columns mean. */
@@ -93,40 +97,22 @@ final class Ladder {
             || schedule.opcodeOf(first.command()) == schedule.opcodeOf(next.command()));
   }
 
-  private static String row(Schedule schedule, List<ScheduleStep> run) {
+  private static List<String> row(Schedule schedule, List<ScheduleStep> run) {
     ScheduleStep first = run.get(0);
     ScheduleStep last = run.get(run.size() - 1);
     String text = text(schedule, first, last);
     Lane lane = first.kind().lane();
     RingSnapshot rings = last.after();
-    return row(
+    return List.of(
         first.number() == schedule.decidingStep() ? "*" : "",
         run.size() == 1 ? "" + first.number() : first.number() + "-" + last.number(),
         lane == Lane.DRIVER ? text : "",
         lane == Lane.IRQ ? text : "",
         lane == Lane.CONTROLLER ? text : "",
-        List.of(
-            "" + rings.waiting(),
-            "" + rings.executing(),
-            "" + rings.cqOccupied(),
-            "" + rings.tagsFree()));
-  }
-
-  private static String row(
-      String mark, String step, String driver, String irq, String controller, List<String> state) {
-    return String.format(
-            Locale.ROOT,
-            "%1s%9s %-13s %-13s %-13s%5s%5s%5s%5s",
-            mark,
-            step,
-            driver,
-            irq,
-            controller,
-            state.get(0),
-            state.get(1),
-            state.get(2),
-            state.get(3))
-        .stripTrailing();
+        "" + rings.waiting(),
+        "" + rings.executing(),
+        "" + rings.cqOccupied(),
+        "" + rings.tagsFree());
   }
 
   private static String text(Schedule schedule, ScheduleStep first, ScheduleStep last) {

@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.ingest.table.TraceSummary;
@@ -12,7 +13,7 @@ public final class LongMail {
 
   /** The mail. */
   public static String of(Analysis analysis, ReportFacts facts) {
-    TextLines lines = new TextLines();
+    Document lines = new Document();
     heading(lines, "Capture");
     CaptureText capture = new CaptureText(analysis, lines);
     capture.capture();
@@ -44,7 +45,7 @@ public final class LongMail {
     ReplayMatrix matrix = facts.replay().matrix();
     Prediction prediction = facts.replay().prediction();
     if (prediction != null && prediction.verdict() == Prediction.Verdict.CONSISTENT) {
-      PredictionText.of(prediction, null).lines().forEach(lines::line);
+      lines.addAll(PredictionText.document(prediction, null));
     } else if (prediction != null) {
       lines.wrap("", "  ", PredictionText.whyNoWhatIf(prediction));
     } else if (matrix == null) {
@@ -52,7 +53,7 @@ public final class LongMail {
     } else if (!MatrixText.isConclusive(matrix)) {
       lines.wrap("", "  ", "The models do not reproduce this capture: no table.");
     } else {
-      MatrixText.of(matrix).lines().forEach(lines::line);
+      lines.addAll(MatrixText.document(matrix));
     }
     CoverageText.undecided(lines, analysis);
     capture.counters();
@@ -61,7 +62,7 @@ public final class LongMail {
     return MailReport.of(analysis, facts) + lines;
   }
 
-  private static void heading(TextLines lines, String words) {
+  private static void heading(Document lines, String words) {
     lines.blank();
     lines.line(words);
     lines.line("-".repeat(words.length()));

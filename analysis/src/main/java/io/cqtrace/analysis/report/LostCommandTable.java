@@ -1,5 +1,8 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
+import io.cqtrace.analysis.document.Table;
+import io.cqtrace.analysis.document.Table.Column;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.history.CommandSpan;
@@ -27,12 +30,11 @@ final class LostCommandTable {
   private static final int SHOWN_COMMANDS = 40;
   private static final long MAX_LINE = 9_999_999;
   private static final int NAME_WIDTH = 17;
-  private static final String ROW = "  %1s %5s %4s %-" + NAME_WIDTH + "s %7s %7s %7s %7s %6s";
 
   private final Analysis analysis;
-  private final TextLines lines;
+  private final Document lines;
 
-  LostCommandTable(Analysis analysis, TextLines lines) {
+  LostCommandTable(Analysis analysis, Document lines) {
     this.analysis = analysis;
     this.lines = lines;
   }
@@ -62,7 +64,18 @@ final class LostCommandTable {
 
   /** Writes at most so many rows of it; the rest is counted. */
   void write(Finding finding, int most) {
-    lines.line(row("", "cid", "hex", "command", "submit", "fetched", "lost", "ends", "status"));
+    Table table =
+        new Table(
+            "  ",
+            Column.left("", 1),
+            Column.right("cid", 5),
+            Column.right("hex", 4),
+            Column.cut("command", NAME_WIDTH),
+            Column.right("submit", 7),
+            Column.right("fetched", 7),
+            Column.right("lost", 7),
+            Column.right("ends", 7),
+            Column.right("status", 6));
     Set<Integer> hostSources = new TreeSet<>();
     Set<Integer> controllerSources = new TreeSet<>();
     for (CommandSpan command : finding.commands()) {
@@ -74,7 +87,8 @@ final class LostCommandTable {
         controllerSources.add(command.source());
       }
     }
-    finding.commands().stream().limit(most).forEach(c -> lines.line(row(c)));
+    finding.commands().stream().limit(most).map(LostCommandTable::row).forEach(table::row);
+    lines.table(table);
     long more = finding.commandCount() - Math.min(most, finding.commands().size());
     if (more > 0) {
       lines.line("    and " + more + " more");
@@ -98,14 +112,14 @@ final class LostCommandTable {
         .collect(Collectors.joining(", "));
   }
 
-  private static String row(CommandSpan command) {
+  private static List<String> row(CommandSpan command) {
     boolean named = command.cidKnown();
     CommandSpan.HostMark end = command.hostComplete();
-    return row(
+    return List.of(
         command.certain() ? "" : "?",
         named ? Integer.toString(command.cid()) : "?",
         named ? String.format(Locale.ROOT, "%04x", command.cid()) : "",
-        name(command),
+        fullName(command),
         lineText(line(command.hostSubmit())),
         lineText(command.line(Stage.FETCHED)),
         lineText(command.lossLine()),
@@ -120,16 +134,7 @@ final class LostCommandTable {
     return queue + Opcode.describe(command.sqId(), command.opcode()) + target;
   }
 
-  private static String name(CommandSpan command) {
-    String name = fullName(command);
-    return name.length() <= NAME_WIDTH ? name : name.substring(0, NAME_WIDTH - 1) + "~";
-  }
-
   private static String lineText(long line) {
     return line == EventChunk.NONE ? "-" : Long.toString(line);
-  }
-
-  private static String row(Object... cells) {
-    return String.format(Locale.ROOT, ROW, cells);
   }
 }

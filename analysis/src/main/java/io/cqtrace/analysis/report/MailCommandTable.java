@@ -1,10 +1,14 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
+import io.cqtrace.analysis.document.Table;
+import io.cqtrace.analysis.document.Table.Column;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -18,13 +22,12 @@ import java.util.Locale;
  */
 final class MailCommandTable {
   private static final int NAME_WIDTH = 17;
-  private static final String ROW = "%5s %4s %-" + NAME_WIDTH + "s %-11s %7s %7s %7s %7s";
   private static final int MOST_DIGITS = 7;
 
   private final Analysis analysis;
-  private final TextLines lines;
+  private final Document lines;
 
-  MailCommandTable(Analysis analysis, TextLines lines) {
+  MailCommandTable(Analysis analysis, Document lines) {
     this.analysis = analysis;
     this.lines = lines;
   }
@@ -35,17 +38,28 @@ final class MailCommandTable {
       new LostCommandTable(analysis, lines).write(finding, most);
       return;
     }
-    lines.line(row("cid", "hex", "command", "outcome", "submit", "fetched", "done", "posted"));
-    finding.commands().stream().limit(most).forEach(c -> lines.line(row(c)));
+    Table table =
+        new Table(
+            "",
+            Column.right("cid", 5),
+            Column.right("hex", 4),
+            Column.cut("command", NAME_WIDTH),
+            Column.left("outcome", 11),
+            Column.right("submit", 7),
+            Column.right("fetched", 7),
+            Column.right("done", 7),
+            Column.right("posted", 7));
+    finding.commands().stream().limit(most).map(MailCommandTable::row).forEach(table::row);
+    lines.table(table);
     long more = finding.commandCount() - Math.min(most, finding.commands().size());
     if (more > 0) {
       lines.line("  and " + more + " more; the numbers are lines of the capture");
     }
   }
 
-  private static String row(CommandSpan command) {
+  private static List<String> row(CommandSpan command) {
     boolean named = command.cid() != EventChunk.NONE;
-    return row(
+    return List.of(
         named ? Integer.toString(command.cid()) : "?",
         named ? String.format(Locale.ROOT, "%04x", command.cid()) : "",
         name(command),
@@ -57,11 +71,9 @@ final class MailCommandTable {
   }
 
   private static String name(CommandSpan command) {
-    String name =
-        command.neverFetched()
-            ? "SQ " + command.sqId() + (command.sqSlot() < 0 ? "" : " slot " + command.sqSlot())
-            : LostCommandTable.fullName(command);
-    return name.length() <= NAME_WIDTH ? name : name.substring(0, NAME_WIDTH - 1) + "~";
+    return command.neverFetched()
+        ? "SQ " + command.sqId() + (command.sqSlot() < 0 ? "" : " slot " + command.sqSlot())
+        : LostCommandTable.fullName(command);
   }
 
   /** A line number; of a very large one its last digits, marked. */
@@ -73,9 +85,5 @@ final class MailCommandTable {
     return digits.length() <= MOST_DIGITS
         ? digits
         : "~" + digits.substring(digits.length() - MOST_DIGITS + 1);
-  }
-
-  private static String row(Object... cells) {
-    return String.format(Locale.ROOT, ROW, cells);
   }
 }

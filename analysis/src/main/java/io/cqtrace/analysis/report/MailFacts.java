@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Severity;
 import io.cqtrace.analysis.rule.Wording;
@@ -121,13 +122,13 @@ final class MailFacts {
   }
 
   /** How to check it, the environment, the files. */
-  void write(TextLines lines) {
+  void write(Document lines) {
     check(lines);
     environment(lines);
     files(lines);
   }
 
-  private void check(TextLines lines) {
+  private void check(Document lines) {
     lines.blank();
     lines.line("To check (the last command made this report):");
     List<String> names = facts.fileNames().stream().map(MailFacts::quoted).toList();
@@ -157,7 +158,7 @@ final class MailFacts {
     return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
-  private void environment(TextLines lines) {
+  private void environment(Document lines) {
     SeenSettings settings = facts.settings();
     boolean controller = analysis.tally().controllerSeen();
     lines.blank();
@@ -195,11 +196,11 @@ final class MailFacts {
     return versioned ? name : (name.isEmpty() ? "" : name + ", ") + "FIXME (version and commit)";
   }
 
-  private static void field(TextLines lines, String name, String value) {
+  private static void field(Document lines, String name, String value) {
     lines.wrap(String.format(Locale.ROOT, "  %-14s", name + ":"), " ".repeat(16), value);
   }
 
-  private void files(TextLines lines) {
+  private void files(Document lines) {
     lines.blank();
     lines.line("Files: FIXME (a link that stays; not an attachment). sha256sum:");
     List<String> names = facts.fileNames();

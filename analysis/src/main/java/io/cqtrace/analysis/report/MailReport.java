@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Severity;
@@ -63,7 +64,7 @@ public final class MailReport {
   private final Analysis analysis;
   private final ReportFacts facts;
   private final Detail detail;
-  private final TextLines lines = new TextLines();
+  private final Document lines = new Document();
   private final Map<Analysis.LineKey, Integer> numbers = new HashMap<>();
 
   /** How much is said. */
@@ -159,7 +160,7 @@ public final class MailReport {
   /** At most 72 columns: as much of the sentence as ends where a clause of it ends. */
   static String subject(Analysis analysis) {
     String start = SUBJECT + (analysis.verdict() == Verdict.FAULT ? "[BUG] nvme: " : "nvme: ");
-    int room = TextLines.COLUMNS - start.length();
+    int room = Document.COLUMNS - start.length();
     String all = withoutStop(sentence(analysis));
     String words =
         Character.isUpperCase(all.codePointAt(0)) && !isName(all)

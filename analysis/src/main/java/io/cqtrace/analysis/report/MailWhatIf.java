@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
 import io.cqtrace.model.Models;
 import io.cqtrace.model.controller.SpdkController;
 import io.cqtrace.predict.PairCheck;
@@ -20,7 +21,7 @@ final class MailWhatIf {
 
   private MailWhatIf() {}
 
-  static void write(TextLines lines, @Nullable Prediction prediction) {
+  static void write(Document lines, @Nullable Prediction prediction) {
     if (prediction == null) {
       return;
     }

@@ -1,5 +1,8 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
+import io.cqtrace.analysis.document.Table;
+import io.cqtrace.analysis.document.Table.Column;
 import io.cqtrace.analysis.rule.Wording;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.Outcome;
@@ -31,7 +34,12 @@ public final class MatrixText {
 
   /** The table with what it rests on. */
   public static String of(ReplayMatrix matrix) {
-    TextLines lines = new TextLines();
+    return document(matrix).toString();
+  }
+
+  /** The same as a document. */
+  static Document document(ReplayMatrix matrix) {
+    Document lines = new Document();
     lines.wrap("Replay    ", "          ", matrix.title());
     reference(lines, matrix);
     lines.blank();
@@ -51,7 +59,7 @@ public final class MatrixText {
     departures(lines, matrix);
     lines.blank();
     inputs(lines, matrix);
-    return lines.toString();
+    return lines;
   }
 
   /** Whether the captured pair, if there is one, reproduces the capture. */
@@ -60,7 +68,7 @@ public final class MatrixText {
     return reference == null || reference.isSufficient();
   }
 
-  private static void reference(TextLines lines, ReplayMatrix matrix) {
+  private static void reference(Document lines, ReplayMatrix matrix) {
     Agreement reference = matrix.reference();
     if (reference == null) {
       return;
@@ -102,7 +110,7 @@ public final class MatrixText {
   }
 
   /** A controller's trace shows its host only by what the host does. */
-  private static void hosts(TextLines lines, Agreement reference) {
+  private static void hosts(Document lines, Agreement reference) {
     List<String> fits = new ArrayList<>();
     for (Agreement.HostFit host : reference.otherHosts()) {
       fits.add(
@@ -147,7 +155,7 @@ public final class MatrixText {
         : names + " fits as well: say --captured-host if you know it.";
   }
 
-  private static void departures(TextLines lines, ReplayMatrix matrix) {
+  private static void departures(Document lines, ReplayMatrix matrix) {
     Map<String, TreeMap<String, List<SimulatedRun>>> byCommand = new LinkedHashMap<>();
     Stream.concat(matrix.cells().stream(), matrix.otherCells().stream())
         .forEach(
@@ -193,27 +201,27 @@ public final class MatrixText {
     return String.join("; ", words);
   }
 
-  private static void recorded(TextLines lines, ReplayMatrix matrix) {
+  private static void recorded(Document lines, ReplayMatrix matrix) {
     if (matrix.recorded().isEmpty()) {
       return;
     }
     lines.blank();
     lines.wrap(
         "", "  ", "Beside it, all lives with the host's recorded doorbells (no closed loop):");
+    Table table = table();
     for (ReplayResult replay : matrix.recorded()) {
       Variant variant = replay.variant();
-      lines.line(
-          row(
-              "recorded",
-              variant.controller().name()
-                  + (variant.reactorsMatter() ? "/" + variant.reactors() : ""),
-              replay.run().verdict().name(),
-              Long.toString(replay.run().delivered()),
-              Long.toString(replay.run().withheld().count()),
-              millis(replay.run().longestWaitNs()),
-              Long.toString(replay.run().deferred().count()),
-              Long.toString(replay.run().lost())));
+      table.row(
+          "recorded",
+          variant.controller().name() + (variant.reactorsMatter() ? "/" + variant.reactors() : ""),
+          replay.run().verdict().name(),
+          Long.toString(replay.run().delivered()),
+          Long.toString(replay.run().withheld().count()),
+          millis(replay.run().longestWaitNs()),
+          Long.toString(replay.run().deferred().count()),
+          Long.toString(replay.run().lost()));
     }
+    lines.table(table);
     lines.wrap(
         "  ",
         "  ",
@@ -250,17 +258,34 @@ public final class MatrixText {
   }
 
   /** Runs as rows under their heading. */
-  static void rows(TextLines lines, List<SimulatedRun> runs) {
-    lines.line(row("host", "controller", "result", "done", "held", "max ms", "back", "lost"));
-    runs.forEach(run -> cell(lines, run));
+  static void rows(Document lines, List<SimulatedRun> runs) {
+    Table table = table();
+    runs.forEach(run -> cell(table, run));
+    lines.table(table);
   }
 
-  private static void table(TextLines lines, ReplayMatrix matrix) {
-    rows(lines, matrix.cells());
+  /** Beside the longest controller a host's name is cut. */
+  private static Table table() {
+    return new Table(
+        "",
+        Column.cut("host", 8),
+        Column.left("controller", 16),
+        Column.left("result", 7),
+        Column.right("done", 4),
+        Column.right("held", 4),
+        Column.right("max ms", 6),
+        Column.right("back", 4),
+        Column.right("lost", 4));
+  }
+
+  private static void table(Document lines, ReplayMatrix matrix) {
+    Table table = table();
+    matrix.cells().forEach(run -> cell(table, run));
     if (!matrix.otherCells().isEmpty()) {
-      lines.line("With another number of reactors (/N):");
-      matrix.otherCells().forEach(run -> cell(lines, run));
+      table.row("With another number of reactors (/N):");
+      matrix.otherCells().forEach(run -> cell(table, run));
     }
+    lines.table(table);
     boolean reactors = matrix.cells().stream().anyMatch(run -> run.variant().reactorsMatter());
     lines.wrap(
         "  ",
@@ -274,20 +299,19 @@ public final class MatrixText {
     used.keySet().forEach(word -> lines.wrap("  ", "    ", word + ": " + word.doc() + "."));
   }
 
-  private static void cell(TextLines lines, SimulatedRun run) {
-    lines.line(
-        row(
-            run.host().name(),
-            controller(run),
-            run.result().verdict().name(),
-            WhatIfTable.number(run.result().delivered(), 4),
-            WhatIfTable.number(run.result().withheld().count(), 4),
-            millis(run.result().longestWaitNs()),
-            WhatIfTable.number(run.result().deferred().count(), 4),
-            WhatIfTable.number(run.result().lost(), 4)));
+  private static void cell(Table table, SimulatedRun run) {
+    table.row(
+        run.host().name(),
+        controller(run),
+        run.result().verdict().name(),
+        WhatIfTable.number(run.result().delivered(), 4),
+        WhatIfTable.number(run.result().withheld().count(), 4),
+        millis(run.result().longestWaitNs()),
+        WhatIfTable.number(run.result().deferred().count(), 4),
+        WhatIfTable.number(run.result().lost(), 4));
   }
 
-  private static void lost(TextLines lines, SimulatedRun run) {
+  private static void lost(Document lines, SimulatedRun run) {
     int shown = 0;
     for (CommandOutcome outcome : run.outcomes()) {
       if (outcome.outcome() != Outcome.LOST) {
@@ -315,7 +339,7 @@ public final class MatrixText {
     }
   }
 
-  private static void inputs(TextLines lines, ReplayMatrix matrix) {
+  private static void inputs(Document lines, ReplayMatrix matrix) {
     lines.line("What the runs were given (seed " + matrix.seed() + "):");
     for (GradedValue input : matrix.inputs()) {
       lines.line(
@@ -340,12 +364,5 @@ public final class MatrixText {
 
   private static String millis(long ns) {
     return String.format(Locale.ROOT, ns < 1_000_000_000L ? "%.2f" : "%.0f", ns / 1e6);
-  }
-
-  private static String row(String... cells) {
-    // Both names have 37 columns together; beside the longest controller a host's name is cut.
-    int width = Math.max(16, cells[1].length());
-    String names = String.format(Locale.ROOT, "%%-%1$d.%1$ds %%-%2$ds", 36 - width, width);
-    return String.format(Locale.ROOT, names + " %-7s %4s %4s %6s %4s %4s", (Object[]) cells);
   }
 }

@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.verdict.FindingOracle;
 import io.cqtrace.ingest.format.qemu.QemuTextWriter;
 import io.cqtrace.ingest.table.EventChunk;
@@ -34,7 +35,7 @@ public final class MinimalText {
 
   /** What was written, in two lines. */
   public static String summary(MinimalTrace trace, FindingOracle finding, String file) {
-    TextLines out = new TextLines();
+    Document out = new Document();
     out.wrap(
         "",
         "",
@@ -57,7 +58,7 @@ public final class MinimalText {
       FindingOracle finding,
       List<String> captures,
       String file) {
-    TextLines out = new TextLines();
+    Document out = new Document();
     say(out, "Minimized by cqtrace from " + String.join(", ", captures));
     say(out, "Finding: " + finding.label());
     say(
@@ -100,7 +101,7 @@ public final class MinimalText {
     return out.toString();
   }
 
-  private static void say(TextLines out, String text) {
+  private static void say(Document out, String text) {
     out.wrap(COMMENT, COMMENT + "  ", text);
   }
 

@@ -1,5 +1,8 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
+import io.cqtrace.analysis.document.Table;
+import io.cqtrace.analysis.document.Table.Column;
 import io.cqtrace.explore.Reach;
 import io.cqtrace.fit.DelayKind;
 import io.cqtrace.fit.Durations;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +37,12 @@ public final class PredictionText {
    * @param agreement of one run with fitted times, a description; null if none was made
    */
   public static String of(Prediction prediction, @Nullable Agreement agreement) {
-    TextLines lines = new TextLines();
+    return document(prediction, agreement).toString();
+  }
+
+  /** The same as a document. */
+  static Document document(Prediction prediction, @Nullable Agreement agreement) {
+    Document lines = new Document();
     lines.wrap("Replay    ", INDENT, prediction.title() + ".");
     check(lines, prediction);
     if (agreement != null) {
@@ -54,7 +63,7 @@ public final class PredictionText {
     overcommitted(lines, prediction);
     lines.blank();
     inputs(lines, prediction);
-    return lines.toString();
+    return lines;
   }
 
   /** A cell in a row of at most 70 columns. */
@@ -80,7 +89,7 @@ public final class PredictionText {
             prediction.captured().p());
   }
 
-  private static void check(TextLines lines, Prediction prediction) {
+  private static void check(Document lines, Prediction prediction) {
     PairCheck captured = prediction.captured();
     lines.wrap("Captured  ", INDENT, pair(captured.host(), captured.variant()));
     lines.wrap("Known by  ", INDENT, prediction.origin());
@@ -119,7 +128,7 @@ public final class PredictionText {
   }
 
   /** Where the log says that the CQ was full: what the host's side says of it. */
-  private static void occupancy(TextLines lines, FloodLife life) {
+  private static void occupancy(Document lines, FloodLife life) {
     String bands =
         life.occupiedWhenFull().stream()
             .map(band -> "[" + band.lower() + "," + band.upper() + "]")
@@ -141,7 +150,7 @@ public final class PredictionText {
     }
   }
 
-  private static void misfits(TextLines lines, PairCheck captured) {
+  private static void misfits(Document lines, PairCheck captured) {
     List<LifeCheck> worst =
         captured.lives().stream()
             .sorted(Comparator.comparingDouble(LifeCheck::probability))
@@ -174,7 +183,7 @@ public final class PredictionText {
         + (time ? millis(number.replayed()) + " ms" : spread(number.replayed()));
   }
 
-  private static void indistinguishable(TextLines lines, Prediction prediction) {
+  private static void indistinguishable(Document lines, Prediction prediction) {
     if (prediction.indistinguishable().isEmpty()
         || prediction.verdict() != Prediction.Verdict.CONSISTENT) {
       return;
@@ -197,18 +206,28 @@ public final class PredictionText {
             + ".");
   }
 
-  private static void outcomes(TextLines lines, Prediction prediction) {
+  private static void outcomes(Document lines, Prediction prediction) {
     lines.line(
         String.format(
             Locale.ROOT,
             "Of %d runs each, with 95 %% intervals; explore: every order of steps",
             prediction.plan().runs()));
-    lines.line(row("host, controller", "lose", "95 %", "fail", "stall", "wait", "explore"));
-    eachHost(lines, prediction.cells(), cell -> lines.line(outcome(prediction, cell)));
+    Table table =
+        new Table(
+            "",
+            Column.left("host, controller", 19),
+            Column.right("lose", 5),
+            Column.right("95 %", 13),
+            Column.right("fail", 5),
+            Column.right("stall", 5),
+            Column.right("wait", 5),
+            Column.left(" explore", 13));
+    eachHost(table, prediction.cells(), cell -> outcome(prediction, cell));
     if (!prediction.otherCells().isEmpty()) {
-      lines.line("With another number of reactors (/N):");
-      eachHost(lines, prediction.otherCells(), cell -> lines.line(outcome(prediction, cell)));
+      table.row("With another number of reactors (/N):");
+      eachHost(table, prediction.otherCells(), cell -> outcome(prediction, cell));
     }
+    lines.table(table);
     lines.wrap(
         "  ",
         "  ",
@@ -219,16 +238,16 @@ public final class PredictionText {
             + ": it did not happen in so many runs.");
   }
 
-  private static String outcome(Prediction prediction, PredictedCell cell) {
+  private static List<String> outcome(Prediction prediction, PredictedCell cell) {
     boolean tight = prediction.hostNames().isEmpty();
-    return row(
+    return List.of(
         "  " + label(cell.variant()),
         Integer.toString(cell.losing()),
         tight ? share(cell.losing(), cell.runs()) : "assumed",
         Integer.toString(cell.failing()),
         Integer.toString(cell.stalling()),
         Integer.toString(cell.waiting()),
-        explored(cell.explored()));
+        " " + explored(cell.explored()));
   }
 
   private static String explored(Reach.Verdict verdict) {
@@ -244,7 +263,7 @@ public final class PredictionText {
     return String.format(Locale.ROOT, "%.1f-%.1f %%", 100 * interval.low(), 100 * interval.high());
   }
 
-  private static void numbers(TextLines lines, Prediction prediction) {
+  private static void numbers(Document lines, Prediction prediction) {
     if (!prediction.hostNames().isEmpty()) {
       lines.wrap(
           "",
@@ -255,10 +274,18 @@ public final class PredictionText {
       return;
     }
     lines.line("The numbers of one run: 5 %, median, 95 %");
-    lines.line(numberRow("host, controller", "lost", "withheld", "deferred", "longest wait, ms"));
+    Table table =
+        new Table(
+            "",
+            Column.left("host, controller", 19),
+            Column.right("lost", 10),
+            Column.right("withheld", 10),
+            Column.right("deferred", 10),
+            Column.right("longest wait, ms", 17));
     List<PredictedCell> shown =
         prediction.cells().stream().filter(cell -> cell.losing() + cell.waiting() > 0).toList();
-    eachHost(lines, shown, cell -> lines.line(numbers(cell)));
+    eachHost(table, shown, PredictionText::numbers);
+    lines.table(table);
     lines.wrap(
         "  ",
         "  ",
@@ -266,9 +293,9 @@ public final class PredictionText {
             + " command is lost is not foretold.");
   }
 
-  private static String numbers(PredictedCell cell) {
+  private static List<String> numbers(PredictedCell cell) {
     Spread wait = cell.longestWaitNs();
-    return numberRow(
+    return List.of(
         "  " + label(cell.variant()),
         spread(cell.lost()),
         spread(cell.withheld()),
@@ -276,7 +303,7 @@ public final class PredictionText {
         millis(wait.p5()) + " " + millis(wait.median()) + " " + millis(wait.p95()));
   }
 
-  private static void overcommitted(TextLines lines, Prediction prediction) {
+  private static void overcommitted(Document lines, Prediction prediction) {
     PairCheck captured = prediction.captured();
     lines.wrap(
         "  ",
@@ -302,25 +329,28 @@ public final class PredictionText {
     }
   }
 
-  private static void inputs(TextLines lines, Prediction prediction) {
+  private static void inputs(Document lines, Prediction prediction) {
     lines.line("Durations drawn from (seed " + prediction.plan().seed() + "), microseconds:");
-    lines.line(
-        String.format(
-            Locale.ROOT, "  %-34s %6s %8s %8s %9s", "step", "count", "5 %", "median", "most"));
+    Table table =
+        new Table(
+            "  ",
+            Column.left("step", 34),
+            Column.right("count", 6),
+            Column.right("5 %", 8),
+            Column.right("median", 8),
+            Column.right("most", 9));
     for (DelayKind kind : DelayKind.values()) {
       Durations durations = prediction.delays().get(kind);
       if (durations != null) {
-        lines.line(
-            String.format(
-                Locale.ROOT,
-                "  %-34s %6d %8.0f %8.0f %9.0f",
-                kind.words(),
-                durations.count(),
-                durations.quantileNs(0.05) / 1e3,
-                durations.quantileNs(0.5) / 1e3,
-                durations.quantileNs(1) / 1e3));
+        table.row(
+            kind.words(),
+            Integer.toString(durations.count()),
+            micros(durations, 0.05),
+            micros(durations, 0.5),
+            micros(durations, 1));
       }
     }
+    lines.table(table);
     lines.wrap(
         "  ",
         "  ",
@@ -329,18 +359,19 @@ public final class PredictionText {
             + " A step that was seen few times is drawn from a resample of them, one a run.");
   }
 
-  private interface CellLines {
-    void add(PredictedCell cell);
+  private static String micros(Durations durations, double quantile) {
+    return String.format(Locale.ROOT, "%.0f", durations.quantileNs(quantile) / 1e3);
   }
 
-  private static void eachHost(TextLines lines, List<PredictedCell> cells, CellLines each) {
+  private static void eachHost(
+      Table table, List<PredictedCell> cells, Function<PredictedCell, List<String>> row) {
     List<HostModel> shown = new ArrayList<>();
     for (PredictedCell cell : cells) {
       if (!shown.contains(cell.host())) {
         shown.add(cell.host());
-        lines.line(cell.host().name());
+        table.row(cell.host().name());
       }
-      each.add(cell);
+      table.row(row.apply(cell));
     }
   }
 
@@ -362,13 +393,5 @@ public final class PredictionText {
 
   private static String millis(long ns) {
     return String.format(Locale.ROOT, ns < 10_000_000L ? "%.1f" : "%.0f", ns / 1e6);
-  }
-
-  private static String row(String... cells) {
-    return String.format(Locale.ROOT, "%-19s %5s %13s %5s %5s %5s  %s", (Object[]) cells);
-  }
-
-  private static String numberRow(String... cells) {
-    return String.format(Locale.ROOT, "%-19s %10s %10s %10s %17s", (Object[]) cells);
   }
 }

@@ -3,6 +3,7 @@ package io.cqtrace.analysis.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.replay.RecordedEdges;
 import io.cqtrace.replay.ReplayResult;
@@ -20,7 +21,7 @@ public final class RecordedMatrix {
    *     none
    */
   public static String text(Analysis analysis, RecordedEdges.Replayed edges) {
-    TextLines lines = new TextLines();
+    Document lines = new Document();
     analysis.trace().sources().forEach(s -> lines.wrap("Capture   ", "          ", s.name()));
     if (analysis.tally().postsRecorded()) {
       EdgesTable.write(lines, analysis, edges);

@@ -3,6 +3,9 @@ package io.cqtrace.analysis.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cqtrace.analysis.document.Document;
+import io.cqtrace.analysis.document.Table;
+import io.cqtrace.analysis.document.Table.Column;
 import io.cqtrace.explore.Scenario;
 import io.cqtrace.explore.Sweep;
 import io.cqtrace.explore.SweepCount;
@@ -31,10 +34,13 @@ public final class SweepReport {
           "service-us",
           "jitter-%");
 
-  /** Width of {@link #numbers}. */
-  private static final int NUMBER_COLUMNS = 44;
-
-  private static final String NUMBERS = "  lost failed stalled   share interval";
+  private static final List<Column> NUMBERS =
+      List.of(
+          Column.right("lost", 5),
+          Column.right("failed", 6),
+          Column.right("stalled", 7),
+          Column.right("share", 7),
+          Column.left("interval", 14));
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -53,7 +59,7 @@ public final class SweepReport {
         fixed.add(INPUTS.get(column) + " " + rows.get(0).get(column));
       }
     }
-    TextLines lines = new TextLines();
+    Document lines = new Document();
     lines.wrap("delete flood: ", "  ", fixed.toString());
     lines.wrap(
         "",
@@ -66,19 +72,23 @@ public final class SweepReport {
     lines.blank();
     List<Integer> inLine = new ArrayList<>(varying);
     List<Integer> above = new ArrayList<>();
-    while (cells(INPUTS, inLine, rows).length() + NUMBER_COLUMNS > TextLines.COLUMNS) {
+    while (width(columns(inLine, rows)) > Document.COLUMNS) {
       above.add(inLine.remove(0));
     }
     String group = "";
-    lines.line(cells(INPUTS, inLine, rows) + NUMBERS);
+    Table table = new Table("", columns(inLine, rows));
     for (int i = 0; i < counts.size(); i++) {
       String here = group(rows.get(i), above);
       if (!here.equals(group)) {
-        lines.wrap("", "  ", here);
+        table.row(here);
         group = here;
       }
-      lines.line(cells(rows.get(i), inLine, rows) + numbers(counts.get(i)));
+      List<String> cells = new ArrayList<>();
+      inLine.stream().map(rows.get(i)::get).forEach(cells::add);
+      cells.addAll(numbers(counts.get(i)));
+      table.row(cells);
     }
+    lines.table(table);
     return lines.toString();
   }
 
@@ -90,29 +100,28 @@ public final class SweepReport {
     return words.toString();
   }
 
-  private static String cells(List<String> row, List<Integer> columns, List<List<String>> rows) {
-    StringBuilder cells = new StringBuilder();
-    for (int column : columns) {
-      int width = INPUTS.get(column).length();
-      for (List<String> other : rows) {
-        width = Math.max(width, other.get(column).length());
-      }
-      cells.append(String.format(Locale.ROOT, "%-" + width + "s ", row.get(column)));
+  private static List<Column> columns(List<Integer> inputs, List<List<String>> rows) {
+    List<Column> columns = new ArrayList<>();
+    for (int input : inputs) {
+      int width = rows.stream().mapToInt(row -> row.get(input).length()).max().orElse(0);
+      columns.add(Column.left(INPUTS.get(input), Math.max(INPUTS.get(input).length(), width)));
     }
-    return cells.toString();
+    columns.addAll(NUMBERS);
+    return columns;
   }
 
-  private static String numbers(SweepCount count) {
+  private static int width(List<Column> columns) {
+    return columns.stream().mapToInt(column -> column.width() + 1).sum() - 1;
+  }
+
+  private static List<String> numbers(SweepCount count) {
     WilsonInterval interval = WilsonInterval.of(count.faulty(), count.runs());
-    return String.format(
-        Locale.ROOT,
-        "%6d%7d%8d%8.4f %.4f..%.4f",
-        count.lost(),
-        count.failed(),
-        count.stalled(),
-        (double) count.faulty() / count.runs(),
-        interval.low(),
-        interval.high());
+    return List.of(
+        Integer.toString(count.lost()),
+        Integer.toString(count.failed()),
+        Integer.toString(count.stalled()),
+        String.format(Locale.ROOT, "%.4f", (double) count.faulty() / count.runs()),
+        String.format(Locale.ROOT, "%.4f..%.4f", interval.low(), interval.high()));
   }
 
   /** The values of {@link #INPUTS}. */

@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.verdict.Analysis;
 
@@ -14,7 +15,7 @@ public final class TextReport {
 
   /** The whole report. */
   public static String of(Analysis analysis) {
-    TextLines lines = new TextLines();
+    Document lines = new Document();
     lines.wrap("", "", analysis.verdict() + ": " + Headline.of(analysis));
     lines.blank();
     CaptureText capture = new CaptureText(analysis, lines);

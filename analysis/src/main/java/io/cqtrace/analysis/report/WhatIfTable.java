@@ -1,5 +1,8 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.document.Document;
+import io.cqtrace.analysis.document.Table;
+import io.cqtrace.analysis.document.Table.Column;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.OutcomeTally;
 import io.cqtrace.history.CommandSpan;
@@ -11,13 +14,12 @@ import java.util.Locale;
 /** The captured doorbells through other controllers, as a table of at most 72 columns. */
 final class WhatIfTable {
   private static final int SHOWN_LOST = 12;
-  private static final int[] WIDTHS = {16, 7, 4, 8, 8, 4, 4, 3, 8};
   private static final int MILLIS_WIDTH = 8;
   private static final String UNITS = "kMGT";
 
   private WhatIfTable() {}
 
-  static void write(TextLines lines, Analysis analysis) {
+  static void write(Document lines, Analysis analysis) {
     if (!analysis.tally().controllerSeen()) {
       return;
     }
@@ -52,46 +54,46 @@ final class WhatIfTable {
       return;
     }
     lines.line("What if: the host's recorded doorbells, another controller");
-    lines.line(
-        row(
-            "controller",
-            "posted",
-            "held",
-            "max ms",
-            "total ms",
-            "back",
-            "lost",
-            "CFS",
-            "ends at"));
+    Table table =
+        new Table(
+            "  ",
+            Column.left("controller", 16),
+            Column.right("posted", 7),
+            Column.right("held", 4),
+            Column.right("max ms", 8),
+            Column.right("total ms", 8),
+            Column.right("back", 4),
+            Column.right("lost", 4),
+            Column.right("CFS", 3),
+            Column.right("ends at", 8));
     OutcomeTally tally = analysis.tally();
-    lines.line(
-        row(
-            "(as captured)",
-            number(tally.postedCount(), 7),
-            number(tally.withheldCount(), 4),
-            millis(analysis, tally.withheldMaxNs()),
-            millis(analysis, tally.withheldTotalNs()),
-            "-",
-            number(tally.count(Outcome.LOST), 4),
-            "-",
-            "-"));
+    table.row(
+        "(as captured)",
+        number(tally.postedCount(), 7),
+        number(tally.withheldCount(), 4),
+        millis(analysis, tally.withheldMaxNs()),
+        millis(analysis, tally.withheldTotalNs()),
+        "-",
+        number(tally.count(Outcome.LOST), 4),
+        "-",
+        "-");
     for (ReplayResult replay : analysis.replays()) {
-      lines.line(
-          row(
-              label(replay),
-              number(replay.run().delivered(), 7),
-              number(replay.run().withheld().count(), 4),
-              millis(analysis, replay.run().longestWaitNs()),
-              millis(analysis, replay.run().totalWaitNs()),
-              number(replay.run().deferred().count(), 4),
-              number(replay.run().lost(), 4),
-              replay.run().failed() ? "yes" : "no",
-              ending(replay)));
+      table.row(
+          label(replay),
+          number(replay.run().delivered(), 7),
+          number(replay.run().withheld().count(), 4),
+          millis(analysis, replay.run().longestWaitNs()),
+          millis(analysis, replay.run().totalWaitNs()),
+          number(replay.run().deferred().count(), 4),
+          number(replay.run().lost(), 4),
+          replay.run().failed() ? "yes" : "no",
+          ending(replay));
     }
+    lines.table(table);
     notes(lines, analysis);
   }
 
-  private static void notes(TextLines lines, Analysis analysis) {
+  private static void notes(Document lines, Analysis analysis) {
     lines.wrap(
         "  ",
         "  ",
@@ -159,16 +161,6 @@ final class WhatIfTable {
       return number(replay.failedLine(), 8);
     }
     return replay.diverged() ? number(replay.divergence().line(), 8) : "-";
-  }
-
-  private static String row(String... cells) {
-    StringBuilder row = new StringBuilder(" ");
-    for (int column = 0; column < cells.length; column++) {
-      int width = WIDTHS[column];
-      String format = column == 0 ? " %-" + width + "s" : " %" + width + "s";
-      row.append(String.format(Locale.ROOT, format, cells[column]));
-    }
-    return row.toString();
   }
 
   /** A count in at most {@code width} columns: {@code 12345} or, cut, {@code 123k}. */
