@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cqtrace.analysis.chart.ChartSpec;
+import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.chart.ThresholdChart;
 import io.cqtrace.explore.Parameter;
 import io.cqtrace.explore.Threshold;
@@ -24,7 +25,7 @@ public final class ThresholdGridReport {
 
   /** A table with a row a value of the other parameter, at most 72 columns, ASCII. */
   public static String text(ThresholdGrid grid) {
-    TextLines lines = new TextLines();
+    Document lines = new Document();
     entry(lines, "host", grid.scenario().host().name());
     entry(lines, "controller", grid.scenario().controller().name());
     entry(lines, "scenario", "deletion of all I/O queues: " + fixed(grid));
@@ -154,7 +155,7 @@ public final class ThresholdGridReport {
             + ".");
   }
 
-  private static void entry(TextLines lines, String name, String text) {
+  private static void entry(Document lines, String name, String text) {
     lines.wrap(String.format(Locale.ROOT, "%-12s", name), INDENT, text);
   }
 }
