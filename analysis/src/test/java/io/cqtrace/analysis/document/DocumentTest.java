@@ -91,9 +91,19 @@ class DocumentTest {
     document.line("one").verbatim("> ", "two").command(List.of("grep", "-F", "'<'"));
     assertThat(Html.blocks(document))
         .isEqualTo(
-            "<h3>What if</h3>\n<p>of &lt;1&gt; &amp; 2</p>\n"
-                + "<table>\n<thead><tr><th>a</th><th class=\"number\">b</th></tr></thead>\n"
-                + "<tbody>\n<tr><td>x</td><td class=\"number\">7</td></tr>\n</tbody>\n</table>\n"
-                + "<pre>one\n&gt; two\n  grep -F &#39;&lt;&#39;\n</pre>\n");
+            """
+            <h3>What if</h3>
+            <p>of &lt;1&gt; &amp; 2</p>
+            <table>
+            <thead><tr><th>a</th><th class="number">b</th></tr></thead>
+            <tbody>
+            <tr><td>x</td><td class="number">7</td></tr>
+            </tbody>
+            </table>
+            <pre>one
+            &gt; two
+              grep -F &#39;&lt;&#39;
+            </pre>
+            """);
   }
 }
