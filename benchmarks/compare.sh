@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Times whole processes on the same file, JVM start included, in one run: cqtrace import against
-# wc -l, grep -c, a one-pattern awk and a Python regex loop; and, for QEMU's binary trace, against a
-# reader in Python that unpacks record by record as QEMU's simpletrace does.
+# Times whole processes on the same file, JVM start included, in one run: cqtrace analyze and import
+# against wc -l, grep -c, a one-pattern awk and a Python regex loop; and, for QEMU's binary trace,
+# against a reader in Python that unpacks record by record as QEMU's simpletrace does. Then the start:
+# --help, and two samples.
 #
 #   benchmarks/compare.sh [ROUNDS]       (3; what is printed is each one's best; the Python readers run once)
 #
@@ -43,6 +44,9 @@ measure() { # runs a command and sets ms and cpu_ms: elapsed, and user plus syst
 
 cqtrace=${CQTRACE:-./cqtrace}
 import() { "$cqtrace" import "$@"; }
+analyze() { "$cqtrace" analyze "$@" || (($? < 5)); } # the exit status is the verdict
+report() { start report -o "$work/report" sample-traces/spdk/lost-delete-sq/*.zst; }
+start() { "$cqtrace" "$@" || (($? < 5)); }
 import_256m() { CQTRACE_JAVA_OPTS=-Xmx256m "$cqtrace" import "$@"; }
 
 names=()
@@ -58,6 +62,10 @@ add 'cqtrace import --events-only' "import --events-only -o $work/events $text"
 add 'the same, -Xmx256m' "import_256m --events-only -o $work/events $text"
 add 'the same, --compress zstd' "import --events-only --compress zstd -o $work/zstd $text"
 add 'cqtrace import (all tables)' "import -o $work/tables $text"
+add 'cqtrace analyze' "analyze $text"
+add 'start: cqtrace --help' "start --help"
+add 'start: the hotplug sample' "start sample-traces/qemu/hotplug-64-queues/trace.log.zst"
+add 'start: report of an SPDK sample' "report"
 add 'python regex' "python3 benchmarks/regex_loop.py $text"
 if [[ -f $binary ]]; then
   add 'binary: cqtrace import --events-only' "import --events-only -o $work/binary $binary"
@@ -78,10 +86,15 @@ done
 bytes=$(stat -c %s "$text")
 echo "$(date -u +%F) $(nproc) CPUs, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), load $(cut -d' ' -f1 /proc/loadavg)"
 echo "text: $bytes bytes; best of $rounds (python: 1)"
-printf '%-40s %9s %7s %8s %9s\n' 'whole process' 'ms' 'MB/s' 'x wc -l' 'CPU ms'
+printf '%-40s %9s %7s %8s %9s %9s\n' 'whole process' 'ms' 'MB/s' 'x wc -l' 'x import' 'CPU ms'
 for name in "${names[@]}"; do
   size=$bytes
   [[ $name == binary:* ]] && size=$(stat -c %s "$binary")
   awk -v n="$name" -v ms="${best[$name]}" -v cpu="${cpu[$name]}" -v b="$size" -v wc="${best[wc -l]}" \
-    'BEGIN {printf "%-40s %9d %7.0f %8s %9d\n", n, ms, b / ms / 1000, n ~ /^binary/ ? "" : sprintf("%.2f", ms / wc), cpu}'
+    -v import="${best[cqtrace import --events-only]}" \
+    'BEGIN {
+      other = n ~ /^(binary|start)/
+      printf "%-40s %9d %7s %8s %9s %9d\n", n, ms, n ~ /^start/ ? "" : sprintf("%.0f", b / ms / 1000),
+        other ? "" : sprintf("%.2f", ms / wc), other ? "" : sprintf("%.2f", ms / import), cpu
+    }'
 done
