@@ -13,6 +13,9 @@ import java.util.SplittableRandom;
  * a time. It posts what ended elsewhere, at most {@link #MOST_MESSAGES} at once, then looks at the
  * SQ and takes what that look showed, one SQE after the other, until it finds no slot.
  *
+ * <p>A controller that has set CSTS.CFS goes on: SPDK's {@code lib/nvmf/ctrlr.c:
+ * nvmf_ctrlr_set_fatal_status} sets a bit that {@code nvmf_vfio_user_sq_poll} does not look at.
+ *
  * <p>Source: SPDK {@code lib/nvmf/vfio_user.c: nvmf_vfio_user_sq_poll}, {@code
  * handle_sq_tdbl_write}, {@code vfio_user_qpair_delete_cb}; {@code lib/thread/thread.c:
  * msg_queue_run_batch} ({@code SPDK_MSG_BATCH_SIZE} 8).
@@ -109,13 +112,14 @@ final class FloodController {
 
   /** A command has ended on another reactor. */
   void done(long nowNs, FloodCommand command) {
+    run.trace.done(nowNs, command);
     messages.add(command);
     plan(nowNs);
   }
 
   private boolean looksAgain() {
     boolean mayLook = resumes || !machine.isAsleep(ADMIN);
-    return mayLook && !machine.failed() && machine.next(ADMIN) != null;
+    return mayLook && machine.next(ADMIN) != null;
   }
 
   private void plan(long nowNs) {
@@ -154,6 +158,7 @@ final class FloodController {
       return;
     }
     turnLeft = 0;
+    long fetched = machine.sqRing(ADMIN).fetched();
     for (FloodCommand command : machine.waiting(ADMIN)) {
       turnLeft++;
       if (command.firstSeenNs == EventChunk.NO_TIME) {
@@ -162,12 +167,13 @@ final class FloodController {
         command.deferred = true;
       }
     }
+    run.trace.looked(nowNs, fetched + turnLeft, fetched);
     heap.add(nowNs + delays.look.drawNs(random), FloodRun.FETCH_NEXT, 0);
   }
 
   /** Takes the next SQE of the turn, or ends it. */
   void fetchNext(long nowNs) {
-    if (turnLeft == 0 || machine.failed()) {
+    if (turnLeft == 0) {
       endTurn(nowNs);
       return;
     }
@@ -182,6 +188,7 @@ final class FloodController {
     turnLeft--;
     FloodCommand command = machine.fetch(ADMIN);
     command.fetchedNs = nowNs;
+    run.trace.fetched(nowNs, command);
     if (command.deferred) {
       run.countWait(nowNs - command.firstSeenNs, command.is(Opcode.DELETE_SQ));
     }
@@ -203,6 +210,7 @@ final class FloodController {
 
   /** A command has ended in the turn that fetched it. */
   void endedInTurn(long nowNs, FloodCommand command) {
+    run.trace.done(nowNs, command);
     if (postsLater) {
       messages.add(command);
     } else {
@@ -224,11 +232,10 @@ final class FloodController {
   }
 
   private void finish(long nowNs, FloodCommand command) {
-    if (machine.failed()) {
-      return;
-    }
     Finish finish = machine.finish(command);
     if (finish.isPosted()) {
+      run.trace.posted(
+          nowNs, command, machine.cqRing(ADMIN).posted(), machine.sqRing(ADMIN).fetched());
       run.host().interrupt(nowNs);
     }
     switch (finish) {
@@ -236,7 +243,11 @@ final class FloodController {
         command.heldSinceNs = nowNs;
         run.countWithheld();
       }
-      case DISCARDED, FAILED, POSTED_OVER_UNREAD -> run.countLost();
+      case DISCARDED, FAILED -> {
+        run.countLost();
+        run.trace.discarded(nowNs, machine.cqRing(ADMIN).posted(), released());
+      }
+      case POSTED_OVER_UNREAD -> run.countLost();
       case POSTED, POSTED_OVER_READ -> {
         // Nothing is lost.
       }

@@ -69,6 +69,7 @@ final class FloodHost {
         FloodCommand command =
             run.command(ofCqs ? Opcode.DELETE_CQ.code() : Opcode.DELETE_SQ.code(), nextQueueId--);
         sent.add(command);
+        run.trace.submitted(nowNs, command);
         ringSqTail(nowNs, command);
         heap.add(nowNs + delays.submit.drawNs(random), FloodRun.SEND, 0);
         return;
@@ -94,6 +95,7 @@ final class FloodHost {
   /** A tag is free, and its command complete. */
   void freeTag(long nowNs, FloodCommand command) {
     freeTags++;
+    run.trace.completed(nowNs, command);
     command.complete = true;
     if (awaited == command) {
       awaited = null;
@@ -158,7 +160,7 @@ final class FloodHost {
   void handle(long nowNs) {
     HandlerStep step = machine.next(ADMIN);
     if (step == HandlerStep.CONSUME) {
-      machine.consume(ADMIN);
+      run.trace.consumed(nowNs, machine.consume(ADMIN));
       ringAndFree(nowNs);
       heap.add(nowNs + delays.cqeWork.drawNs(random), FloodRun.HANDLE, 0);
       return;

@@ -38,6 +38,7 @@ final class FloodRun {
   final FloodDelays delays;
   final SplittableRandom random;
   final PlannedEvents heap = new PlannedEvents();
+  final FloodTrace trace;
   private final List<FloodCommand> commands = new ArrayList<>();
   private final FloodHost host;
   private final FloodController controller;
@@ -46,8 +47,9 @@ final class FloodRun {
   private long longestWaitNs;
   private long longestSqWaitNs;
 
-  private FloodRun(FloodSetup setup, long seed) {
+  private FloodRun(FloodSetup setup, long seed, FloodTrace trace) {
     this.setup = setup;
+    this.trace = trace;
     this.random = new SplittableRandom(seed);
     List<RecordedDelays> delaysOfHosts = setup.delays();
     this.delays =
@@ -71,7 +73,12 @@ final class FloodRun {
 
   /** One run. */
   static RunNumbers of(FloodSetup setup, long seed) {
-    return new FloodRun(setup, seed).run();
+    return of(setup, seed, FloodTrace.NONE);
+  }
+
+  /** One run that tells what it does. */
+  static RunNumbers of(FloodSetup setup, long seed, FloodTrace trace) {
+    return new FloodRun(setup, seed, trace).run();
   }
 
   private RunNumbers run() {
