@@ -94,6 +94,8 @@ final class BatchCommand implements Callable<Integer> {
   @Option(names = "--no-tables", description = "Write no Parquet tables.")
   private boolean noTables;
 
+  @Mixin private CaptureOptions captures = new CaptureOptions();
+
   @Mixin private BatchOutputs outputs = new BatchOutputs();
 
   @Override
@@ -102,6 +104,7 @@ final class BatchCommand implements Callable<Integer> {
     if (threads < 1) {
       throw new ParameterException(spec.commandLine(), "-j takes a number from 1 on");
     }
+    captures.checkSizes();
     RunFinder finder = new RunFinder(pattern(), directory);
     ConcurrentSkipListSet<String> skipped = new ConcurrentSkipListSet<>();
     List<RunRecord> records = new ArrayList<>();
@@ -199,7 +202,12 @@ final class BatchCommand implements Callable<Integer> {
     String version = new Main.ManifestVersion().getVersion()[0];
     try (ProgressLine progress = ProgressLine.of(spec, "runs", runs.size());
         PrintWriter partial = appending(partial())) {
-      RunAnalyzer analyzer = new RunAnalyzer(version, tables.listening());
+      RunAnalyzer analyzer =
+          new RunAnalyzer(
+              version + captures.words(),
+              tables.listening(),
+              captures.readOptions(null, 1),
+              captures.queueSizes());
       new Batch(analyzer, threads)
           .run(
               runs,

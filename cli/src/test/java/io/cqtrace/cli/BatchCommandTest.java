@@ -146,6 +146,27 @@ class BatchCommandTest {
     assertThat(Set.copyOf(faults)).hasSize(1);
   }
 
+  /** The options of analyze that say what captures do not tell; with others a run is read anew. */
+  @Test
+  void whatIsKnownOfTheCapturesCounts() throws IOException {
+    Path log = CommandRun.SAMPLES.resolve("malformed/cut-line.log");
+    String without = batch(log).get("cut-line.log").path("fault").asText();
+    assertThat(without).isEqualTo("doubt, SIZES_UNKNOWN");
+    JsonNode run =
+        batch(log, "--admin-queue-size", "32", "--io-queue-size", "64").get("cut-line.log");
+    JsonNode alone =
+        MAPPER.readTree(
+            CommandRun.ofWords(
+                    "analyze", "--json", log, "--admin-queue-size", "32", "--io-queue-size", "64")
+                .out());
+    assertThat(run.path("fault").asText()).isNotEqualTo(without);
+    assertThat(run.path("verdict")).isEqualTo(alone.path("verdict"));
+    assertThat(batch(log, "--strict").get("cut-line.log").path("error").isNull())
+        .isEqualTo(CommandRun.ofWords("analyze", log, "--strict").exitCode() != 3);
+    batch(log, "--io-queue-size", "1");
+    assertThat(lastExit).isEqualTo(ExitCode.USAGE.code());
+  }
+
   @Test
   void whatIsUnchangedIsNotReadAgain() throws IOException {
     Path root = Files.createDirectories(directory.resolve("runs"));

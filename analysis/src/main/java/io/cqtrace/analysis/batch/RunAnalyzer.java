@@ -32,6 +32,8 @@ public final class RunAnalyzer {
 
   private final String version;
   private final Listening listening;
+  private final ReadOptions options;
+  private final QueueSizes sizes;
 
   /** What else is made of a run while its history is told. */
   public interface Listening {
@@ -63,8 +65,25 @@ public final class RunAnalyzer {
    * @param version of the program; another one reads a run anew
    */
   public RunAnalyzer(String version, Listening listening) {
+    this(
+        version,
+        listening,
+        new ReadOptions(null, 1, false, FormatOptions.defaults()),
+        QueueSizes.UNKNOWN);
+  }
+
+  /**
+   * An analyzer of runs of which more is known than their files tell.
+   *
+   * @param version of the program and of these options; another one reads a run anew
+   * @param options how each file is read
+   * @param sizes of queues that were created before a capture begins
+   */
+  public RunAnalyzer(String version, Listening listening, ReadOptions options, QueueSizes sizes) {
     this.version = version;
     this.listening = listening;
+    this.options = options;
+    this.sizes = sizes;
   }
 
   /**
@@ -158,13 +177,9 @@ public final class RunAnalyzer {
     return RunRecord.failed(run, skipped, problem, inputs);
   }
 
-  private static ReadOptions options() {
-    return new ReadOptions(null, 1, false, FormatOptions.defaults());
-  }
-
   /** Why a file's format cannot be told, or null. */
-  private static @Nullable String whyNoCapture(Path file) {
-    try (TraceReader reader = TraceReader.open(List.of(TraceInput.ofFile(file)), options())) {
+  private @Nullable String whyNoCapture(Path file) {
+    try (TraceReader reader = TraceReader.open(List.of(TraceInput.ofFile(file)), options)) {
       return reader.formats().isEmpty() ? "no format" : null;
     } catch (TraceFormatException e) {
       return e.problem();
@@ -177,9 +192,9 @@ public final class RunAnalyzer {
     List<TraceInput> inputs = captures.files().stream().map(TraceInput::ofFile).toList();
     // A root of its own: what one run leaves open after an error is that run's error alone.
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = TraceReader.open(inputs, options());
+        TraceReader reader = TraceReader.open(inputs, options);
         Capture capture = new Capture(reader, memory, CaptureLimits.defaults())) {
-      CapturePass pass = CapturePass.once(capture, QueueSizes.UNKNOWN);
+      CapturePass pass = CapturePass.once(capture, sizes);
       Analysis analysis =
           new Analyzer(pass, List.of()).run(() -> listening.listener(captures, pass), last -> {});
       if (analysis.capture().rowCount() == 0) {
