@@ -6,6 +6,7 @@ import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.TableMemory;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One row of the events table, for tests; its line is its place in the list, from 1. */
 record EventRow(
@@ -13,6 +14,12 @@ record EventRow(
 
   /** Tells the rows to a history, as one batch. */
   static void tell(List<EventRow> rows, HistoryBuilder builder) {
+    tell(rows, builder::accept);
+    builder.finish();
+  }
+
+  /** Shows each row to somebody. */
+  static void tell(List<EventRow> rows, Consumer<EventCursor> taker) {
     EventChunk chunk = new EventChunk();
     long line = 0;
     for (EventRow row : rows) {
@@ -26,9 +33,8 @@ record EventRow(
       batch.fill(chunk, 0);
       EventCursor cursor = new EventCursor().wrap(batch);
       while (cursor.next()) {
-        builder.accept(cursor);
+        taker.accept(cursor);
       }
-      builder.finish();
     }
   }
 }
