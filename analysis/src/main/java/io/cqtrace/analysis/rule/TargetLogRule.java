@@ -2,6 +2,7 @@ package io.cqtrace.analysis.rule;
 
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.HostMessage;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.util.ArrayList;
@@ -66,6 +67,12 @@ final class TargetLogRule implements Rule {
     private final Map<HostMessage, Long> counts = new EnumMap<>(HostMessage.class);
     private final List<Evidence> lines = new ArrayList<>();
     private RecordingAdvice advice = RecordingAdvice.NONE;
+
+    /** Rows with a message come whatever their kind is. */
+    @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of();
+    }
 
     @Override
     public void onRow(EventCursor row) {
