@@ -18,6 +18,7 @@ import io.cqtrace.ingest.table.SourceProducer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,7 +102,8 @@ class SpdkLogFormatTest {
                 .withVersion(
                     new ProducerVersion(
                         "SPDK v25.01-pre git sha1 c55bec1e13", 25, 1, true, "c55bec1e13"))
-                .withBuild(SourceProducer.Build.DEBUG));
+                .withBuild(SourceProducer.Build.DEBUG)
+                .withSettings(Map.of(SourceProducer.TRANSPORT, "vfio-user")));
   }
 
   private static Row only(String words) {
