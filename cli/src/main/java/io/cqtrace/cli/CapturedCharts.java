@@ -1,18 +1,18 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.analysis.chart.CaptureLabel;
-import io.cqtrace.analysis.chart.ChartFocus;
 import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.ComparisonChart;
-import io.cqtrace.analysis.chart.CqOccupancy;
 import io.cqtrace.analysis.chart.LatencyChart;
-import io.cqtrace.analysis.chart.LatencyRecorder;
-import io.cqtrace.analysis.chart.LifeLineRecorder;
 import io.cqtrace.analysis.chart.LifeLinesChart;
 import io.cqtrace.analysis.chart.OccupancyChart;
-import io.cqtrace.analysis.chart.OccupancyRecorder;
 import io.cqtrace.analysis.chart.RingStepsChart;
-import io.cqtrace.analysis.chart.RingStepsRecorder;
+import io.cqtrace.analysis.record.ChartFocus;
+import io.cqtrace.analysis.record.CqOccupancy;
+import io.cqtrace.analysis.record.LatencyRecorder;
+import io.cqtrace.analysis.record.LifeLineRecorder;
+import io.cqtrace.analysis.record.OccupancyRecorder;
+import io.cqtrace.analysis.record.RingStepsRecorder;
 import io.cqtrace.analysis.report.MatrixText;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;

@@ -1,9 +1,9 @@
 package io.cqtrace.cli;
 
-import io.cqtrace.analysis.chart.ChartFocus;
 import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.render.ChartException;
 import io.cqtrace.analysis.chart.render.ChartRenderer;
+import io.cqtrace.analysis.record.ChartFocus;
 import io.cqtrace.analysis.report.ChartSummary;
 import java.nio.file.Path;
 import java.util.ArrayList;

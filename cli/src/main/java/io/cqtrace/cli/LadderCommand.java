@@ -1,7 +1,7 @@
 package io.cqtrace.cli;
 
+import io.cqtrace.analysis.record.LadderRecorder;
 import io.cqtrace.analysis.report.CaptureLadder;
-import io.cqtrace.analysis.report.LadderRecorder;
 import io.cqtrace.analysis.verdict.Analyzer;
 import io.cqtrace.ingest.report.TraceFormatException;
 import java.io.PrintWriter;

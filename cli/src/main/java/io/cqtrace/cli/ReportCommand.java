@@ -1,21 +1,21 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.analysis.chart.ChartSpec;
-import io.cqtrace.analysis.chart.CqOccupancy;
-import io.cqtrace.analysis.chart.OccupancyRecorder;
 import io.cqtrace.analysis.perfetto.PerfettoExport;
-import io.cqtrace.analysis.report.CommandsOfInterest;
+import io.cqtrace.analysis.record.CommandsOfInterest;
+import io.cqtrace.analysis.record.CqOccupancy;
+import io.cqtrace.analysis.record.LadderRecorder;
+import io.cqtrace.analysis.record.OccupancyRecorder;
+import io.cqtrace.analysis.record.SeenSettings;
 import io.cqtrace.analysis.report.DecidingPoint;
 import io.cqtrace.analysis.report.HtmlReport;
 import io.cqtrace.analysis.report.JsonReport;
-import io.cqtrace.analysis.report.LadderRecorder;
 import io.cqtrace.analysis.report.LongMail;
 import io.cqtrace.analysis.report.MailReport;
 import io.cqtrace.analysis.report.MatrixJson;
 import io.cqtrace.analysis.report.PredictionJson;
 import io.cqtrace.analysis.report.Redaction;
 import io.cqtrace.analysis.report.ReportFacts;
-import io.cqtrace.analysis.report.SeenSettings;
 import io.cqtrace.analysis.report.SourceNames;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;

@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.chart;
 
+import io.cqtrace.analysis.record.WorstMoment;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.PortableNames;
 import io.cqtrace.ingest.table.TraceSummary;
@@ -88,5 +89,12 @@ public record CaptureLabel(List<String> sourceNames, Clock clock) {
     }
     int more = sourceNames.size() - 1;
     return "Capture " + fileName(sourceNames.get(0)) + (more == 0 ? "" : " and " + more + " more");
+  }
+
+  /** Name of a moment after "time after", for example {@code line 19445}. */
+  String instant(WorstMoment moment) {
+    return moment.startLine() == 0
+        ? "the start of the stretch"
+        : line(moment.source(), moment.startLine());
   }
 }

@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.chart;
 
+import io.cqtrace.analysis.record.Numbers;
 import java.util.List;
 
 /**

@@ -3,6 +3,9 @@ package io.cqtrace.analysis.chart;
 import io.cqtrace.analysis.chart.ChartAxis.Scale;
 import io.cqtrace.analysis.chart.ChartSeries.Role;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
+import io.cqtrace.analysis.record.ChartFocus;
+import io.cqtrace.analysis.record.Numbers;
+import io.cqtrace.analysis.record.StageLatency;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,7 +64,7 @@ public final class LatencyChart {
             notes);
     return new ChartSpec(
         "Latency of commands by stage",
-        caption(latencies, focus.describe(capture), capture),
+        caption(latencies, FocusText.of(focus, capture), capture),
         ChartSpec.Arrangement.STACKED,
         List.of(panel));
   }

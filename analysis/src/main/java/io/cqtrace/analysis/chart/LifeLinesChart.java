@@ -2,6 +2,10 @@ package io.cqtrace.analysis.chart;
 
 import io.cqtrace.analysis.chart.ChartSeries.Role;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
+import io.cqtrace.analysis.record.ChartFocus;
+import io.cqtrace.analysis.record.CommandTimeline;
+import io.cqtrace.analysis.record.CommandTimelines;
+import io.cqtrace.analysis.record.Numbers;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -66,7 +70,7 @@ public final class LifeLinesChart {
 
   /** The same of a part of the capture. */
   public static ChartSpec of(CommandTimelines lines, CaptureLabel capture, ChartFocus focus) {
-    return new LifeLinesChart(lines).spec(capture, focus.describe(capture));
+    return new LifeLinesChart(lines).spec(capture, FocusText.of(focus, capture));
   }
 
   private double end() {

@@ -3,6 +3,7 @@ package io.cqtrace.analysis.chart;
 import io.cqtrace.analysis.chart.ChartAxis.Scale;
 import io.cqtrace.analysis.chart.ChartSeries.Role;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
+import io.cqtrace.analysis.record.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

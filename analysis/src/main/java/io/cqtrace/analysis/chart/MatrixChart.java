@@ -2,6 +2,7 @@ package io.cqtrace.analysis.chart;
 
 import io.cqtrace.analysis.chart.ChartSeries.Role;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
+import io.cqtrace.analysis.record.Numbers;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.explore.Reach;
 import io.cqtrace.predict.PredictedCell;

@@ -3,6 +3,12 @@ package io.cqtrace.analysis.chart;
 import io.cqtrace.analysis.chart.ChartAxis.Scale;
 import io.cqtrace.analysis.chart.ChartSeries.Role;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
+import io.cqtrace.analysis.record.CqOccupancy;
+import io.cqtrace.analysis.record.Numbers;
+import io.cqtrace.analysis.record.OccupancyLevels;
+import io.cqtrace.analysis.record.OccupancyRecorder;
+import io.cqtrace.analysis.record.WorstMoment;
+import io.cqtrace.analysis.record.ZoomWindow;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -110,12 +116,12 @@ public final class OccupancyChart {
   private ChartPanel zoom(WorstMoment worst) {
     double[] window = ZoomWindow.of(cq, worst);
     TimeScale scale =
-        TimeScale.ofPart(window[1] - window[0], worst.startX(), worst.instant(capture), cq.timed());
+        TimeScale.ofPart(window[1] - window[0], worst.startX(), capture.instant(worst), cq.timed());
     OccupancyLevels levels = ZoomWindow.crop(cq.zoom(), window[0], window[1]);
     return new ChartPanel(
         switch (worst.kind()) {
           case ASKED_STRETCH -> "the stretch asked for";
-          case ASKED_LINE -> "around " + worst.instant(capture);
+          case ASKED_LINE -> "around " + capture.instant(worst);
           case LOSS -> cq.lostCount() == 1 ? "the loss" : "the first loss";
           case FULL_INTERVAL -> "longest full interval";
           case BUSIEST -> "busiest moment";
@@ -242,7 +248,7 @@ public final class OccupancyChart {
                 ChartNote.Kind.CALLOUT,
                 scale.toAxis((double) worst.startX()),
                 worst.top(),
-                worst.instant(capture)));
+                capture.instant(worst)));
   }
 
   private String caption(@Nullable WorstMoment worst) {
@@ -276,7 +282,7 @@ public final class OccupancyChart {
 
   private void appendAsked(StringBuilder text, WorstMoment worst) {
     boolean stretch = worst.kind() == WorstMoment.Kind.ASKED_STRETCH;
-    text.append(stretch ? "From " : "At " + worst.instant(capture) + " (")
+    text.append(stretch ? "From " : "At " + capture.instant(worst) + " (")
         .append(TimeScale.describePlace(worst.startX(), cq.timed()))
         .append(
             stretch

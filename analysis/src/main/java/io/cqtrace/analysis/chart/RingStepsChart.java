@@ -3,6 +3,11 @@ package io.cqtrace.analysis.chart;
 import io.cqtrace.analysis.chart.ChartAxis.Scale;
 import io.cqtrace.analysis.chart.ChartSeries.Role;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
+import io.cqtrace.analysis.record.CqOccupancy;
+import io.cqtrace.analysis.record.Numbers;
+import io.cqtrace.analysis.record.RingSteps;
+import io.cqtrace.analysis.record.WorstMoment;
+import io.cqtrace.analysis.record.ZoomWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +34,7 @@ public final class RingStepsChart {
         worst == null
             ? TimeScale.ofCapture(window[1], cq.timed())
             : TimeScale.ofPart(
-                window[1] - window[0], worst.startX(), worst.instant(capture), cq.timed());
+                window[1] - window[0], worst.startX(), capture.instant(worst), cq.timed());
     Instant cqThen = Instant.of(steps.cq(), (double) scale.zeroX());
     Instant sqThen = Instant.of(steps.sq(), (double) scale.zeroX());
     double span = Math.max(cqThen.span(), sqThen.span());
@@ -41,7 +46,7 @@ public final class RingStepsChart {
                     ChartNote.Kind.CALLOUT,
                     scale.toAxis((double) worst.startX()),
                     cqThen.wanted(),
-                    worst.instant(capture)));
+                    capture.instant(worst)));
     String queues = "CQ " + cq.cqId() + " and SQ " + steps.sqId();
     return new ChartSpec(
         "Head and tail of " + queues + CaptureLabel.controller(cq.controller()),

@@ -3,6 +3,7 @@ package io.cqtrace.analysis.chart;
 import io.cqtrace.analysis.chart.ChartAxis.Scale;
 import io.cqtrace.analysis.chart.ChartSeries.Role;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
+import io.cqtrace.analysis.record.Numbers;
 import java.util.List;
 
 /** The smallest value of one parameter that goes wrong, over another parameter. */

@@ -1,6 +1,7 @@
 package io.cqtrace.analysis.chart;
 
 import io.cqtrace.analysis.chart.ChartAxis.Scale;
+import io.cqtrace.analysis.record.Numbers;
 import java.util.Locale;
 
 /**

@@ -6,4 +6,5 @@
 @NullMarked
 package io.cqtrace.analysis.chart;
 
+import io.cqtrace.analysis.record.OccupancyRecorder;
 import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,8 @@ package io.cqtrace.analysis.report;
 import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.document.Table;
 import io.cqtrace.analysis.document.Table.Column;
+import io.cqtrace.analysis.record.LadderRecorder;
+import io.cqtrace.analysis.record.LadderStep;
 import io.cqtrace.explore.Lane;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.PortableNames;

@@ -1,8 +1,9 @@
 package io.cqtrace.analysis.report;
 
-import io.cqtrace.analysis.chart.ChartFocus;
-import io.cqtrace.analysis.chart.CqOccupancy;
-import io.cqtrace.analysis.chart.WorstMoment;
+import io.cqtrace.analysis.record.ChartFocus;
+import io.cqtrace.analysis.record.CqOccupancy;
+import io.cqtrace.analysis.record.LadderRecorder;
+import io.cqtrace.analysis.record.WorstMoment;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.Severity;

@@ -1,6 +1,7 @@
 package io.cqtrace.analysis.report;
 
 import io.cqtrace.analysis.document.Document;
+import io.cqtrace.analysis.record.LadderRecorder;
 import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.ingest.table.TraceSummary;

@@ -1,5 +1,8 @@
 package io.cqtrace.analysis.report;
 
+import io.cqtrace.analysis.record.CommandsOfInterest;
+import io.cqtrace.analysis.record.LadderRecorder;
+import io.cqtrace.analysis.record.SeenSettings;
 import io.cqtrace.predict.Prediction;
 import io.cqtrace.replay.ReplayMatrix;
 import java.util.ArrayList;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.cqtrace.analysis.chart.render.ChartRenderer;
+import io.cqtrace.analysis.record.GeneratedCapture;
+import io.cqtrace.analysis.record.LatencyRecorder;
+import io.cqtrace.analysis.record.Numbers;
+import io.cqtrace.analysis.record.StageLatency;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.ArrayList;

@@ -3,6 +3,12 @@ package io.cqtrace.analysis.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.analysis.chart.render.ChartRenderer;
+import io.cqtrace.analysis.record.ChartFocus;
+import io.cqtrace.analysis.record.CommandTimeline;
+import io.cqtrace.analysis.record.CommandTimelines;
+import io.cqtrace.analysis.record.GeneratedCapture;
+import io.cqtrace.analysis.record.LifeLineRecorder;
+import io.cqtrace.analysis.record.Numbers;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.List;
@@ -33,7 +39,7 @@ class LifeLinesChartTest {
         .containsExactlyInAnyOrder("SQ 2 cid 0 Read", "SQ 2 cid 1 Read", "SQ 2 cid 2 Read");
     assertThat(labels(capture, ChartFocus.WORST.between(3500, 10_000)))
         .containsExactly("SQ 2 cid 3 Read");
-    assertThat(ChartFocus.WORST.ofCq(0, 1).between(3500, 10_000).describe(LABEL))
+    assertThat(FocusText.of(ChartFocus.WORST.ofCq(0, 1).between(3500, 10_000), LABEL))
         .isEqualTo("Only commands of CQ 1, from 0.000004 s to 0.000010 s. ");
   }
 

@@ -3,6 +3,9 @@ package io.cqtrace.analysis.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.analysis.chart.ChartSeries.Role;
+import io.cqtrace.analysis.record.GeneratedCapture;
+import io.cqtrace.analysis.record.Numbers;
+import io.cqtrace.analysis.record.OccupancyRecorder;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,9 @@ package io.cqtrace.analysis.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cqtrace.analysis.record.CqOccupancy;
+import io.cqtrace.analysis.record.OccupancyRecorder;
+import io.cqtrace.analysis.record.WorstMoment;
 import io.cqtrace.history.HistoryBuilder;
 import io.cqtrace.history.QueueSizes;
 import io.cqtrace.ingest.ReadOptions;

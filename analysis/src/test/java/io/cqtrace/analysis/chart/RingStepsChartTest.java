@@ -3,6 +3,10 @@ package io.cqtrace.analysis.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.analysis.chart.render.ChartRenderer;
+import io.cqtrace.analysis.record.GeneratedCapture;
+import io.cqtrace.analysis.record.RingSteps;
+import io.cqtrace.analysis.record.RingStepsRecorder;
+import io.cqtrace.analysis.record.RingTrack;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;

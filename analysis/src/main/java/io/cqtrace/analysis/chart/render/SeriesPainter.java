@@ -2,7 +2,7 @@ package io.cqtrace.analysis.chart.render;
 
 import io.cqtrace.analysis.chart.ChartSeries;
 import io.cqtrace.analysis.chart.ChartSeries.Tone;
-import io.cqtrace.analysis.chart.Numbers;
+import io.cqtrace.analysis.record.Numbers;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Shape;

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
@@ -20,7 +20,7 @@ import java.util.PriorityQueue;
  */
 public final class LifeLineRecorder implements HistoryListener {
   /** Lives that fit on a chart. */
-  static final int KEPT = 40;
+  public static final int KEPT = 40;
 
   private static final Stage[] STAGES = Stage.values();
 

@@ -1,8 +1,8 @@
-package io.cqtrace.analysis.report;
+package io.cqtrace.analysis.record;
 
-import io.cqtrace.analysis.report.LadderStep.Place;
-import io.cqtrace.analysis.report.LadderStep.RingState;
-import io.cqtrace.analysis.report.LadderStep.Verb;
+import io.cqtrace.analysis.record.LadderStep.Place;
+import io.cqtrace.analysis.record.LadderStep.RingState;
+import io.cqtrace.analysis.record.LadderStep.Verb;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.EndCause;
@@ -72,7 +72,7 @@ public final class LadderRecorder implements HistoryListener {
   // What the ladder is made of.
 
   /** The steps; empty if the capture has none at or behind the line. */
-  List<LadderStep> steps() {
+  public List<LadderStep> steps() {
     return List.copyOf(shown);
   }
 
@@ -81,16 +81,16 @@ public final class LadderRecorder implements HistoryListener {
     return shown.isEmpty();
   }
 
-  int cqId() {
+  public int cqId() {
     return chosenKey & 0xffff;
   }
 
-  int controller() {
+  public int controller() {
     return chosenKey >> 16;
   }
 
   /** Entries of the CQ, or 0 if unknown. */
-  int cqSize() {
+  public int cqSize() {
     return chosenSize;
   }
 

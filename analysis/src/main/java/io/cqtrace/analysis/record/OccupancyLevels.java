@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 /**
  * What happened on a CQ as numbers to draw: from x to the next x the number of occupied slots lies
@@ -113,7 +113,7 @@ public record OccupancyLevels(
       levels.reusedX().stream().filter(at -> at >= from && at <= to).forEach(reusedX::add);
     }
 
-    OccupancyLevels build() {
+    public OccupancyLevels build() {
       return new OccupancyLevels(
           x.build(),
           low.build(),

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 import java.util.Arrays;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Intervals on one axis in bounded memory: when there are too many, neighbours whose gap is small
  * become one. Intervals come in the order of x and do not overlap.
  */
-final class IntervalTrack {
+public final class IntervalTrack {
   private final int limit;
   private int count;
   private long quantum;

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

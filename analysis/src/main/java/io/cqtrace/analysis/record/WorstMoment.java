@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 /**
  * The moment of a CQ that a chart enlarges: what was asked for, else the first loss of a
@@ -44,11 +44,6 @@ public record WorstMoment(
   /** Whether the user chose it. */
   public boolean asked() {
     return kind == Kind.ASKED_STRETCH || kind == Kind.ASKED_LINE;
-  }
-
-  /** Its name after "time after", for example {@code line 19445}. */
-  String instant(CaptureLabel capture) {
-    return startLine == 0 ? "the start of the stretch" : capture.line(source, startLine);
   }
 
   /** Length on the x axis. */

@@ -1,10 +1,10 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 /**
  * Hot path: the last changes of a CQ, exact, in a fixed ring: what a window around something worth
  * seeing shows of the time before it was known to be worth it.
  */
-final class OccupancyRing {
+public final class OccupancyRing {
   private final int size;
   private final long[] x;
   private final int[] low;

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.report;
+package io.cqtrace.analysis.record;
 
 import io.cqtrace.analysis.rule.Wording;
 import io.cqtrace.history.CompletionQueueLife;
@@ -135,12 +135,12 @@ public final class SeenSettings implements HistoryListener {
   }
 
   /** The kernel as its log names it. */
-  String kernel() {
+  public String kernel() {
     return kernels.isEmpty() ? FIXME + " (cat /proc/version)" : String.join("; ", kernels);
   }
 
   /** What is known of shadow doorbells. */
-  String shadowDoorbells() {
+  public String shadowDoorbells() {
     if (shadowDoorbells) {
       return "on";
     }
@@ -148,7 +148,7 @@ public final class SeenSettings implements HistoryListener {
   }
 
   /** What is known of QEMU's ioeventfd. */
-  String ioeventfd() {
+  public String ioeventfd() {
     if (mmioBesideShadowCount > 0) {
       return "off (I/O doorbells came as MMIO writes)";
     }
@@ -159,7 +159,7 @@ public final class SeenSettings implements HistoryListener {
   }
 
   /** What is known of interrupts. */
-  String interrupts() {
+  public String interrupts() {
     if (msix || pin) {
       return (msix ? "MSI-X" : "") + (msix && pin ? " and " : "") + (pin ? "pin" : "");
     }
@@ -175,7 +175,7 @@ public final class SeenSettings implements HistoryListener {
   }
 
   /** Numbers and sizes of the CQs. */
-  String queues() {
+  public String queues() {
     List<String> parts = new ArrayList<>();
     if (adminSize > 0) {
       parts.add("admin CQ " + adminSize);

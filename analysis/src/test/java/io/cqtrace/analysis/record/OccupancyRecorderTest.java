@@ -1,8 +1,10 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cqtrace.analysis.chart.WorstMoment.Kind;
+import io.cqtrace.analysis.chart.CaptureLabel;
+import io.cqtrace.analysis.chart.OccupancyChart;
+import io.cqtrace.analysis.record.WorstMoment.Kind;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 import java.util.Arrays;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Counters of a ring over x in bounded memory. They only grow while a queue lives, so of changes
  * that lie close together the last one stands for all when there are too many.
  */
-final class RingTrack {
+public final class RingTrack {
   private static final int COLUMNS = 4;
 
   private final int limit;
@@ -16,11 +16,12 @@ final class RingTrack {
   private double[][] values = new double[64][];
   private boolean[] doorbell = new boolean[64];
 
-  RingTrack(int limit) {
+  public RingTrack(int limit) {
     this.limit = limit;
   }
 
-  void add(long newX, double head, double tail, double wanted, double ringLimit, boolean rung) {
+  public void add(
+      long newX, double head, double tail, double wanted, double ringLimit, boolean rung) {
     double[] row = {head, tail, wanted, ringLimit};
     int last = count - 1;
     if (count > 0 && (isNoChange(row, rung) || isClose(newX, x[last]))) {
@@ -62,7 +63,7 @@ final class RingTrack {
     count = to + 1;
   }
 
-  RingSteps.Moves moves() {
+  public RingSteps.Moves moves() {
     Numbers.Builder[] columns = new Numbers.Builder[COLUMNS];
     Arrays.setAll(columns, column -> new Numbers.Builder());
     Numbers.Builder places = new Numbers.Builder();

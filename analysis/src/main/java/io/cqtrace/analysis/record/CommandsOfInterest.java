@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.report;
+package io.cqtrace.analysis.record;
 
 import io.cqtrace.analysis.table.CommandColumns;
 import io.cqtrace.history.CommandSpan;
@@ -41,12 +41,12 @@ public final class CommandsOfInterest implements HistoryListener {
   }
 
   /** Commands of the capture. */
-  long count() {
+  public long count() {
     return count;
   }
 
   /** The kept ones, the most interesting first. */
-  List<CommandSpan> rows() {
+  public List<CommandSpan> rows() {
     List<CommandSpan> rows = new ArrayList<>(kept);
     rows.sort(BY_INTEREST.reversed());
     return rows;

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 import io.cqtrace.history.HistoryBuilder;
 import io.cqtrace.history.HistoryListener;
@@ -40,7 +40,7 @@ public final class GeneratedCapture {
     return this;
   }
 
-  int lastLine() {
+  public int lastLine() {
     return rows.rowCount();
   }
 
@@ -118,7 +118,7 @@ public final class GeneratedCapture {
   }
 
   /** Tells the history of this capture. */
-  void tell(HistoryListener listener) {
+  public void tell(HistoryListener listener) {
     try (TableMemory memory = new TableMemory(1L << 28);
         Stream stream = new Stream(memory)) {
       new HistoryBuilder(QueueSizes.UNKNOWN).tell(listener).run(stream);

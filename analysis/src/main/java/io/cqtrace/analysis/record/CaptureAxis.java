@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
@@ -8,7 +8,7 @@ import io.cqtrace.ingest.table.EventCursor;
  * time stamp, never going back, or rows where no row had a time when that had to be {@link
  * #settle}d.
  */
-final class CaptureAxis {
+public final class CaptureAxis {
   private boolean settled;
   private boolean timed;
   private long firstNs = EventChunk.NO_TIME;

@@ -1,12 +1,12 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
-import io.cqtrace.analysis.chart.WorstMoment.Kind;
+import io.cqtrace.analysis.record.WorstMoment.Kind;
 
 /**
  * Which stretch of a CQ's time line is enlarged: the worst moment, with what led to it and what
  * followed as far as that was kept.
  */
-final class ZoomWindow {
+public final class ZoomWindow {
   /** Context on each side that is always wanted, as a part of the interval's length. */
   private static final double LEAST_CONTEXT = 0.35;
 
@@ -31,7 +31,7 @@ final class ZoomWindow {
   private ZoomWindow() {}
 
   /** From and to, on the x axis of the capture. */
-  static double[] of(CqOccupancy cq, WorstMoment worst) {
+  public static double[] of(CqOccupancy cq, WorstMoment worst) {
     Numbers x = cq.zoom().x();
     double start = worst.startX();
     double end = worst.endX();
@@ -129,7 +129,7 @@ final class ZoomWindow {
   }
 
   /** The levels between two places, with the level that holds at the first of them. */
-  static OccupancyLevels crop(OccupancyLevels levels, double from, double to) {
+  public static OccupancyLevels crop(OccupancyLevels levels, double from, double to) {
     OccupancyLevels.Builder cropped = new OccupancyLevels.Builder();
     Numbers x = levels.x();
     for (int i = 0; i < x.size() && x.at(i) <= to; i++) {

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 import java.util.Arrays;
 
@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>x is nanoseconds or rows since the start of the capture. {@code level} is the number of
  * occupied slots, {@code top} that plus the withheld completions.
  */
-final class OccupancyTrack {
+public final class OccupancyTrack {
   /** The level while the CQ does not exist (capacity 0) or while its head is not known. */
   static final int GAP = -1;
 

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 /**
  * How a CQ and one of its SQs moved, counted from each queue's creation. x is nanoseconds (or rows)

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 import java.util.AbstractList;
 import java.util.Arrays;
@@ -52,7 +52,7 @@ public final class Numbers extends AbstractList<Double> implements RandomAccess 
   }
 
   /** These numbers, NaN for those above a limit. */
-  Numbers upTo(double limit) {
+  public Numbers upTo(double limit) {
     double[] kept = values.clone();
     for (int i = 0; i < kept.length; i++) {
       kept[i] = kept[i] <= limit ? kept[i] : Double.NaN;
@@ -61,19 +61,19 @@ public final class Numbers extends AbstractList<Double> implements RandomAccess 
   }
 
   /** These numbers and one more. */
-  Numbers with(double last) {
+  public Numbers with(double last) {
     double[] longer = Arrays.copyOf(values, values.length + 1);
     longer[values.length] = last;
     return new Numbers(longer);
   }
 
   /** These numbers and the last of them once more: what a level keeps until a panel's end. */
-  Numbers held() {
+  public Numbers held() {
     return with(values.length == 0 ? Double.NaN : values[values.length - 1]);
   }
 
   /** Every number less {@code offset}, divided by {@code unit}. */
-  Numbers scaled(double offset, double unit) {
+  public Numbers scaled(double offset, double unit) {
     double[] scaled = new double[values.length];
     for (int i = 0; i < values.length; i++) {
       scaled[i] = (values[i] - offset) / unit;
@@ -97,11 +97,11 @@ public final class Numbers extends AbstractList<Double> implements RandomAccess 
   }
 
   /** Collects numbers. */
-  static final class Builder {
+  public static final class Builder {
     private double[] values = new double[16];
     private int count;
 
-    Builder add(double value) {
+    public Builder add(double value) {
       if (count == values.length) {
         values = Arrays.copyOf(values, count * 2);
       }
@@ -109,11 +109,11 @@ public final class Numbers extends AbstractList<Double> implements RandomAccess 
       return this;
     }
 
-    int size() {
+    public int size() {
       return count;
     }
 
-    Numbers build() {
+    public Numbers build() {
       return of(Arrays.copyOf(values, count));
     }
   }

@@ -1,7 +1,4 @@
-package io.cqtrace.analysis.chart;
-
-import java.util.ArrayList;
-import java.util.List;
+package io.cqtrace.analysis.record;
 
 /**
  * The part of a capture that a chart is asked to show.
@@ -22,8 +19,6 @@ public record ChartFocus(
 
   /** What is most worth seeing. */
   public static final ChartFocus WORST = new ChartFocus(ANY, ANY, 0, 0, ANY, ANY, false);
-
-  private static final long LAST_X = 1_000_000_000_000_000_000L;
 
   /** Checks that a stretch has a length. */
   public ChartFocus {
@@ -65,22 +60,6 @@ public record ChartFocus(
   /** Whether a stretch was named. */
   public boolean hasStretch() {
     return fromX >= 0;
-  }
-
-  /** A sentence for captions that ends in a blank; nothing if nothing was asked for. */
-  String describe(CaptureLabel capture) {
-    List<String> parts = new ArrayList<>();
-    if (hasCq()) {
-      parts.add("of CQ " + cqId + CaptureLabel.controller(controller));
-    }
-    if (hasLine()) {
-      parts.add("alive at " + capture.line(source, line));
-    }
-    if (hasStretch()) {
-      String to = toX > LAST_X / 2 ? "the end" : TimeScale.describePlace(toX, true);
-      parts.add("from " + TimeScale.describePlace(fromX, true) + " to " + to);
-    }
-    return parts.isEmpty() ? "" : "Only commands " + String.join(", ", parts) + ". ";
   }
 
   /** Whether a CQ is the named one; any is if none was. */

@@ -1,6 +1,6 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
-import io.cqtrace.analysis.chart.WorstMoment.Kind;
+import io.cqtrace.analysis.record.WorstMoment.Kind;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.FullInterval;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * interval is copied out of it only when the interval gets long or turns out to be the worst so
  * far, so that many short intervals cost nothing.
  */
-final class CqTimeLine {
+public final class CqTimeLine {
   private final int controller;
   private final int cqId;
   private final ChartFocus focus;

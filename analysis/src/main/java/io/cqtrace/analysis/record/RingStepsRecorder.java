@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;

@@ -1,13 +1,13 @@
-package io.cqtrace.analysis.report;
+package io.cqtrace.analysis.record;
 
 import io.cqtrace.explore.Lane;
 import io.cqtrace.ingest.table.EventChunk;
 import java.util.Locale;
 
 /** A row of a captured ladder: one step of one CQ, or a run of equal ones. */
-final class LadderStep {
+public final class LadderStep {
   /** What a step is; the words are at most as wide as a lane leaves room for. */
-  enum Verb {
+  public enum Verb {
     SETUP(Lane.DRIVER, "setup", true),
     SUBMIT(Lane.DRIVER, "submit", true),
     TIMEOUT(Lane.DRIVER, "TIMEOUT", true),
@@ -39,7 +39,7 @@ final class LadderStep {
       this.folds = folds;
     }
 
-    Lane lane() {
+    public Lane lane() {
       return lane;
     }
 
@@ -69,8 +69,8 @@ final class LadderStep {
    * @param occupied posted, not released, at least; -1 where it cannot be known
    * @param occupiedAtMost the same at most
    */
-  record RingState(int waiting, int executing, int held, int occupied, int occupiedAtMost) {
-    String cq() {
+  public record RingState(int waiting, int executing, int held, int occupied, int occupiedAtMost) {
+    public String cq() {
       if (occupied < 0) {
         return "?";
       }
@@ -78,7 +78,7 @@ final class LadderStep {
     }
 
     /** Whether the CQ's occupancy is known within bounds alone. */
-    boolean banded() {
+    public boolean banded() {
       return occupied != occupiedAtMost;
     }
   }
@@ -131,11 +131,11 @@ final class LadderStep {
     marked = true;
   }
 
-  void after(RingState state) {
+  public void after(RingState state) {
     after = state;
   }
 
-  Verb verb() {
+  public Verb verb() {
     return verb;
   }
 
@@ -148,28 +148,28 @@ final class LadderStep {
     return lastSeq;
   }
 
-  int source() {
+  public int source() {
     return source;
   }
 
-  long line() {
+  public long line() {
     return line;
   }
 
-  long timeNs() {
+  public long timeNs() {
     return timeNs;
   }
 
-  boolean marked() {
+  public boolean marked() {
     return marked;
   }
 
-  RingState after() {
+  public RingState after() {
     return after;
   }
 
   /** The words in a lane that is this wide. */
-  String text(int width) {
+  public String text(int width) {
     if (verb.movesSlots()) {
       return fitting(verb.word + " +" + count, verb.word + "+" + count, width);
     }

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.chart;
+package io.cqtrace.analysis.record;
 
 import io.cqtrace.history.Outcome;
 
@@ -44,12 +44,12 @@ public record CommandTimeline(
   }
 
   /** Where the line begins. */
-  double startX() {
+  public double startX() {
     return first(submittedX, fetchedX, completedX, postedX, lostX);
   }
 
   /** Where the last thing happened. */
-  double lastX() {
+  public double lastX() {
     return first(releasedX, lostX, postedX, completedX, fetchedX, submittedX);
   }
 
