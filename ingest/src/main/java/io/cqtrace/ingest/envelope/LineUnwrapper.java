@@ -40,7 +40,7 @@ final class LineUnwrapper {
       Pattern.compile(
           "(?<![\\w\"'.])(?:\\d{1,10}@\\d{10}\\.\\d{6}:pci_nvme_[a-z]"
               + "|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{6})?Z pci_nvme_[a-z]"
-              + "|\\[\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\] [\\w.+-]{1,60}\\.c: {0,4}\\d"
+              + "|\\[\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\] (?:Starting SPDK |\\[ DPDK EAL |[\\w.+-]{1,60}\\.c: {0,4}\\d)"
               + "|\\[ {0,12}\\d{1,9}\\.\\d{6}\\] nvme )");
 
   private static final Pattern RECORD_TIME =
@@ -108,10 +108,7 @@ final class LineUnwrapper {
     visited.clear();
     String text = plain ? line : LineText.cleaned(line);
     Found found = search(text, 0, null, 0);
-    if (found == null || (found.rank == WEAK && found.inner == null)) {
-      Found embedded = embedded(text);
-      found = embedded == null ? found : embedded;
-    }
+    found = orEmbedded(text, found);
     if (found == null) {
       rememberTime(text);
       return null;
@@ -168,6 +165,14 @@ final class LineUnwrapper {
               ? TimeReader.ofNumber(matcher.group(1))
               : TimeReader.sinceBoot(matcher.group(2), matcher.group(3));
     }
+  }
+
+  /** A record whose stamp was taken for an envelope's, or that stands behind other words. */
+  private static @Nullable Found orEmbedded(String text, @Nullable Found found) {
+    boolean enough =
+        found != null && found.rank != WEAK && (found.rank == STAMPED || found.inner == null);
+    Found embedded = enough ? null : embedded(text);
+    return embedded == null ? found : embedded;
   }
 
   private static @Nullable Found embedded(String text) {
@@ -279,7 +284,7 @@ final class LineUnwrapper {
     texts = ++textCount;
     Found found = search(text, 0, step, depth + 1);
     texts = outerText;
-    return found;
+    return orEmbedded(text, found);
   }
 
   private @Nullable Found inJson(String text, int from, @Nullable Step outer, int depth) {

@@ -152,7 +152,7 @@ final class TimeReader {
     int second = grammar.has("s") ? Math.min(59, number(match, "s")) : 0;
     LocalDateTime time =
         LocalDateTime.of(
-            year, month, number(match, "d"), number(match, "h"), number(match, "m"), second);
+            year, month, number(match, "d"), hour(grammar, match), number(match, "m"), second);
     long ns = time.toEpochSecond(ZoneOffset.UTC) * NS_PER_SECOND;
     if (grammar.has("f")) {
       ns += fraction(match);
@@ -162,6 +162,13 @@ final class TimeReader {
       return new OuterTime(ns, Clock.WALL);
     }
     return zoned(ns, zone.trim());
+  }
+
+  /** The hour of the day; of a clock of twelve hours where AM or PM stands behind it. */
+  private static int hour(Grammar grammar, Matcher match) {
+    int hour = number(match, "h");
+    String half = grammar.has("half") ? match.group("half") : null;
+    return half == null ? hour : hour % 12 + (half.equals("P") ? 12 : 0);
   }
 
   private static OuterTime zoned(long ns, String zone) {

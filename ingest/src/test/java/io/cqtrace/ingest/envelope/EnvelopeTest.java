@@ -114,6 +114,23 @@ class EnvelopeTest {
         });
   }
 
+  /** A word before a record's own stamp makes it no envelope's time, in JSON neither. */
+  @Test
+  void wordsBeforeAStamp() {
+    List<String> bare =
+        List.of(
+            "2026-10-08T13:00:02.168528Z pci_nvme_mmio_doorbell_sq sqid 0 new_tail 1",
+            "2026-10-08T13:00:02.168589Z pci_nvme_irq_msix raising MSI-X IRQ vector 0",
+            "2026-10-08T13:00:02.168597Z pci_nvme_mmio_doorbell_cq cqid 0 new_head 1");
+    assertSame(
+        "words",
+        bare,
+        List.of(
+            "travis_time " + bare.get(0),
+            "{\"_raw\": \"bq. " + bare.get(1) + "\", \"host\": \"a\"}",
+            "bob  7:05 AM " + bare.get(2)));
+  }
+
   /** Each line in none, one or two envelopes of its own. */
   @Test
   void mixedEnvelopes() {

@@ -151,6 +151,11 @@ record Wrapping(String name, BiFunction<String, Integer, String> wrap) {
                     + "Z\"}"),
         prefix(
             "loki csv", (l, n) -> epochMicros(n) * 1000 + ",\"" + l.replace("\"", "\"\"") + "\""),
+        prefix("german date", (l, n) -> time("dd.MM.yyyy HH:mm:ss", n) + " " + l),
+        prefix("date of twelve hours", (l, n) -> time("MM/dd/yyyy hh:mm:ss a", n) + " " + l),
+        prefix(
+            "github command",
+            (l, n) -> time("yyyy-MM-dd'T'HH:mm:ss.SSSSSSS", n) + "Z ##[error]" + l),
         prefix("grep -n", (l, n) -> n + ":" + l),
         prefix("grep -Hn", (l, n) -> "/var/log/vm-1.log:" + n + ":" + l),
         prefix("less -N", (l, n) -> String.format("%7d %s", n, l)),
