@@ -199,9 +199,7 @@ final class MinimizeCommand implements Callable<Integer> {
     }
     boolean failure = lines.isEmpty() && result.run().failed();
     if (failure) {
-      for (int source = 0; source < pass.capture().sourceNames().size(); source++) {
-        lines.add(new LifeTraceRecorder.Line(source, result.failedLine()));
-      }
+      lines.add(new LifeTraceRecorder.Line(result.failedSource(), result.failedLine()));
     }
     if (lines.isEmpty()) {
       throw nothing(pass, result.variant().label() + " loses nothing on the recorded doorbells");

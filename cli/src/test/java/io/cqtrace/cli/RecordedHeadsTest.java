@@ -57,6 +57,21 @@ class RecordedHeadsTest {
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 72);
   }
 
+  /** Where a run ends before the capture does, file and line are named. */
+  @Test
+  void theEndOfAComparisonHasItsFile() {
+    CommandRun run =
+        CommandRun.ofWords(
+            "replay",
+            MAPPED.resolve("spdk.log.zst"),
+            MAPPED.resolve("guest-ftrace.txt.zst"),
+            "--host=recorded",
+            "--matrix");
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .contains("spdk-25473/2, reserve: the comparison of a controller life ends at")
+        .contains("guest-ftrace.txt.zst:131, where the host acts on a completion");
+  }
+
   private static JsonNode cells(Path... files) throws JsonProcessingException {
     List<Object> words = new ArrayList<>(List.of("replay", "--host=recorded", "--matrix"));
     words.addAll(List.of(files));

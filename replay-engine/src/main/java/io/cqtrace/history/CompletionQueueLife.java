@@ -681,6 +681,12 @@ public final class CompletionQueueLife extends QueueLife {
     return atMost ? bounds.releasedAtMost() : bounds.releasedAtLeast();
   }
 
+  /** CQEs posted, by the count of {@link #releasedWithin}. */
+  public long postedWithin() {
+    HeadBounds bounds = headBounds;
+    return bounds == null ? 0 : bounds.releasedAtLeast() + bounds.occupiedAtMost();
+  }
+
   /**
    * Commands that the host set up, by its own trace, with the tag of one whose slot it had not
    * released; 0 where the host's trace says nothing of the head.

@@ -77,9 +77,12 @@ public final class RecordedReplay implements HistoryListener {
   private long lostCount;
   private long overruns;
   private boolean hostReadsSeen;
+  private int atSource;
+  private int failedSource;
   private long failedLine = EventChunk.NONE;
   private long stuck;
   private long divergedLives;
+  private int divergedSource;
   private long divergedLine = EventChunk.NONE;
   private long samePosts;
   private long sameWithheld;
@@ -126,6 +129,7 @@ public final class RecordedReplay implements HistoryListener {
     copy.hostReadsSeen = hostReadsSeen;
     copy.stuck = stuck;
     copy.divergedLives = divergedLives;
+    copy.divergedSource = divergedSource;
     copy.divergedLine = divergedLine;
     copy.samePosts = samePosts;
     copy.sameWithheld = sameWithheld;
@@ -147,9 +151,10 @@ public final class RecordedReplay implements HistoryListener {
             failedLine != EventChunk.NONE,
             stuck > 0 && lostCount == 0),
         namedLost(),
+        failedSource,
         failedLine,
         new ReplayResult.Likeness(recordedPosts, samePosts, recordedWithheld, sameWithheld),
-        new ReplayResult.Divergence(divergedLives, divergedLine));
+        new ReplayResult.Divergence(divergedLives, divergedSource, divergedLine));
   }
 
   @Override
@@ -211,7 +216,7 @@ public final class RecordedReplay implements HistoryListener {
     if (cq == null) {
       return;
     }
-    finishDue(at.timeNs(), at.line());
+    finishDue(at);
     RecordedCommand command = new RecordedCommand(span, cq, commandCount++, at.timeNs());
     RecordedCommand before = cq.undeliveredWithTagOf(command);
     if (before != null && before.span.has(Stage.POSTED)) {
@@ -230,6 +235,7 @@ public final class RecordedReplay implements HistoryListener {
 
   @Override
   public void onCompleted(CommandSpan span, CompletionQueueLife cqLife, RowContext at) {
+    atSource = at.source();
     completed(span, at.timeNs(), at.line());
   }
 
@@ -276,9 +282,9 @@ public final class RecordedReplay implements HistoryListener {
       return;
     }
     if (cqLife.occupancyBounded()) {
-      releaseBand(cqLife, at); // That this post fitted shows that a slot had been released.
+      releaseBand(cqLife, cqLife.postedWithin() - 1, at); // That it fitted shows a slot released.
     }
-    finishDue(at.timeNs(), at.line());
+    finishDue(at);
     cq.recordedPosts++;
     cq.recordedDecisions++;
     decideWhatIsDue(cq, false, at.timeNs(), at.line());
@@ -297,7 +303,7 @@ public final class RecordedReplay implements HistoryListener {
   public void onFoundFull(CompletionQueueLife cqLife, RowContext at) {
     RecordedCq cq = active(cqLife);
     if (cq != null) {
-      finishDue(at.timeNs(), at.line());
+      finishDue(at);
       decideWhatIsDue(cq, true, at.timeNs(), at.line());
     }
   }
@@ -311,10 +317,14 @@ public final class RecordedReplay implements HistoryListener {
 
   @Override
   public void onOccupancyBand(CompletionQueueLife cqLife, RowContext at) {
-    releaseBand(cqLife, at);
+    releaseBand(cqLife, Long.MAX_VALUE, at);
   }
 
-  private void releaseBand(CompletionQueueLife cqLife, RowContext at) {
+  /**
+   * Releases what this edge has released by now, of the first {@code most} CQEs: the one that is
+   * being posted, which the host may have handled by its clock, is not in the ring yet.
+   */
+  private void releaseBand(CompletionQueueLife cqLife, long most, RowContext at) {
     RecordedCq cq = edge == HeadEdge.TOLD ? null : active(cqLife);
     if (cq == null) {
       return;
@@ -322,9 +332,9 @@ public final class RecordedReplay implements HistoryListener {
     if (!cq.bounded) {
       // Bounds begin with a post; what was in the ring before it was released at once.
       cq.bounded = true;
-      cq.releasedByBand = cqLife.releasedWithin(false) + cqLife.occupiedAtMost() - 1;
+      cq.releasedByBand = cqLife.postedWithin() - 1;
     }
-    long released = cqLife.releasedWithin(edge == HeadEdge.EARLY);
+    long released = Math.min(most, cqLife.releasedWithin(edge == HeadEdge.EARLY));
     if (released > cq.releasedByBand) {
       int slotCount = (int) (released - cq.releasedByBand);
       cq.releasedByBand = released;
@@ -345,7 +355,7 @@ public final class RecordedReplay implements HistoryListener {
     if (cq == null) {
       return;
     }
-    finishDue(at.timeNs(), at.line());
+    finishDue(at);
     cq.machine.ring(cq.cqId, slotCount);
     while (!cqLife.startSeen() && cq.ring().occupied() < 0) {
       cq.ring().post(); // It was in the ring when the capture began.
@@ -376,6 +386,7 @@ public final class RecordedReplay implements HistoryListener {
     }
     cq.decidedLosses++;
     cq.recordedDecisions++;
+    atSource = at.source();
     completed(standIn.span, at.timeNs(), at.line());
     decideWhatIsDue(cq, true, at.timeNs(), at.line());
   }
@@ -412,6 +423,7 @@ public final class RecordedReplay implements HistoryListener {
       lostOn.decidedLosses--;
       capturedLost.add(span);
     } else if (lostOn != null) {
+      atSource = span.source();
       RecordedCommand command = completed(span, span.lossNs(), span.lossLine());
       if (command != null) {
         command.cq.recordedDecisions++;
@@ -470,6 +482,11 @@ public final class RecordedReplay implements HistoryListener {
     } else {
       dueLater.add(command);
     }
+  }
+
+  private void finishDue(RowContext at) {
+    atSource = at.source();
+    finishDue(at.timeNs(), at.line());
   }
 
   private void finishDue(long nowNs, long line) {
@@ -540,6 +557,7 @@ public final class RecordedReplay implements HistoryListener {
     cq.decided++;
     lose(command);
     if (finish == Finish.FAILED && failedLine == EventChunk.NONE) {
+      failedSource = atSource;
       failedLine = line;
     }
     return true;
@@ -586,6 +604,7 @@ public final class RecordedReplay implements HistoryListener {
     stopped.set(controllerNumber);
     divergedLives++;
     if (divergedLine == EventChunk.NONE) {
+      divergedSource = at.source();
       divergedLine = at.line();
     }
   }

@@ -10,6 +10,7 @@ import java.util.List;
  * @param run what it came to; stalled if commands were neither posted nor lost that the captured
  *     controller had posted
  * @param lost the first of the commands that it lost (at most {@link RecordedReplay#KEPT_LOST})
+ * @param failedSource index of the source of that line
  * @param failedLine line at which it set CSTS.CFS, or {@link EventChunk#NONE}
  * @param likeness how far it is the capture
  * @param divergence where the host acted on a completion that this variant had not posted
@@ -17,6 +18,7 @@ import java.util.List;
 public record ReplayResult(
     RunResult run,
     List<CommandSpan> lost,
+    int failedSource,
     long failedLine,
     Likeness likeness,
     Divergence divergence) {
@@ -42,9 +44,10 @@ public record ReplayResult(
    * posted: the comparison of such a life ends there.
    *
    * @param lives how many
-   * @param line line of the first, or {@link EventChunk#NONE}
+   * @param source index of the source of the first
+   * @param line its line, or {@link EventChunk#NONE}
    */
-  public record Divergence(long lives, long line) {}
+  public record Divergence(long lives, int source, long line) {}
 
   /** The controller. */
   public Variant variant() {

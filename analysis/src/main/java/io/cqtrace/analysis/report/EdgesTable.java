@@ -8,10 +8,12 @@ import io.cqtrace.analysis.verdict.OutcomeTally;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.replay.RecordedEdges;
-import io.cqtrace.replay.ReplayResult;
 import io.cqtrace.replay.Variant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The recorded schedule through other controllers by both edges of the CQ head, as a table. */
@@ -45,11 +47,10 @@ final class EdgesTable {
             Column.right("lost\nlate", 6),
             Column.right("withheld", 9),
             Column.right("deferred", 9),
-            Column.right("max ms", 9),
-            Column.right("ends at", 8));
+            Column.right("max ms", 9));
     OutcomeTally tally = analysis.tally();
     String lost = Long.toString(tally.count(Outcome.LOST));
-    table.row("(as captured)", lost, lost, Long.toString(tally.withheldCount()), "", "", "");
+    table.row("(as captured)", lost, lost, Long.toString(tally.withheldCount()), "", "");
     for (RecordedEdges pair : edges) {
       table.row(
           label(pair.variant()),
@@ -61,17 +62,15 @@ final class EdgesTable {
               Locale.ROOT,
               "%.1f",
               Math.max(pair.early().run().longestWaitNs(), pair.late().run().longestWaitNs())
-                  / 1e6),
-          ending(pair));
+                  / 1e6));
     }
     lines.table(table);
     lines.wrap(
         "  ",
         "  ",
-        "withheld: CQEs; deferred: SQEs; early, then late; max ms: the longest wait of both; ends"
-            + " at: line at which the controller sets CSTS.CFS, or at which the host acts on a"
-            + " completion that this controller has not posted. spdk-.../1: one reactor, /2:"
-            + " several.");
+        "withheld: CQEs; deferred: SQEs; early, then late; max ms: the longest wait of both."
+            + " spdk-.../1: one reactor, /2: several.");
+    endings(lines, analysis, edges);
     for (RecordedEdges pair : edges) {
       named(lines, pair, "in both", pair.lostInBoth());
       named(lines, pair, "at the late edge only", pair.lostLateOnly());
@@ -136,17 +135,23 @@ final class EdgesTable {
         : "SQ " + command.sqId() + " cid " + command.cid();
   }
 
-  private static String ending(RecordedEdges pair) {
-    String early = ending(pair.early());
-    String late = ending(pair.late());
-    return early.equals("-") ? late : early;
-  }
-
-  private static String ending(ReplayResult replay) {
-    if (replay.run().failed()) {
-      return WhatIfTable.number(replay.failedLine(), 8);
+  /** Where runs end before the capture does, with the controllers to which that happens. */
+  private static void endings(Document lines, Analysis analysis, List<RecordedEdges> edges) {
+    Map<String, List<String>> places = new LinkedHashMap<>();
+    for (RecordedEdges pair : edges) {
+      String early = WhatIfEnding.of(analysis, pair.early());
+      String late = WhatIfEnding.of(analysis, pair.late());
+      if (!early.isEmpty()) {
+        places.computeIfAbsent(early, place -> new ArrayList<>()).add(label(pair.variant()));
+      }
+      if (!late.isEmpty() && !late.equals(early)) {
+        places
+            .computeIfAbsent(late, place -> new ArrayList<>())
+            .add(label(pair.variant()) + (early.isEmpty() ? " (late edge)" : ""));
+      }
     }
-    return replay.diverged() ? WhatIfTable.number(replay.divergence().line(), 8) : "-";
+    places.forEach(
+        (place, names) -> lines.wrap("  ", "    ", String.join(", ", names) + ": " + place));
   }
 
   private static String range(long early, long late) {

@@ -43,9 +43,10 @@ class ReportsTest {
                 true,
                 false),
             List.of(),
+            0,
             large,
             new ReplayResult.Likeness(large, large, large, large),
-            new ReplayResult.Divergence(large, large));
+            new ReplayResult.Divergence(large, 0, large));
     String text = TextReport.of(withReplays(analysis, List.of(huge, small)));
     ReportText.assertFitsAMail(text);
     assertThat(text).contains("123456M");
