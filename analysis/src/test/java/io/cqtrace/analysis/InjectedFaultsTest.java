@@ -1,5 +1,6 @@
 package io.cqtrace.analysis;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -148,6 +149,11 @@ class InjectedFaultsTest {
           String name = (fault + "/" + end).toLowerCase(Locale.ROOT);
           boolean mustBeRight = !MAY_STAY_OPEN.contains(name);
           tests.add(kind(name, mustBeRight, (seed, gone) -> faulty(seed, fault, end, gone)));
+          if (end != End.CUT) {
+            tests.add(
+                kind(name + " untimed", false, (seed, gone) -> untimed(seed, fault, end, gone)));
+            tests.add(kind(name + " gaps", false, (seed, gone) -> gaps(seed, fault, end, gone)));
+          }
         }
       }
     }
@@ -168,6 +174,12 @@ class InjectedFaultsTest {
     harm(tests, "clock back", false, (lines, r) -> stepped(lines, r, -1));
     harm(tests, "clock forward", false, (lines, r) -> stepped(lines, r, 1));
     harm(tests, "the run twice", false, (lines, r) -> joined(lines, later(lines)));
+    harm(tests, "a killed run, the next", false, InjectedFaultsTest::killed);
+    harm(tests, "the next from its middle", false, InjectedFaultsTest::joinedInTheMiddle);
+    harm(tests, "one line in 60 missing", false, (l, r) -> thinned(l, r, 60));
+    harm(tests, "an event stops", false, (lines, r) -> switched(lines, r, true));
+    harm(tests, "an event begins", false, (lines, r) -> switched(lines, r, false));
+    harm(tests, "three clock steps", false, InjectedFaultsTest::steppedOften);
     harm(tests, "later run first", false, (lines, r) -> joined(later(lines), lines));
     for (String event : EVENTS) {
       harm(tests, "without " + event, false, (lines, r) -> withoutEvent(lines, event));
@@ -315,6 +327,25 @@ class InjectedFaultsTest {
     return new Trial(text(run.lines), truth, run);
   }
 
+  /** A fault of which the log has no times: what is open may be young, but the host gave up. */
+  private static Trial untimed(long seed, Fault fault, End end, BitSet dropped) {
+    Trial timed = faulty(seed, fault, end, dropped);
+    String text =
+        timed.text.lines().map(l -> l.substring(l.indexOf(' ') + 1) + "\n").collect(joining());
+    return new Trial(text, timed.truth, timed.run);
+  }
+
+  /** A fault before which lines are missing. */
+  private static Trial gaps(long seed, Fault fault, End end, BitSet dropped) {
+    Trial whole = faulty(seed, fault, end, dropped);
+    SplittableRandom random = new SplittableRandom(~seed);
+    List<Line> lines = whole.run.lines;
+    int middle = lines.size() / 4;
+    List<Line> first = without(lines.subList(0, middle), random, 1, 1 + random.nextInt(8));
+    String text = text(joined(first, lines.subList(middle, lines.size())));
+    return new Trial(text, whole.truth, whole.run);
+  }
+
   private static Trial healthy(long seed, BitSet dropped, Truth truth, Harm harm) {
     InjectedRun run = new InjectedRun(seed, Fault.NONE, End.CUT, dropped);
     List<Line> lines = harm.of(run.lines, new SplittableRandom(~seed));
@@ -362,6 +393,39 @@ class InjectedFaultsTest {
     long[] steps = {500_000, 3_000_000, 40_000_000, 3_600_000_000L};
     long step = sign * steps[random.nextInt(steps.length)];
     return joined(lines.subList(0, at), moved(lines.subList(at, lines.size()), step));
+  }
+
+  private static List<Line> steppedOften(List<Line> lines, SplittableRandom random) {
+    List<Line> stepped = lines;
+    for (int i = 0; i < 3; i++) {
+      stepped = stepped(stepped, random, random.nextBoolean() ? 1 : -1);
+    }
+    return stepped;
+  }
+
+  private static List<Line> killed(List<Line> lines, SplittableRandom random) {
+    return joined(lines.subList(0, within(lines, random)), later(lines));
+  }
+
+  private static List<Line> joinedInTheMiddle(List<Line> lines, SplittableRandom random) {
+    List<Line> next = later(lines);
+    int from = within(lines, random);
+    return joined(lines.subList(0, within(lines, random)), next.subList(from, next.size()));
+  }
+
+  private static List<Line> thinned(List<Line> lines, SplittableRandom random, int one) {
+    return lines.stream().filter(line -> random.nextInt(one) > 0).toList();
+  }
+
+  /** An event that is traced up to somewhere, or from there on. */
+  private static List<Line> switched(List<Line> lines, SplittableRandom random, boolean off) {
+    String event = EVENTS.get(random.nextInt(EVENTS.size()));
+    int at = within(lines, random);
+    List<Line> first = lines.subList(0, at);
+    List<Line> second = lines.subList(at, lines.size());
+    return off
+        ? joined(first, withoutEvent(second, event))
+        : joined(withoutEvent(first, event), second);
   }
 
   private static List<Line> later(List<Line> lines) {

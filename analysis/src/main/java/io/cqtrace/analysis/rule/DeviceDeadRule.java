@@ -43,6 +43,11 @@ final class DeviceDeadRule extends HostRule {
   }
 
   @Override
+  public boolean explainsGivingUp() {
+    return true;
+  }
+
+  @Override
   List<Finding> findings(HostLog log, Seen seen) {
     List<Finding> findings = new ArrayList<>();
     for (ControllerLog controller : log.controllers()) {
@@ -73,6 +78,7 @@ final class DeviceDeadRule extends HostRule {
       lines.add(evidence(back, "it is back"));
     }
     return finding(
+        controller,
         Severity.SUSPECT,
         state.party,
         seen.name(controller, log)

@@ -99,6 +99,19 @@ abstract class HostRule implements Rule {
         evidence);
   }
 
+  /** The same about one controller. */
+  Finding finding(
+      ControllerLog controller,
+      Severity severity,
+      Party party,
+      String summary,
+      String explanation,
+      String advice,
+      List<Evidence> evidence) {
+    return finding(severity, party, summary, explanation, advice, evidence)
+        .in(Scope.of(controller, List.of()));
+  }
+
   static Evidence evidence(HostEvent event, String role) {
     return new Evidence(event.source(), event.line(), role);
   }

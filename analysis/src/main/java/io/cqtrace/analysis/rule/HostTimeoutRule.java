@@ -88,7 +88,8 @@ final class HostTimeoutRule extends HostRule {
         Grade.RECORDED,
         named.size(),
         named,
-        evidence(controller));
+        evidence(controller),
+        Scope.of(controller, named));
   }
 
   private static String summary(ControllerLog controller, HostLog log, Seen seen) {

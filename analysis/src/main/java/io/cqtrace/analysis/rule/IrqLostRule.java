@@ -73,6 +73,7 @@ final class IrqLostRule implements Rule {
     private long cstsLineOfWorst;
     private boolean atDoorbell;
     private final Set<Long> polledCqs = new HashSet<>();
+    private final Map<Long, Long> lastPost = new HashMap<>();
     private final Unsignalled unsignalled = new Unsignalled();
     private SourceTimes times = new SourceTimes();
 
@@ -131,6 +132,7 @@ final class IrqLostRule implements Rule {
       boolean afterPoll =
           read != null
               && read[0] > command.timeNs(Stage.POSTED)
+              && isPoll(read[1], command)
               && releasedNs - read[0] < Thresholds.STALL_NS;
       if (!afterPoll) {
         late.add(command);
@@ -146,12 +148,26 @@ final class IrqLostRule implements Rule {
       }
     }
 
+    @Override
+    public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
+      lastPost.merge(key(cq.controller(), cq.cqId()), command.line(Stage.COMPLETED), Math::max);
+    }
+
+    /**
+     * Whether the host polled: it read CSTS between the completion and its release (by lines, since
+     * a clock may be set), and nothing was posted in between that an interrupt may have told of.
+     */
+    private boolean isPoll(long cstsLine, CommandSpan command) {
+      long lastLine = lastPost.getOrDefault(key(command.controller(), command.cqId()), -1L);
+      return cstsLine > command.line(Stage.COMPLETED)
+          && cstsLine < command.line(Stage.RELEASED)
+          && cstsLine > lastLine;
+    }
+
     /** Without times the order has to do: posted, CSTS read, released. */
     private void untimed(CommandSpan command) {
       long[] read = lastCstsRead.get(command.controller());
-      if (read == null
-          || read[1] <= command.line(Stage.COMPLETED)
-          || read[1] >= command.line(Stage.RELEASED)) {
+      if (read == null || !isPoll(read[1], command)) {
         return;
       }
       all.add(command);

@@ -78,6 +78,11 @@ final class LinkDownRule extends HostRule {
   }
 
   @Override
+  public boolean explainsGivingUp() {
+    return true;
+  }
+
+  @Override
   List<Finding> findings(HostLog log, Seen seen) {
     List<Finding> findings = new ArrayList<>();
     for (HostBoot boot : log.boots()) {
@@ -158,6 +163,7 @@ final class LinkDownRule extends HostRule {
             && controller.ending() == Ending.RECOVERED;
     String frozen = kinds.contains(HostMessage.PCI_FROZEN) ? "its PCI channel was frozen; " : "";
     return finding(
+        controller,
         Severity.SUSPECT,
         party(),
         seen.name(controller, log)

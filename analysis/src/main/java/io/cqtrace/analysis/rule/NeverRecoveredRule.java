@@ -83,6 +83,7 @@ final class NeverRecoveredRule extends HostRule {
       }
     }
     return finding(
+        controller,
         Severity.SUSPECT,
         party(),
         seen.name(controller, log) + ": " + controller.ending().says() + error,

@@ -46,6 +46,11 @@ public interface Rule {
     return false;
   }
 
+  /** Whether a finding of it explains that a host gives up on commands: the device is gone. */
+  default boolean explainsGivingUp() {
+    return false;
+  }
+
   /** Whether it tells what the host's own log or trace says, be that anybody's fault or not. */
   default boolean aboutHost() {
     return false;

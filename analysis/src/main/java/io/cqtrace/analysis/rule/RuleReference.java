@@ -54,7 +54,8 @@ public record RuleReference(String lifeEnd, String grade, String guard) {
               "IRQ-LOST",
               "judged at the release of a CQE, and at the end for what was never released",
               "INFERRED; SUSPECT without time stamps",
-              "not on a polled queue; a release that only a later look shows does not count"),
+              "not on a polled queue; a release that only a later look shows does not count, nor one with"
+                  + " a newer CQE behind the read of CSTS"),
           entry(
               "CQE-DUPLICATE",
               "a CID of an earlier life is CQE-STALE; without a later fetch only generations prove",

@@ -1,5 +1,7 @@
 package io.cqtrace.analysis.rule;
 
+import io.cqtrace.analysis.host.ControllerLog;
+import io.cqtrace.analysis.host.HostEvent;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Stage;
 import io.cqtrace.history.Violation;
@@ -48,6 +50,19 @@ public record Scope(int controller, int life, int sqId, int cqId, long firstNs, 
         common(commands, CommandSpan::cqId),
         firstNs,
         lastNs);
+  }
+
+  /** What a host's log says of one of its controllers, and of these commands of it. */
+  static Scope of(ControllerLog log, List<CommandSpan> commands) {
+    Scope ofCommands = of(commands);
+    long firstNs = EventChunk.NO_TIME;
+    long lastNs = EventChunk.NO_TIME;
+    for (HostEvent event : log.events()) {
+      firstNs = firstOf(firstNs, event.timeNs());
+      lastNs = Math.max(lastNs, event.timeNs());
+    }
+    return new Scope(
+        log.number(), EventChunk.NONE, ofCommands.sqId(), ofCommands.cqId(), firstNs, lastNs);
   }
 
   /** The queue that a violation is about, at its time. */

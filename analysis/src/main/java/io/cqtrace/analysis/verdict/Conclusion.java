@@ -79,6 +79,8 @@ public record Conclusion(Verdict verdict, List<Doubt> doubts) {
     List<Evidence> reactions = hostReactions(basis);
     if (!reactions.isEmpty()) {
       doubts.add(new Doubt(Doubt.Cause.HOST_GAVE_UP, reactions));
+    } else if (basis.findings().stream().anyMatch(f -> f.rule().tellsHostGaveUp())) {
+      doubts.add(Doubt.of(Doubt.Cause.DEVICE_LOST));
     }
     if (!tally.controllerSeen()) {
       doubts.add(Doubt.of(Doubt.Cause.HOST_SIDE_ONLY));
@@ -105,11 +107,22 @@ public record Conclusion(Verdict verdict, List<Doubt> doubts) {
   private static List<Evidence> hostReactions(Basis basis) {
     List<Evidence> lines = new ArrayList<>(basis.hostReactions().lines());
     for (Finding finding : basis.findings()) {
-      if (finding.rule().tellsHostGaveUp()) {
+      if (finding.rule().tellsHostGaveUp() && !isExplained(finding, basis.findings())) {
         finding.evidence().stream().limit(1).forEach(lines::add);
       }
     }
     return lines;
+  }
+
+  /** Whether the same log says that the controller, or the link to it, was gone. */
+  private static boolean isExplained(Finding gaveUp, List<Finding> findings) {
+    return findings.stream()
+        .anyMatch(
+            f ->
+                f.rule().explainsGivingUp()
+                    && f.severity() == Severity.SUSPECT
+                    && f.scope().controller() == gaveUp.scope().controller()
+                    && f.evidence().get(0).source() == gaveUp.evidence().get(0).source());
   }
 
   private static boolean notDelivered(OutcomeTally tally) {

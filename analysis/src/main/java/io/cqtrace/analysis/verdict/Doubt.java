@@ -26,6 +26,7 @@ public record Doubt(Cause cause, List<Evidence> evidence) {
     CONTRADICTION("the capture contradicts itself; what follows is not judged"),
     HOST_SIDE_ONLY("the controller's side is not in this capture"),
     HOST_GAVE_UP("the host gave up on a command, and no finding explains it"),
+    DEVICE_LOST("the device or its link was gone: what stood in its queues cannot be determined"),
     NOT_DELIVERED("completions were made that did not reach the host"),
     OPEN_TOO_LONG("a command was open for more than a second and did not finish"),
     OPEN_WITHOUT_TIMES(

@@ -46,6 +46,20 @@ class ConclusionTest {
     assertThat(causes(analysis)).contains(Doubt.Cause.HOST_GAVE_UP);
   }
 
+  /** The log says why: that is no open question, and no clean bill either. */
+  @Test
+  void aDeviceThatIsGoneExplainsItsOwnTimeOuts() {
+    String gone =
+        "[   31.5] nvme nvme0: controller is down; will reset: CSTS=0xffffffff, PCI_STATUS=0xffff\n";
+    Analysis one = LogText.analyze("dmesg.txt", TIMEOUT + gone);
+    assertThat(one.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(causes(one))
+        .contains(Doubt.Cause.DEVICE_LOST)
+        .doesNotContain(Doubt.Cause.HOST_GAVE_UP);
+    Analysis other = LogText.analyze("dmesg.txt", TIMEOUT + gone.replace("nvme0", "nvme1"));
+    assertThat(causes(other)).contains(Doubt.Cause.HOST_GAVE_UP);
+  }
+
   /** A reboot with a command under way: a millisecond is no time-out. */
   @Test
   void aResetUnderAYoungCommandIsNoSign() {
