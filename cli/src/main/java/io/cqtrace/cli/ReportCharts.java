@@ -163,10 +163,15 @@ final class ReportCharts {
     return problems;
   }
 
-  /** The charts as SVG documents that may stand in one page. */
-  static List<String> inline(Map<String, ChartSpec> specs) {
-    List<String> documents = new ArrayList<>();
-    specs.forEach((name, spec) -> documents.add(ChartRenderer.svg(spec, name + "-")));
+  /** The CQ that the charts are drawn of, or null. */
+  @Nullable CqOccupancy occupancy() {
+    return occupancy;
+  }
+
+  /** The charts as SVG documents that may stand in one page, by their names. */
+  static Map<String, String> inline(Map<String, ChartSpec> specs) {
+    Map<String, String> documents = new LinkedHashMap<>();
+    specs.forEach((name, spec) -> documents.put(name, ChartRenderer.svg(spec, name + "-")));
     return documents;
   }
 }

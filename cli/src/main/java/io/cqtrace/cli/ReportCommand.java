@@ -6,6 +6,7 @@ import io.cqtrace.analysis.record.CommandsOfInterest;
 import io.cqtrace.analysis.record.CqOccupancy;
 import io.cqtrace.analysis.record.LadderRecorder;
 import io.cqtrace.analysis.record.OccupancyRecorder;
+import io.cqtrace.analysis.record.QuotedLines;
 import io.cqtrace.analysis.record.SeenSettings;
 import io.cqtrace.analysis.report.DecidingPoint;
 import io.cqtrace.analysis.report.HtmlReport;
@@ -107,20 +108,23 @@ final class ReportCommand implements Callable<Integer> {
       SeenSettings settings,
       ReportCharts charts,
       CommandsOfInterest commands,
+      QuotedLines quoted,
       @Nullable LadderRecorder ladder) {
 
-    static Collected around(@Nullable DecidingPoint point, Optional<CqOccupancy> occupancy) {
+    static Collected around(
+        @Nullable DecidingPoint point, Optional<CqOccupancy> occupancy, Analysis analysis) {
       return new Collected(
           point == null
               ? new SeenSettings(EventChunk.NONE, EventChunk.NONE)
               : new SeenSettings(point.controller(), point.life()),
           new ReportCharts(occupancy),
           new CommandsOfInterest(LISTED_COMMANDS),
+          new QuotedLines(analysis.findings()),
           point == null ? null : point.ladder(LADDER_ROWS));
     }
 
     List<HistoryListener> listeners() {
-      List<HistoryListener> all = new ArrayList<>(List.of(settings, commands));
+      List<HistoryListener> all = new ArrayList<>(List.of(settings, commands, quoted));
       all.addAll(charts.listeners());
       if (ladder != null) {
         all.add(ladder);
@@ -146,7 +150,7 @@ final class ReportCommand implements Callable<Integer> {
       }
       DecidingPoint deciding = DecidingPoint.of(analysis).orElse(null);
       Collected collected =
-          Collected.around(deciding, ReportCharts.moment(last.get(0), analysis, pass));
+          Collected.around(deciding, ReportCharts.moment(last.get(0), analysis, pass), analysis);
       Analysis shown = redact ? Redaction.of(analysis) : SourceNames.withoutFolders(analysis);
       readAgain(pass, collected, folder, shown);
       ReportFacts.ClosedLoop replay = closedLoop(pass, analysis);
@@ -254,7 +258,13 @@ final class ReportCommand implements Callable<Integer> {
     for (String problem : ReportCharts.write(charts, folder)) {
       spec.commandLine().getErr().println("cqtrace: " + problem);
     }
-    folder.write("report.html", HtmlReport.of(analysis, facts, ReportCharts.inline(charts)));
+    folder.write(
+        "report.html",
+        HtmlReport.of(
+            analysis,
+            facts,
+            new HtmlReport.Pictures(
+                ReportCharts.inline(charts), collected.charts().occupancy(), collected.quoted())));
   }
 
   private static String matrixJson(ReportFacts.ClosedLoop replay) {

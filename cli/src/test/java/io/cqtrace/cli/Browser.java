@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
  * A headless Chromium with one page, driven by the DevTools protocol. Chromium is started with a
  * profile of its own and ended with the test.
  *
- * <p>Source: "Chrome DevTools Protocol", domains Page, Runtime, Log and Network.
+ * <p>Source: "Chrome DevTools Protocol", domains Page, Runtime, Log, Network and Emulation.
  */
 final class Browser implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -141,6 +142,30 @@ final class Browser implements AutoCloseable {
   /** The page as it looks, a PNG in base 64. */
   String screenshot() throws InterruptedException {
     return call("Page.captureScreenshot", JSON.createObjectNode()).path("data").asText();
+  }
+
+  /** Makes the window so wide, and the reader one who prefers these colours. */
+  void show(int width, boolean dark) throws InterruptedException {
+    call(
+        "Emulation.setDeviceMetricsOverride",
+        JSON.createObjectNode()
+            .put("width", width)
+            .put("height", 900)
+            .put("deviceScaleFactor", 1)
+            .put("mobile", false));
+    ObjectNode media = JSON.createObjectNode();
+    media
+        .putArray("features")
+        .addObject()
+        .put("name", "prefers-color-scheme")
+        .put("value", dark ? "dark" : "light");
+    call("Emulation.setEmulatedMedia", media);
+  }
+
+  /** The page as it is printed on A4, a PDF. */
+  byte[] print() throws InterruptedException {
+    ObjectNode paper = JSON.createObjectNode().put("paperWidth", 8.27).put("paperHeight", 11.69);
+    return Base64.getDecoder().decode(call("Page.printToPDF", paper).path("data").asText());
   }
 
   /** Uncaught exceptions and errors of the console so far. */

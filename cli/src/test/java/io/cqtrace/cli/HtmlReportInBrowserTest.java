@@ -11,15 +11,19 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The report's page as its reader has it: in a browser, from a file, without a network. */
 class HtmlReportInBrowserTest {
-  private static final int TOTAL_COLUMN = 7;
-  private static final int OUTCOME_COLUMN = 6;
+  private static final int TOTAL_COLUMN = 8;
+  private static final int OUTCOME_COLUMN = 0;
 
   // Chromium may still write into its profile when it is told to end.
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -90,9 +94,102 @@ class HtmlReportInBrowserTest {
                   .asInt())
           .isEqualTo(1);
       browser.evaluate("document.querySelector('a[data-finding=\"1\"]').click()");
-      Thread.sleep(200);
+      pause(browser);
       assertThat(browser.evaluate(shown).asInt()).isEqualTo(7);
       assertThat(browser.problems()).isEmpty();
+    }
+  }
+
+  /** At two widths, light and dark: nothing is wider than the window, and all is drawn. */
+  @ParameterizedTest
+  @CsvSource({"1280, false", "1280, true", "400, false", "400, true"})
+  void thePageFitsTheWindow(int width, boolean dark) throws Exception {
+    Path page = report(CommandRun.SAMPLES.resolve("qemu/never-fetched/trace.log.zst"));
+    try (Browser browser = new Browser(program, directory.resolve("profile"))) {
+      browser.show(width, dark);
+      browser.open(page);
+      assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+          .isLessThanOrEqualTo(width);
+      assertThat(background(browser)).isEqualTo(dark ? "rgb(23, 25, 28)" : "rgb(255, 255, 255)");
+      assertThat(browser.evaluate("document.querySelectorAll('#lanes rect').length").asInt())
+          .isGreaterThan(14);
+      assertThat(
+              browser
+                  .evaluate("document.getElementById('lanes').getBoundingClientRect().width")
+                  .asInt())
+          .isBetween(width / 2, width);
+      assertThat(browser.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void theTimelineZoomsMovesAndTellsItsValues() throws Exception {
+    Path page = report(CommandRun.SAMPLES.resolve("qemu/never-fetched/trace.log.zst"));
+    String view = "document.getElementById('view').textContent";
+    try (Browser browser = new Browser(program, directory.resolve("profile"))) {
+      browser.open(page);
+      key(browser, "Home");
+      String all = browser.evaluate(view).asText();
+      assertThat(all).startsWith("0.000000 s to 71.45").contains("(71.45");
+      key(browser, "+");
+      assertThat(browser.evaluate(view).asText()).contains("(35.72");
+      String zoomed = browser.evaluate(view).asText();
+      key(browser, "ArrowLeft");
+      assertThat(browser.evaluate(view).asText()).isNotEqualTo(zoomed).contains("(35.72");
+      key(browser, "Home");
+      assertThat(browser.evaluate(view).asText()).isEqualTo(all);
+      // A finding shows its first line in the middle, and its first command.
+      browser.evaluate("document.querySelector('a[data-timeline=\"1\"]').click()");
+      pause(browser);
+      assertThat(browser.evaluate("document.getElementById('selected').textContent").asText())
+          .startsWith("SQ 1 slot 3 (not fetched): NOT_FETCHED\nsubmitted 11.380174 s");
+      assertThat(browser.evaluate("document.querySelector('#lanes text.mark').textContent"))
+          .hasToString("\"[1]\"");
+      key(browser, "Enter");
+      assertThat(browser.evaluate("document.querySelector('tr.chosen').cells[1].textContent"))
+          .hasToString("\"slot 3\"");
+      browser.evaluate(
+          "document.querySelector('#lanes g.chosen rect').dispatchEvent("
+              + "new PointerEvent('pointermove', {bubbles: true, clientX: 200, clientY: 200}))");
+      assertThat(browser.evaluate("document.querySelector('.tip').textContent").asText())
+          .startsWith("SQ 1 slot 3");
+      // Only what is in view is listed, and drawn.
+      browser.evaluate("document.querySelector('[data-do=list]').click()");
+      pause(browser);
+      String shown = "document.querySelectorAll('#commands tbody tr:not([hidden])').length";
+      assertThat(browser.evaluate(shown).asInt()).isBetween(7, 200);
+      assertThat(browser.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void eightPagesAreEnoughForPaper() throws Exception {
+    Path page = report(CommandRun.SAMPLES.resolve("qemu/hotplug-64-queues/trace.log.zst"));
+    try (Browser browser = new Browser(program, directory.resolve("profile"))) {
+      browser.open(page);
+      try (PDDocument paper = Loader.loadPDF(browser.print())) {
+        assertThat(paper.getNumberOfPages()).isBetween(2, 8);
+      }
+    }
+  }
+
+  /** Each line that a finding quotes, or the table lists, can be linked to. */
+  @Test
+  void aLinkToALineOpensWhereItStands() throws Exception {
+    Path page = report(CommandRun.SAMPLES.resolve("qemu/never-fetched/trace.log.zst"));
+    try (Browser browser = new Browser(program, directory.resolve("profile"))) {
+      browser.open(page);
+      browser.evaluate("document.getElementById('finding-1').open = false");
+      browser.evaluate("location.hash = 'line-0-2495'");
+      pause(browser);
+      assertThat(browser.evaluate("document.getElementById('finding-1').open").asBoolean())
+          .isTrue();
+      browser.evaluate("document.querySelector('a[data-finding=\"1\"]').click()");
+      browser.evaluate(
+          "location.hash = [...document.querySelectorAll('#commands tr[hidden] td[id]')][0].id");
+      pause(browser);
+      assertThat(browser.evaluate("document.querySelector(':target').closest('tr').hidden"))
+          .hasToString("false");
     }
   }
 
@@ -159,6 +256,20 @@ class HtmlReportInBrowserTest {
 
   private static void click(Browser browser, int column) throws InterruptedException {
     browser.evaluate("document.querySelectorAll('#commands th')[" + column + "].click()");
+  }
+
+  private static void key(Browser browser, String name) throws InterruptedException {
+    browser.evaluate(
+        "document.getElementById('lanes').dispatchEvent(new KeyboardEvent('keydown', {key: '"
+            + name
+            + "', bubbles: true}))");
+    pause(browser);
+  }
+
+  /** What is drawn for the next frame is drawn then. */
+  private static void pause(Browser browser) throws InterruptedException {
+    browser.screenshot();
+    browser.screenshot();
   }
 
   private static String background(Browser browser) throws InterruptedException {

@@ -21,7 +21,9 @@ public final class BatchPage {
   public static String of(
       List<RunRecord> runs, String version, Function<RunRecord, String> report) {
     StringBuilder out = new StringBuilder(1 << 16);
-    out.append("<h1>").append(String.format(Locale.ROOT, "%,d runs", runs.size())).append("</h1>\n");
+    out.append("<h1>")
+        .append(String.format(Locale.ROOT, "%,d runs", runs.size()))
+        .append("</h1>\n");
     groups(out, runs);
     out.append("<h2>Runs</h2>\n<p><label>Filter: <input id=\"filter\" type=\"search\"");
     out.append(" autocomplete=\"off\"></label> <span id=\"shown\"></span></p>\n");

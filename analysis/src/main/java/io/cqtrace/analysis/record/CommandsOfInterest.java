@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The commands that a reader wants to see first, at most so many: those that were not delivered,
- * then those that were withheld, then the slowest.
+ * The commands that a reader wants to see first, at most so many: those that got stuck, then those
+ * that were not delivered for another reason, then those that were withheld, then the slowest.
  */
 public final class CommandsOfInterest implements HistoryListener {
   private static final Comparator<CommandSpan> BY_INTEREST =
-      Comparator.comparing(CommandsOfInterest::undelivered)
+      Comparator.comparing((CommandSpan command) -> CommandTimeline.isStuck(command.outcome()))
+          .thenComparing(CommandsOfInterest::undelivered)
           .thenComparing(CommandSpan::withheld)
           .thenComparingLong(CommandSpan::withheldNs)
           .thenComparingLong(CommandColumns::elapsedNs)

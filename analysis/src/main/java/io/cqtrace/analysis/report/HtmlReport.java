@@ -2,234 +2,140 @@ package io.cqtrace.analysis.report;
 
 import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.document.Html;
+import io.cqtrace.analysis.document.Markup;
+import io.cqtrace.analysis.document.Page;
+import io.cqtrace.analysis.record.CqOccupancy;
 import io.cqtrace.analysis.record.LadderRecorder;
-import io.cqtrace.analysis.rule.Evidence;
-import io.cqtrace.analysis.rule.Finding;
-import io.cqtrace.analysis.table.CommandCells;
-import io.cqtrace.analysis.table.CommandColumns;
+import io.cqtrace.analysis.record.QuotedLines;
 import io.cqtrace.analysis.verdict.Analysis;
-import io.cqtrace.history.CommandSpan;
-import io.cqtrace.history.Stage;
-import io.cqtrace.ingest.table.TableRun;
+import io.cqtrace.analysis.verdict.Analysis.LineKey;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.predict.Prediction;
 import io.cqtrace.replay.ReplayMatrix;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The report as one HTML file that needs nothing else: no network, no other file. Everything that
- * comes from a capture is escaped; a content security policy forbids what escaping might miss.
+ * The report as one page that needs nothing else: no network, no other file. Its findings lead to
+ * their commands, their lines, and the timeline and chart around them.
  */
 public final class HtmlReport {
-  private static final String UNKNOWN = "";
-
-  /** The columns of the commands table that a reader wants to see, then the line of each stage. */
-  private static final List<String> COMMAND_COLUMNS =
-      Stream.concat(
-              Stream.of(
-                  "controller",
-                  "sqid",
-                  "cqid",
-                  "cid",
-                  "tag",
-                  "command",
-                  "outcome",
-                  "target_qid",
-                  "elapsed_ns",
-                  "withheld_ns"),
-              Stream.of(Stage.values()).map(stage -> stage.label() + "_line"))
-          .toList();
+  /**
+   * What the page shows besides words.
+   *
+   * @param charts charts as SVG documents by name, in the order in which they are shown
+   * @param occupancy the deciding CQ, or null
+   * @param quoted when the findings' lines happened
+   */
+  public record Pictures(
+      Map<String, String> charts, @Nullable CqOccupancy occupancy, QuotedLines quoted) {
+    /** Copies the map. */
+    public Pictures {
+      charts = new LinkedHashMap<>(charts);
+    }
+  }
 
   private final Analysis analysis;
   private final ReportFacts facts;
-  private final CommandCells commandCells = new CommandCells(TableRun.NONE);
-  private final StringBuilder out = new StringBuilder(1 << 16);
-  private final Set<Analysis.LineKey> anchors = new HashSet<>();
-  private boolean hasCharts;
+  private final Pictures pictures;
+  private final Markup page = new Markup();
 
-  private HtmlReport(Analysis analysis, ReportFacts facts) {
+  private HtmlReport(Analysis analysis, ReportFacts facts, Pictures pictures) {
     this.analysis = analysis;
     this.facts = facts;
+    this.pictures = pictures;
   }
 
-  /**
-   * The document.
-   *
-   * @param svgCharts charts as SVG documents, in the order in which they are shown
-   */
-  public static String of(Analysis analysis, ReportFacts facts, List<String> svgCharts) {
-    return new HtmlReport(analysis, facts).write(svgCharts);
+  /** The document. */
+  public static String of(Analysis analysis, ReportFacts facts, Pictures pictures) {
+    return Page.of(
+        "cqtrace: " + analysis.verdict(),
+        Page.resource(HtmlReport.class, "report.css"),
+        new HtmlReport(analysis, facts, pictures).body(),
+        "\n"
+            + Page.resource(HtmlReport.class, "report.js")
+            + Page.resource(HtmlReport.class, "timeline.js"));
   }
 
-  private static String anchor(int source, long line) {
-    return "line-" + source + "-" + line;
-  }
-
-  private String write(List<String> svgCharts) {
-    hasCharts = !svgCharts.isEmpty();
-    String title = "cqtrace: " + analysis.verdict();
-    out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    out.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';")
-        .append(" style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n");
-    out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    element("title", title);
-    out.append("<style>\n").append(resource("report.css")).append("</style>\n</head>\n<body>\n");
-    out.append("<header><button id=\"theme\" type=\"button\">light / dark</button>\n");
-    out.append("<h1><span class=\"verdict ")
-        .append(analysis.verdict().name().toLowerCase(Locale.ROOT))
-        .append("\">")
-        .append(analysis.verdict())
-        .append("</span> ")
-        .append(Html.escaped(Headline.of(analysis)))
-        .append("</h1></header>\n<main>\n");
-    inputs();
-    findings();
-    out.append("<div id=\"charts\">\n");
-    for (String svg : svgCharts) {
-      chart(svg);
-    }
-    out.append("</div>\n");
+  private String body() {
+    PageAxis axis = new PageAxis(analysis, pictures.occupancy(), pictures.quoted());
+    Set<LineKey> anchors = new HashSet<>();
+    header();
+    page.open("main");
+    String chart =
+        pictures.charts().keySet().stream().findFirst().map(n -> "chart-" + n).orElse("");
+    new PageFindings(analysis, axis, anchors, chart).write(page);
+    new PageTimeline(axis, pictures.occupancy()).write(page);
+    page.open("div", "id", "charts");
+    pictures.charts().forEach(this::chart);
+    page.close("div");
     section("Steps around the deciding line", ladder());
     section("What if: the recorded doorbells", whatIf());
     section("What if, in closed loop", closedLoop());
-    commands();
-    out.append("<footer>");
-    element(
-        "p",
-        "Generated by "
-            + facts.toolVersion()
-            + "; may be wrong: check it against the lines it quotes.");
-    out.append("</footer>\n</main>\n<script>\n")
-        .append(resource("report.js"))
-        .append("</script>\n</body>\n</html>\n");
-    return out.toString();
+    new PageCommands(facts.commands(), analysis.findings(), axis, anchors).write(page);
+    capture();
+    page.open("footer")
+        .element(
+            "p",
+            "Generated by "
+                + facts.toolVersion()
+                + "; may be wrong: check it against the lines it quotes.")
+        .close("footer")
+        .close("main");
+    return page.toString();
   }
 
-  // Sections.
+  private void header() {
+    page.open("header");
+    page.element("button", "light / dark", "id", "theme", "type", "button");
+    page.open("h1");
+    page.element(
+        "span",
+        analysis.verdict().name(),
+        "class",
+        "verdict " + analysis.verdict().name().toLowerCase(Locale.ROOT));
+    page.text(Headline.of(analysis)).close("h1");
+    page.open("nav", "aria-label", "Sections");
+    page.element("a", "Findings", "href", "#findings");
+    page.element("a", "Timeline", "href", "#timeline");
+    page.element("a", "Charts", "href", "#charts");
+    page.element("a", "Commands", "href", "#list");
+    page.element("a", "Capture", "href", "#capture");
+    page.close("nav").close("header");
+  }
 
-  private void inputs() {
-    out.append("<section>\n<h2>Capture</h2>\n<table>\n");
-    out.append("<thead><tr><th>file</th><th>bytes</th><th>sha256</th></tr></thead>\n<tbody>\n");
-    List<String> names = facts.fileNames();
-    for (int i = 0; i < names.size(); i++) {
-      ReportFacts.InputFile file = facts.inputs().get(i);
-      out.append("<tr>");
-      element("td", names.get(i));
-      element("td", file.sizeBytes() < 0 ? "-" : Long.toString(file.sizeBytes()));
-      out.append("<td><code>").append(Html.escaped(file.sha256())).append("</code></td></tr>\n");
-    }
-    out.append("</tbody>\n</table>\n<pre>");
+  private void capture() {
+    page.open("section", "id", "capture").element("h2", "Capture");
     Document lines = new Document();
     CaptureText capture = new CaptureText(analysis, lines);
     capture.capture();
     capture.commands();
     capture.counters();
-    out.append(Html.escaped(lines.toString())).append("</pre>\n</section>\n");
-  }
-
-  private void findings() {
-    out.append("<section>\n<h2>Findings</h2>\n");
-    if (analysis.findings().isEmpty()) {
-      element("p", "No rule found anything.");
+    page.element("pre", lines.toString());
+    page.open("div", "class", "wide").open("table").open("thead").open("tr");
+    page.element("th", "file").element("th", "bytes", "class", "number").element("th", "sha256");
+    page.close("tr").close("thead").open("tbody");
+    List<String> names = facts.fileNames();
+    for (int i = 0; i < names.size(); i++) {
+      ReportFacts.InputFile file = facts.inputs().get(i);
+      String bytes = file.sizeBytes() < 0 ? "-" : Long.toString(file.sizeBytes());
+      page.open("tr").element("td", names.get(i)).element("td", bytes, "class", "number");
+      page.open("td").element("code", file.sha256()).close("td").close("tr");
     }
-    int number = 0;
-    for (Finding finding : analysis.findings()) {
-      number++;
-      out.append("<details id=\"finding-")
-          .append(number)
-          .append("\" class=\"finding ")
-          .append(finding.severity().name().toLowerCase(Locale.ROOT))
-          .append(number <= 3 ? "\" open>\n" : "\">\n");
-      element("summary", finding.severity() + " " + finding.rule().id() + ": " + finding.summary());
-      element("p", finding.explanation());
-      element(
-          "p",
-          "Party: "
-              + finding.party().label()
-              + ". Clause: "
-              + finding.rule().clause()
-              + ". Grade: "
-              + finding.grade()
-              + ". Commands: "
-              + finding.commandCount()
-              + ".");
-      element("p", "What to do: " + finding.advice());
-      out.append("<ol>\n");
-      for (Evidence evidence : finding.evidence()) {
-        evidence(evidence);
-      }
-      out.append("</ol>\n");
-      links(number, finding);
-      out.append("</details>\n");
-    }
-    out.append("</section>\n");
-  }
-
-  /** From a finding to its commands, and to the charts, which are drawn around the first one. */
-  private void links(int number, Finding finding) {
-    out.append("<p>");
-    if (!finding.commands().isEmpty()) {
-      out.append("<a href=\"#commands\" data-finding=\"").append(number);
-      out.append("\">Show its commands</a> ");
-    }
-    if (number == 1 && hasCharts) {
-      out.append("<a href=\"#charts\">Show it in the charts</a>");
-    }
-    out.append("</p>\n");
-  }
-
-  /** Findings that name a command, by their numbers, separated by blanks. */
-  private String findingsOf(CommandSpan command) {
-    StringBuilder numbers = new StringBuilder();
-    int number = 0;
-    for (Finding finding : analysis.findings()) {
-      number++;
-      boolean names =
-          finding.commands().stream()
-              .anyMatch(
-                  one ->
-                      one.controller() == command.controller()
-                          && one.life() == command.life()
-                          && one.sqId() == command.sqId()
-                          && one.cid() == command.cid()
-                          && one.line(Stage.FETCHED) == command.line(Stage.FETCHED)
-                          && one.line(Stage.SUBMITTED) == command.line(Stage.SUBMITTED));
-      numbers.append(names ? " " + number : "");
-    }
-    return numbers.toString().strip();
-  }
-
-  private void evidence(Evidence evidence) {
-    String text = analysis.text(evidence);
-    boolean first = anchors.add(new Analysis.LineKey(evidence.source(), evidence.line()));
-    out.append(first ? "<li id=\"" + anchor(evidence.source(), evidence.line()) + "\">" : "<li>");
-    element(
-        "span",
-        FindingText.shortName(analysis, analysis.sourceName(evidence))
-            + ":"
-            + evidence.line()
-            + " "
-            + evidence.role());
-    if (text != null) {
-      out.append("<pre>").append(Html.escaped(text.strip())).append("</pre>");
-    }
-    out.append("</li>\n");
+    page.close("tbody").close("table").close("div").close("section");
   }
 
   /** An SVG document without its XML declaration. */
-  private void chart(String svg) {
+  private void chart(String name, String svg) {
     int start = svg.indexOf("<svg");
     if (start >= 0) {
-      out.append("<section class=\"chart\">\n").append(svg, start, svg.length());
-      out.append("</section>\n");
+      page.open("section", "class", "chart", "id", "chart-" + name);
+      page.markup(svg.substring(start)).close("section");
     }
   }
 
@@ -268,95 +174,8 @@ public final class HtmlReport {
 
   private void section(String heading, Document document) {
     if (!document.isEmpty()) {
-      out.append("<section>\n");
-      element("h2", heading);
-      out.append(Html.blocks(document)).append("</section>\n");
-    }
-  }
-
-  private void commands() {
-    List<CommandSpan> rows = facts.commands().rows();
-    out.append("<section>\n<h2>Commands</h2>\n");
-    element(
-        "p",
-        String.format(
-            Locale.ROOT,
-            "%,d of %,d commands: first those not delivered, then the withheld, then the slowest."
-                + " Click a heading to sort. The columns are those of docs/schema.md.",
-            rows.size(),
-            facts.commands().count()));
-    filter(rows);
-    out.append("<div class=\"wide\"><table id=\"commands\">\n<thead><tr>");
-    COMMAND_COLUMNS.forEach(column -> element("th", column));
-    out.append("</tr></thead>\n<tbody>\n");
-    rows.forEach(this::command);
-    out.append("</tbody>\n</table></div>\n</section>\n");
-  }
-
-  /** What is searched for: words that all must stand in a row, an outcome, an SQ. */
-  private void filter(List<CommandSpan> rows) {
-    out.append("<form id=\"filter\"><label>Search <input id=\"search\" type=\"search\"");
-    out.append(" placeholder=\"cid, opcode, line\"></label>\n");
-    options("outcome", rows.stream().map(c -> c.outcome().name()));
-    options("sqid", rows.stream().map(c -> Integer.toString(c.sqId())));
-    out.append("<button type=\"reset\">All</button> <output id=\"shown\"></output></form>\n");
-  }
-
-  private void options(String name, Stream<String> values) {
-    out.append("<label>").append(name).append(" <select data-column=\"").append(name);
-    out.append("\"><option value=\"\">all</option>");
-    values.distinct().sorted(HtmlReport::byNumber).forEach(v -> element("option", v));
-    out.append("</select></label>\n");
-  }
-
-  private static int byNumber(String left, String right) {
-    int length = Integer.compare(left.length(), right.length());
-    return Character.isDigit(left.charAt(0)) && length != 0 ? length : left.compareTo(right);
-  }
-
-  private void command(CommandSpan command) {
-    out.append("<tr class=\"")
-        .append(command.outcome().name().toLowerCase(Locale.ROOT))
-        .append("\" data-findings=\"")
-        .append(findingsOf(command))
-        .append("\">");
-    CommandColumns.Row row = CommandColumns.Row.of(command);
-    for (String column : COMMAND_COLUMNS) {
-      Object value = commandCells.value(column, row);
-      cell(command, column, value == null ? UNKNOWN : value.toString());
-    }
-    out.append("</tr>\n");
-  }
-
-  /** A cell; a line that a finding quotes is a link to it. */
-  private void cell(CommandSpan command, String column, String text) {
-    boolean quoted =
-        column.endsWith("_line")
-            && text.matches("\\d{1,18}")
-            && anchors.contains(new Analysis.LineKey(command.source(), Long.parseLong(text)));
-    if (!quoted) {
-      element("td", text);
-      return;
-    }
-    out.append("<td><a href=\"#").append(anchor(command.source(), Long.parseLong(text)));
-    out.append("\">").append(text).append("</a></td>\n");
-  }
-
-  // HTML.
-
-  private void element(String name, String text) {
-    out.append('<').append(name).append('>').append(Html.escaped(text));
-    out.append("</").append(name).append(">\n");
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("the jar lacks " + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      page.open("section").element("h2", heading);
+      page.open("div", "class", "flow").markup(Html.blocks(document)).close("div").close("section");
     }
   }
 }
