@@ -3,14 +3,18 @@ package io.cqtrace.cli;
 import io.cqtrace.analysis.chart.CaptureLabel;
 import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.ComparisonChart;
+import io.cqtrace.analysis.chart.GroupLatencyChart;
 import io.cqtrace.analysis.chart.LatencyChart;
 import io.cqtrace.analysis.chart.LifeLinesChart;
+import io.cqtrace.analysis.chart.LoadChart;
 import io.cqtrace.analysis.chart.OccupancyChart;
 import io.cqtrace.analysis.chart.RingStepsChart;
 import io.cqtrace.analysis.record.ChartFocus;
 import io.cqtrace.analysis.record.CqOccupancy;
+import io.cqtrace.analysis.record.GroupLatencyRecorder;
 import io.cqtrace.analysis.record.LatencyRecorder;
 import io.cqtrace.analysis.record.LifeLineRecorder;
+import io.cqtrace.analysis.record.LoadRecorder;
 import io.cqtrace.analysis.record.OccupancyRecorder;
 import io.cqtrace.analysis.record.RingStepsRecorder;
 import io.cqtrace.analysis.report.MatrixText;
@@ -130,6 +134,20 @@ final class CapturedCharts {
   ChartSpec latency() {
     Heard<LatencyRecorder> heard = hear(() -> new LatencyRecorder(focus));
     return heard.drawn(LatencyChart.of(heard.listener().latencies(), heard.label(), focus));
+  }
+
+  ChartSpec groups() {
+    Heard<GroupLatencyRecorder> heard = hear(() -> new GroupLatencyRecorder(focus));
+    return heard.drawn(GroupLatencyChart.of(heard.listener(), heard.label(), focus));
+  }
+
+  ChartSpec load() {
+    Heard<LoadRecorder> heard = hear(() -> new LoadRecorder(focus));
+    return heard.drawn(
+        LoadChart.of(
+            heard.listener().load().orElseThrow(() -> nothing("no command with time stamps")),
+            heard.label(),
+            focus));
   }
 
   ChartSpec matrix() {

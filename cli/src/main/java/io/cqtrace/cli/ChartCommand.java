@@ -133,8 +133,10 @@ final class ChartCommand implements Callable<Integer> {
     if (around != null && (fromSeconds != null || toSeconds != null)) {
       throw usage("--around and --from or --to: choose one");
     }
-    if (type == ChartType.LATENCY && around != null) {
-      throw usage("--type=latency takes a stretch: --from and --to");
+    boolean ofTimes =
+        type == ChartType.LATENCY || type == ChartType.GROUPS || type == ChartType.LOAD;
+    if (ofTimes && around != null) {
+      throw usage("--type=" + type + " takes a stretch: --from and --to");
     }
     if (type == ChartType.MATRIX && cq != null) {
       throw usage("--type=matrix is of all queues: leave out --cq");

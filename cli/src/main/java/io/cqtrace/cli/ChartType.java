@@ -11,6 +11,8 @@ enum ChartType {
   RINGS("head, tail and doorbells of a CQ and its SQ", true, CapturedCharts::rings),
   LIVES("commands from submitted to released, stuck ones in front", true, CapturedCharts::lives),
   LATENCY("percentiles of the time from stage to stage", true, CapturedCharts::latency),
+  GROUPS("latency by opcode and by SQ", true, CapturedCharts::groups),
+  LOAD("commands a second, outstanding, latency over time", true, CapturedCharts::load),
   MATRIX("every host with every controller model, in closed loop", false, CapturedCharts::matrix),
   COMPARE("a CQ as recorded and as the models replay it", false, CapturedCharts::comparison);
 

@@ -2,8 +2,10 @@ package io.cqtrace.cli;
 
 import io.cqtrace.analysis.chart.CaptureLabel;
 import io.cqtrace.analysis.chart.ChartSpec;
+import io.cqtrace.analysis.chart.GroupLatencyChart;
 import io.cqtrace.analysis.chart.LatencyChart;
 import io.cqtrace.analysis.chart.LifeLinesChart;
+import io.cqtrace.analysis.chart.LoadChart;
 import io.cqtrace.analysis.chart.MatrixChart;
 import io.cqtrace.analysis.chart.OccupancyChart;
 import io.cqtrace.analysis.chart.RingStepsChart;
@@ -11,8 +13,10 @@ import io.cqtrace.analysis.chart.render.ChartException;
 import io.cqtrace.analysis.chart.render.ChartRenderer;
 import io.cqtrace.analysis.record.CommandTimelines;
 import io.cqtrace.analysis.record.CqOccupancy;
+import io.cqtrace.analysis.record.GroupLatencyRecorder;
 import io.cqtrace.analysis.record.LatencyRecorder;
 import io.cqtrace.analysis.record.LifeLineRecorder;
+import io.cqtrace.analysis.record.LoadRecorder;
 import io.cqtrace.analysis.record.OccupancyRecorder;
 import io.cqtrace.analysis.record.RingStepsRecorder;
 import io.cqtrace.analysis.record.StageLatency;
@@ -38,6 +42,8 @@ final class ReportCharts {
   private static final String RINGS = "rings";
   private static final String LIVES = "lives";
   private static final String LATENCY = "latency";
+  private static final String GROUPS = "latency-groups";
+  private static final String LOAD = "load";
   private static final String MATRIX = "matrix";
 
   /** The pictures of a report; PDF is for papers: 'cqtrace chart'. */
@@ -48,6 +54,8 @@ final class ReportCharts {
   private final @Nullable RingStepsRecorder rings;
   private final LifeLineRecorder lives = new LifeLineRecorder();
   private final LatencyRecorder latency = new LatencyRecorder();
+  private final GroupLatencyRecorder groups = new GroupLatencyRecorder();
+  private final LoadRecorder load = new LoadRecorder();
 
   /** Charts around the moment of a CQ; without one, those that need none. */
   ReportCharts(Optional<CqOccupancy> occupancy) {
@@ -80,7 +88,7 @@ final class ReportCharts {
 
   /** What has to listen to the second reading. */
   List<HistoryListener> listeners() {
-    List<HistoryListener> all = new ArrayList<>(List.of(lives, latency));
+    List<HistoryListener> all = new ArrayList<>(List.of(lives, latency, groups, load));
     RingStepsRecorder steps = rings;
     if (steps != null) {
       all.add(steps);
@@ -108,6 +116,10 @@ final class ReportCharts {
     if (!latencies.isEmpty()) {
       specs.put(LATENCY, LatencyChart.of(latencies, label));
     }
+    if (!groups.byQueue().isEmpty()) {
+      specs.put(GROUPS, GroupLatencyChart.of(groups, label));
+    }
+    load.load().ifPresent(counted -> specs.put(LOAD, LoadChart.of(counted, label)));
     specs.replaceAll((name, spec) -> restricted(spec, analysis));
     ReplayMatrix matrix = replay.matrix();
     Prediction prediction = replay.prediction();
@@ -134,7 +146,7 @@ final class ReportCharts {
 
   /** Names of the files that any report's charts may have. */
   static List<String> fileNames() {
-    return fileNames(List.of(OCCUPANCY, RINGS, LIVES, LATENCY, MATRIX));
+    return fileNames(List.of(OCCUPANCY, RINGS, LIVES, LATENCY, GROUPS, LOAD, MATRIX));
   }
 
   private static List<String> fileNames(List<String> names) {

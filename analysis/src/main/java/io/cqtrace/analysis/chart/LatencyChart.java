@@ -41,7 +41,7 @@ public final class LatencyChart {
     double lowest = 1;
     for (int i = 0; i < Math.min(TONES.length, latencies.size()); i++) {
       StageLatency latency = latencies.get(i);
-      if (at(latency, 100) == 0) {
+      if (latency.at(100) == 0) {
         continue;
       }
       Numbers us = inUs(latency.percentileNs());
@@ -90,30 +90,26 @@ public final class LatencyChart {
     StringBuilder text = new StringBuilder(part);
     boolean below = false;
     for (StageLatency latency : latencies) {
-      if (at(latency, 100) == 0) {
+      if (latency.at(100) == 0) {
         text.append(latency.label())
             .append(": no time between them (")
             .append(latency.count())
             .append("). ");
         continue;
       }
-      below |= at(latency, 0) < LEAST_US * NS_PER_US;
+      below |= latency.at(0) < LEAST_US * NS_PER_US;
       text.append(latency.label())
           .append(": median ")
-          .append(TimeScale.describeLength((long) at(latency, 50), true))
+          .append(TimeScale.describeLength((long) latency.at(50), true))
           .append(", 99 % ")
-          .append(TimeScale.describeLength((long) at(latency, 99), true))
+          .append(TimeScale.describeLength((long) latency.at(99), true))
           .append(", slowest ")
-          .append(TimeScale.describeLength((long) at(latency, 100), true))
+          .append(TimeScale.describeLength((long) latency.at(100), true))
           .append(" (")
           .append(latency.count())
           .append("). ");
     }
     text.append(below ? "Times below 0.1 us are drawn at 0.1 us. " : "");
     return text + capture.describeName();
-  }
-
-  private static double at(StageLatency latency, double percentile) {
-    return latency.percentileNs().at(StageLatency.PERCENTILES.indexOf(percentile));
   }
 }

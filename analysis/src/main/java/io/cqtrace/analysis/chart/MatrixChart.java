@@ -171,18 +171,18 @@ public final class MatrixChart {
     }
     List<String> hosts = new ArrayList<>(hostSet);
     List<String> controllers = new ArrayList<>(controllerSet);
-    // Rows count from the bottom; the first host is on top.
+    // Rows count from the bottom; the first controller is on top. Their names are long, and many.
     List<String> rows = new ArrayList<>();
-    hosts.forEach(host -> rows.add(0, host));
+    controllers.forEach(controller -> rows.add(0, controller));
     List<ChartSeries> series = new ArrayList<>();
     for (Verdict verdict : Verdict.values()) {
-      addCells(series, verdict, cells, rows, controllers);
+      addCells(series, verdict, cells, rows, hosts);
     }
     ChartPanel panel =
         new ChartPanel(
             "",
-            ChartAxis.ofCategories("controller", controllers),
-            ChartAxis.ofCategories("host", rows),
+            ChartAxis.ofCategories("host", hosts),
+            ChartAxis.ofCategories("controller", rows),
             series,
             List.of());
     return new ChartSpec(
@@ -194,14 +194,14 @@ public final class MatrixChart {
       Verdict verdict,
       List<MatrixCell> cells,
       List<String> rows,
-      List<String> controllers) {
+      List<String> hosts) {
     Numbers.Builder column = new Numbers.Builder();
     Numbers.Builder row = new Numbers.Builder();
     List<String> texts = new ArrayList<>();
     for (MatrixCell cell : cells) {
       if (cell.verdict() == verdict) {
-        column.add((double) controllers.indexOf(cell.controller()));
-        row.add((double) rows.indexOf(cell.host()));
+        column.add((double) hosts.indexOf(cell.host()));
+        row.add((double) rows.indexOf(cell.controller()));
         texts.add(cell.text());
       }
     }

@@ -5,7 +5,6 @@ import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
-import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -24,8 +23,7 @@ public final class LatencyRecorder implements HistoryListener {
     {Stage.SUBMITTED, Stage.RELEASED},
   };
 
-  private final ChartFocus focus;
-  private long zeroNs = EventChunk.NO_TIME;
+  private final AskedCommands asked;
   private final Histogram[] histograms = new Histogram[STRETCHES.length];
 
   /** A recorder of all commands. */
@@ -35,7 +33,7 @@ public final class LatencyRecorder implements HistoryListener {
 
   /** A recorder of the commands of a CQ, and of those whose first stage lies in a stretch. */
   public LatencyRecorder(ChartFocus focus) {
-    this.focus = focus;
+    this.asked = new AskedCommands(focus);
     for (int i = 0; i < histograms.length; i++) {
       histograms[i] = new Histogram(LONGEST_NS, DIGITS);
     }
@@ -43,29 +41,12 @@ public final class LatencyRecorder implements HistoryListener {
 
   @Override
   public void onRow(EventCursor row) {
-    zeroNs = zeroNs == EventChunk.NO_TIME ? row.timeNs() : zeroNs;
-  }
-
-  private boolean isAskedFor(CommandSpan command) {
-    boolean waits = Opcode.ASYNC_EVENT_REQUEST.matches(command.sqId(), command.opcode());
-    if (waits || !focus.accepts(command.controller(), command.cqId())) {
-      return false;
-    }
-    if (!focus.hasStretch()) {
-      return true;
-    }
-    for (Stage stage : Stage.values()) {
-      long atNs = command.timeNs(stage);
-      if (atNs != EventChunk.NO_TIME) {
-        return atNs - zeroNs >= focus.fromX() && atNs - zeroNs <= focus.toX();
-      }
-    }
-    return false;
+    asked.onRow(row);
   }
 
   @Override
   public void onCommandEnd(CommandSpan command) {
-    if (!isAskedFor(command)) {
+    if (!asked.accept(command)) {
       return;
     }
     for (int i = 0; i < histograms.length; i++) {

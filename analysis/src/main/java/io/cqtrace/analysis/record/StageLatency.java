@@ -27,4 +27,9 @@ public record StageLatency(String label, long count, Numbers percentileNs) {
     }
     return new StageLatency(label, histogram.getTotalCount(), values.build());
   }
+
+  /** The time within which this share of the commands ended; one of {@link #PERCENTILES}. */
+  public double at(double percentile) {
+    return percentileNs.at(PERCENTILES.indexOf(percentile));
+  }
 }

@@ -117,9 +117,9 @@ final class PageTimeline {
     json.put("name", "CQ " + shown.cqId());
     Steps steps = new Steps(json);
     OccupancyLevels all = shown.overview();
-    steps.add(all, Double.NEGATIVE_INFINITY, shown.zoomFromX());
-    steps.add(shown.zoom(), shown.zoomFromX(), shown.zoomToX());
-    steps.add(all, shown.zoomToX(), Double.POSITIVE_INFINITY);
+    steps.add(all, Double.NEGATIVE_INFINITY, (double) shown.zoomFromX());
+    steps.add(shown.zoom(), (double) shown.zoomFromX(), (double) shown.zoomToX());
+    steps.add(all, (double) shown.zoomToX(), Double.POSITIVE_INFINITY);
     return json.toString();
   }
 

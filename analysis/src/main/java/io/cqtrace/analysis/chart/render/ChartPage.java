@@ -30,7 +30,7 @@ final class ChartPage {
   private static final double STACKED_PANEL_HEIGHT = 280;
   private static final double AXIS_HEIGHT = 56;
   private static final double CATEGORY_HEIGHT = 17;
-  private static final double CELL_HEIGHT = 46;
+  private static final double CELL_HEIGHT = 28;
   private static final int TALL_ROWS = 16;
 
   /** Part of the width that the first of two panels takes: the second one is the enlarged one. */

@@ -1,0 +1,97 @@
+package io.cqtrace.analysis.record;
+
+import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.HistoryListener;
+import io.cqtrace.history.Outcome;
+import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.nvme.Opcode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Hot path: counts how long delivered commands took from their first stage to their last, by opcode
+ * and by SQ. Memory grows with the number of SQs alone, and with no more than {@value #MOST_GROUPS}
+ * of them.
+ */
+public final class GroupLatencyRecorder implements HistoryListener {
+  static final int MOST_GROUPS = 1024;
+
+  /** Longest time told apart: an hour. */
+  private static final long LONGEST_NS = 3_600_000_000_000L;
+
+  private final AskedCommands asked;
+  private final Map<Long, Histogram> byOpcode = new HashMap<>();
+  private final Map<Long, Histogram> byQueue = new HashMap<>();
+
+  /** A recorder of all commands. */
+  public GroupLatencyRecorder() {
+    this(ChartFocus.WORST);
+  }
+
+  /** A recorder of the commands of a CQ, and of those whose first stage lies in a stretch. */
+  public GroupLatencyRecorder(ChartFocus focus) {
+    this.asked = new AskedCommands(focus);
+  }
+
+  @Override
+  public void onRow(EventCursor row) {
+    asked.onRow(row);
+  }
+
+  @Override
+  public void onCommandEnd(CommandSpan command) {
+    long fromNs = AskedCommands.firstNs(command);
+    if (command.outcome() != Outcome.DELIVERED
+        || fromNs == EventChunk.NO_TIME
+        || !asked.accept(command)) {
+      return;
+    }
+    long ns = Math.min(LONGEST_NS, Math.max(0, AskedCommands.lastNs(command) - fromNs));
+    if (command.opcode() != EventChunk.NONE) {
+      count(byOpcode, (command.sqId() == 0 ? 0L : 1L << 8) | command.opcode(), ns);
+    }
+    count(byQueue, ((long) command.controller() << 16) | command.sqId(), ns);
+  }
+
+  private static void count(Map<Long, Histogram> groups, long group, long ns) {
+    Histogram histogram = groups.get(group);
+    if (histogram == null) {
+      if (groups.size() == MOST_GROUPS) {
+        return;
+      }
+      histogram = new Histogram(2);
+      groups.put(group, histogram);
+    }
+    histogram.recordValue(ns);
+  }
+
+  /** One entry an opcode, the slowest first. */
+  public List<StageLatency> byOpcode() {
+    return latencies(byOpcode, key -> Opcode.describe(key >> 8 == 0 ? 0 : 1, (int) (key & 0xff)));
+  }
+
+  /** One entry an SQ, the slowest first. */
+  public List<StageLatency> byQueue() {
+    return latencies(
+        byQueue, key -> "SQ " + (key >> 16 == 0 ? "" : (key >> 16) + ":") + (key & 0xffff));
+  }
+
+  private interface Name {
+    String of(long key);
+  }
+
+  private static List<StageLatency> latencies(Map<Long, Histogram> groups, Name name) {
+    List<StageLatency> latencies = new ArrayList<>();
+    groups.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(
+            group -> latencies.add(StageLatency.of(name.of(group.getKey()), group.getValue())));
+    latencies.sort(Comparator.comparingDouble(latency -> -latency.at(99)));
+    return latencies;
+  }
+}
