@@ -30,6 +30,8 @@ class ChartCommandTest {
         "rings     | CQ 0: 25 posted, 34 released",
         "lives     | 0 not delivered, 3 withheld.",
         "latency   | submitted to fetched: median 0.138 ms",
+        "groups    | Slowest opcode by its 99 %: Read, 12.794 ms (24 commands)",
+        "load      | At most 977 commands ended a second",
         "matrix    | Captured: linux x qemu",
         "compare   | Recorded: 3 of 2168 completions withheld, 0 lost, 1 full interval"
       })
@@ -105,6 +107,7 @@ class ChartCommandTest {
         "--around 5 --from 1            | 2 | choose one",
         "--type matrix --around 5       | 2 | shows no part",
         "--type matrix --cq 1           | 2 | of all queues",
+        "--type load --around 5         | 2 | --type=load takes a stretch",
         "--type latency --around 5      | 2 | takes a stretch",
         "--type loss                    | 2 | occupancy",
         "--type compare --controller no | 2 | no controller no",
@@ -144,8 +147,8 @@ class ChartCommandTest {
 
   @Test
   void theHelpNamesEveryType() {
-    assertThat(CommandRun.of("chart", "--help").out())
-        .contains("occupancy, rings, lives, latency, matrix, compare")
+    assertThat(CommandRun.of("chart", "--help").out().replaceAll("\\s+", " "))
+        .contains("occupancy, rings, lives, latency, groups, load, matrix, compare")
         .contains("matrix     every host with every controller model")
         .contains("sweep");
   }

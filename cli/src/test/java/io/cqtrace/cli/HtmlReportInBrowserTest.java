@@ -217,7 +217,7 @@ class HtmlReportInBrowserTest {
     try (Browser browser = new Browser(program, directory.resolve("profile"))) {
       browser.open(page);
       assertThat(browser.evaluate("document.querySelectorAll('.chart svg').length").asInt())
-          .isEqualTo(5);
+          .isEqualTo(7);
       assertThat(
               browser
                   .evaluate(

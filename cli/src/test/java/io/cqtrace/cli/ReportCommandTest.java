@@ -214,7 +214,8 @@ class ReportCommandTest {
         .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "%s%n")
         .doesNotContainPattern("(?i)(src|href)=\"?(https?:)?//");
     assertThat(html.split("<script>", -1)).hasSize(2);
-    for (String name : List.of("cq-occupancy", "rings", "lives", "latency")) {
+    for (String name :
+        List.of("cq-occupancy", "rings", "lives", "latency", "latency-groups", "load")) {
       String svg = Files.readString(directory.resolve(name + ".svg"));
       assertThat(svg).doesNotContain("<script", "\u001b");
       parse(svg);

@@ -93,8 +93,7 @@ public final class GroupLatencyChart {
     return new ChartPanel(
         heading,
         ChartAxis.ofCategories("", names),
-        ChartAxis.of(
-            "time", "us", Math.min(1, low) / 1.5, Math.max(1, high) * 2, Scale.LOGARITHMIC),
+        ChartAxis.of("time", "us", low / 1.5, high * 2, Scale.LOGARITHMIC),
         series,
         notes);
   }

@@ -61,12 +61,7 @@ public final class LoadChart {
     Numbers median = inUs(load.medianNs());
     Numbers slowest = inUs(load.slowestNs());
     ChartAxis y =
-        ChartAxis.of(
-            "",
-            "us",
-            Math.min(1, median.min(1)) / 1.5,
-            Math.max(1, slowest.max(1)) * 2,
-            Scale.LOGARITHMIC);
+        ChartAxis.of("", "us", median.min(1) / 1.5, slowest.max(2) * 2, Scale.LOGARITHMIC);
     List<ChartSeries> series =
         List.of(
             ChartSeries.ofPoints("slowest", Role.STEP_LINE, Tone.BAD, x, slowest.held()),

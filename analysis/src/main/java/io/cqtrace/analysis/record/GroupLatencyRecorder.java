@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
 
 /**
  * Hot path: counts how long delivered commands took from their first stage to their last, by opcode
@@ -21,12 +20,9 @@ import org.HdrHistogram.Histogram;
 public final class GroupLatencyRecorder implements HistoryListener {
   static final int MOST_GROUPS = 1024;
 
-  /** Longest time told apart: an hour. */
-  private static final long LONGEST_NS = 3_600_000_000_000L;
-
   private final AskedCommands asked;
-  private final Map<Long, Histogram> byOpcode = new HashMap<>();
-  private final Map<Long, Histogram> byQueue = new HashMap<>();
+  private final Map<Long, TimeHistogram> byOpcode = new HashMap<>();
+  private final Map<Long, TimeHistogram> byQueue = new HashMap<>();
 
   /** A recorder of all commands. */
   public GroupLatencyRecorder() {
@@ -51,23 +47,23 @@ public final class GroupLatencyRecorder implements HistoryListener {
         || !asked.accept(command)) {
       return;
     }
-    long ns = Math.min(LONGEST_NS, Math.max(0, AskedCommands.lastNs(command) - fromNs));
+    long ns = Math.max(0, AskedCommands.lastNs(command) - fromNs);
     if (command.opcode() != EventChunk.NONE) {
       count(byOpcode, (command.sqId() == 0 ? 0L : 1L << 8) | command.opcode(), ns);
     }
     count(byQueue, ((long) command.controller() << 16) | command.sqId(), ns);
   }
 
-  private static void count(Map<Long, Histogram> groups, long group, long ns) {
-    Histogram histogram = groups.get(group);
+  private static void count(Map<Long, TimeHistogram> groups, long group, long ns) {
+    TimeHistogram histogram = groups.get(group);
     if (histogram == null) {
       if (groups.size() == MOST_GROUPS) {
         return;
       }
-      histogram = new Histogram(2);
+      histogram = new TimeHistogram();
       groups.put(group, histogram);
     }
-    histogram.recordValue(ns);
+    histogram.add(ns);
   }
 
   /** One entry an opcode, the slowest first. */
@@ -85,7 +81,7 @@ public final class GroupLatencyRecorder implements HistoryListener {
     String of(long key);
   }
 
-  private static List<StageLatency> latencies(Map<Long, Histogram> groups, Name name) {
+  private static List<StageLatency> latencies(Map<Long, TimeHistogram> groups, Name name) {
     List<StageLatency> latencies = new ArrayList<>();
     groups.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())

@@ -7,14 +7,9 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import java.util.ArrayList;
 import java.util.List;
-import org.HdrHistogram.Histogram;
 
 /** Hot path: counts how long commands take from stage to stage; memory does not grow. */
 public final class LatencyRecorder implements HistoryListener {
-  /** Longest time told apart: an hour; longer ones count as an hour. */
-  private static final long LONGEST_NS = 3_600_000_000_000L;
-
-  private static final int DIGITS = 3;
   private static final Stage[][] STRETCHES = {
     {Stage.SUBMITTED, Stage.FETCHED},
     {Stage.FETCHED, Stage.COMPLETED},
@@ -24,7 +19,7 @@ public final class LatencyRecorder implements HistoryListener {
   };
 
   private final AskedCommands asked;
-  private final Histogram[] histograms = new Histogram[STRETCHES.length];
+  private final TimeHistogram[] histograms = new TimeHistogram[STRETCHES.length];
 
   /** A recorder of all commands. */
   public LatencyRecorder() {
@@ -35,7 +30,7 @@ public final class LatencyRecorder implements HistoryListener {
   public LatencyRecorder(ChartFocus focus) {
     this.asked = new AskedCommands(focus);
     for (int i = 0; i < histograms.length; i++) {
-      histograms[i] = new Histogram(LONGEST_NS, DIGITS);
+      histograms[i] = new TimeHistogram();
     }
   }
 
@@ -53,7 +48,7 @@ public final class LatencyRecorder implements HistoryListener {
       long fromNs = command.timeNs(STRETCHES[i][0]);
       long toNs = command.timeNs(STRETCHES[i][1]);
       if (fromNs != EventChunk.NO_TIME && toNs != EventChunk.NO_TIME && toNs >= fromNs) {
-        histograms[i].recordValue(Math.min(LONGEST_NS, toNs - fromNs));
+        histograms[i].add(toNs - fromNs);
       }
     }
   }
@@ -62,7 +57,7 @@ public final class LatencyRecorder implements HistoryListener {
   public List<StageLatency> latencies() {
     List<StageLatency> latencies = new ArrayList<>();
     for (int i = 0; i < histograms.length; i++) {
-      if (histograms[i].getTotalCount() > 0) {
+      if (histograms[i].count() > 0) {
         String label = STRETCHES[i][0].label() + " to " + STRETCHES[i][1].label();
         latencies.add(StageLatency.of(label, histograms[i]));
       }

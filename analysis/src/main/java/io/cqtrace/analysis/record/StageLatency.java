@@ -1,7 +1,5 @@
 package io.cqtrace.analysis.record;
 
-import org.HdrHistogram.Histogram;
-
 /**
  * How long commands took from one stage to another.
  *
@@ -13,19 +11,13 @@ public record StageLatency(String label, long count, Numbers percentileNs) {
   /** The percentiles that are kept; 0 is the fastest, 100 the slowest. */
   public static final Numbers PERCENTILES = Numbers.of(0, 25, 50, 75, 90, 99, 99.9, 99.99, 100);
 
-  /** What a histogram of nanoseconds says. */
-  public static StageLatency of(String label, Histogram histogram) {
+  /** What a histogram says. */
+  public static StageLatency of(String label, TimeHistogram histogram) {
     Numbers.Builder values = new Numbers.Builder();
     for (double percentile : PERCENTILES) {
-      long value =
-          percentile == 0
-              ? histogram.getMinValue()
-              : percentile == 100
-                  ? histogram.getMaxValue()
-                  : histogram.getValueAtPercentile(percentile);
-      values.add((double) value);
+      values.add((double) histogram.atNs(percentile));
     }
-    return new StageLatency(label, histogram.getTotalCount(), values.build());
+    return new StageLatency(label, histogram.count(), values.build());
   }
 
   /** The time within which this share of the commands ended; one of {@link #PERCENTILES}. */

@@ -25,6 +25,9 @@ public final class ZoomWindow {
   /** Context on each side where nothing else is known, as a part of what is to be shown. */
   private static final double LEAST_PART = 0.01;
 
+  /** A part of the capture that, enlarged, would show nothing that the whole does not. */
+  private static final double MOST_PART = 0.5;
+
   private static final double LEAST_PAD_NS = 1000;
   private static final double LEAST_PAD_ROWS = 5;
 
@@ -49,9 +52,16 @@ public final class ZoomWindow {
       from = start - context(start - emptyBefore, length);
       to = end + context(emptyAfter - end, length);
     } else if (worst.kind() == Kind.ASKED_LINE) {
+      // What lasts for most of the capture is seen in the whole of it: enlarged is how it began.
+      boolean lasting = end - start > cq.lastX() * MOST_PART;
+      end = lasting ? start : end;
+      after = lastAtOrBefore(x, end);
       double pad = (end - start) * PEAK_CONTEXT;
       from = Math.min(start - pad, x.at(Math.max(0, before - CHANGES_AROUND_LINE)));
       to = Math.max(end + pad, x.at(Math.min(x.size() - 1, after + CHANGES_AROUND_LINE)));
+      if (lasting && from < start) {
+        to = Math.min(to, start + (start - from));
+      }
       if (pad > 0) {
         // What lasts is drawn at its length, and not among changes long before and after it.
         from = Math.max(from, start - 2 * pad);

@@ -9,11 +9,11 @@ import io.cqtrace.analysis.record.GeneratedCapture;
 import io.cqtrace.analysis.record.LatencyRecorder;
 import io.cqtrace.analysis.record.Numbers;
 import io.cqtrace.analysis.record.StageLatency;
+import io.cqtrace.analysis.record.TimeHistogram;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 /** Matrix, latency, loss and comparison. */
@@ -47,9 +47,9 @@ class FigureChartsTest {
 
   @Test
   void latencyIsShownAsPercentiles() {
-    Histogram histogram = new Histogram(3);
+    TimeHistogram histogram = new TimeHistogram();
     for (int us = 1; us <= 1000; us++) {
-      histogram.recordValue(us * 1000L);
+      histogram.add(us * 1000L);
     }
     StageLatency latency = StageLatency.of("fetched to completed", histogram);
     assertThat(latency.count()).isEqualTo(1000);
