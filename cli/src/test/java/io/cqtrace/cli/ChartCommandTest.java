@@ -149,7 +149,7 @@ class ChartCommandTest {
   void theHelpNamesEveryType() {
     assertThat(CommandRun.of("chart", "--help").out().replaceAll("\\s+", " "))
         .contains("occupancy, rings, lives, latency, groups, load, matrix, compare")
-        .contains("matrix     every host with every controller model")
+        .contains("matrix every host with every controller model")
         .contains("sweep");
   }
 
