@@ -69,7 +69,7 @@ class LoadOfCapturesTest {
     double ended = load.perSecond().stream().mapToDouble(n -> n * intervalS).sum();
     assertThat(ended)
         .isEqualTo(
-            all.commands.stream().filter(c -> c.outcome() == Outcome.DELIVERED).count(),
+            (double) all.commands.stream().filter(c -> c.outcome() == Outcome.DELIVERED).count(),
             within(1e-6));
     // Little's law: what was outstanding, times its time, is the commands' times together.
     double together =
@@ -77,16 +77,17 @@ class LoadOfCapturesTest {
             .mapToDouble(
                 c ->
                     c.outcome() == Outcome.DELIVERED
-                        ? elapsedNs(c)
-                        : c.endedNs() - c.timeNs(Stage.SUBMITTED))
+                        ? (double) elapsedNs(c)
+                        : (double) (c.endedNs() - c.timeNs(Stage.SUBMITTED)))
             .sum();
-    double outstanding = load.outstanding().stream().mapToDouble(n -> n * load.intervalNs()).sum();
+    double outstanding =
+        load.outstanding().stream().mapToDouble(n -> n * (double) load.intervalNs()).sum();
     assertThat(outstanding).isEqualTo(together, within(together * 1e-9));
     assertThat(load.slowestNs().max(0))
         .isEqualTo(
             all.commands.stream()
                 .filter(c -> c.outcome() == Outcome.DELIVERED)
-                .mapToDouble(LoadOfCapturesTest::elapsedNs)
+                .mapToDouble(c -> (double) elapsedNs(c))
                 .max()
                 .orElseThrow());
     assertThat(load.x()).hasSizeLessThanOrEqualTo(240);
@@ -106,8 +107,8 @@ class LoadOfCapturesTest {
     for (StageLatency latency : recorder.byQueue()) {
       LongSummaryStatistics expected = bySq.get(latency.label());
       assertThat(latency.count()).isEqualTo(expected.getCount());
-      assertThat(latency.at(100)).isEqualTo(expected.getMax());
-      assertThat(latency.at(0)).isEqualTo(expected.getMin());
+      assertThat(latency.at(100)).isEqualTo((double) expected.getMax());
+      assertThat(latency.at(0)).isEqualTo((double) expected.getMin());
     }
     assertThat(recorder.byOpcode()).extracting(StageLatency::label).contains("Read", "Identify");
   }
