@@ -6,6 +6,8 @@ import io.cqtrace.analysis.chart.render.ChartRenderer;
 import io.cqtrace.analysis.report.ExploreJson;
 import io.cqtrace.analysis.report.ExploreText;
 import io.cqtrace.analysis.report.FieldReport;
+import io.cqtrace.analysis.report.NamedJson;
+import io.cqtrace.analysis.report.NamedJson.NamedPair;
 import io.cqtrace.analysis.report.ThresholdGridReport;
 import io.cqtrace.explore.Exploration;
 import io.cqtrace.explore.Explorer;
@@ -17,6 +19,8 @@ import io.cqtrace.explore.field.FieldCell;
 import io.cqtrace.explore.field.FieldMatrix;
 import io.cqtrace.explore.field.FieldScenario;
 import io.cqtrace.explore.field.NamedResult;
+import io.cqtrace.model.controller.ControllerModel;
+import io.cqtrace.model.host.HostModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +52,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class ExploreCommand implements Callable<Integer> {
+  private static final int DEFAULT_COMMANDS = 4;
+  private static final int MOST_COMMANDS = 64;
   private static final Pattern THRESHOLD = Pattern.compile("([a-z-]+)=(\\d{1,9})\\.\\.(\\d{1,9})");
 
   @Mixin private PairOptions pair = new PairOptions();
@@ -99,15 +105,23 @@ final class ExploreCommand implements Callable<Integer> {
       names = "--scenario",
       paramLabel = "S",
       description =
-          "What happens: delete-queues (default), io, recreate, shadow, aer; all but the first"
-              + " with fixed small queues (docs/field.md).")
+          "What happens: delete-queues (default), io, shared-cq, recreate, shadow, reset, aer"
+              + " (docs/field.md); all but the first with small queues.")
   private String scenarioName = FieldScenario.DELETE_QUEUES.label();
 
   @Option(
       names = "--commands",
       paramLabel = "N",
-      description = "Commands of the scenarios io, recreate and shadow (default: 4).")
-  private int commands = 4;
+      description = "Commands of each SQ in the small scenarios (default: 4, or the most).")
+  private int commands;
+
+  @Option(
+      names = "--sqs",
+      paramLabel = "N",
+      description =
+          "SQs on the CQ in the scenarios io, shared-cq and recreate, which take --cq-size and"
+              + " --tags (of each SQ) too.")
+  private int sqs;
 
   @Option(
       names = "--chart",
@@ -213,19 +227,55 @@ final class ExploreCommand implements Callable<Integer> {
   }
 
   private int exploreNamed(FieldScenario field) {
-    if (json || !thresholds.isEmpty()) {
-      throw usage("--scenario " + field.label() + " has --json and a threshold with --matrix only");
+    if (!thresholds.isEmpty()) {
+      throw usage("--scenario " + field.label() + " finds its threshold with --matrix only");
     }
-    if (commands < 1 || commands > field.most()) {
-      throw usage("--commands=" + commands + " is not in 1.." + field.most());
+    int count = commands != 0 ? commands : Math.min(DEFAULT_COMMANDS, field.most());
+    FieldScenario.Sizes sizes = sizes(field);
+    int most = sizes == null ? field.most() : MOST_COMMANDS;
+    if (count < 1 || count > most) {
+      throw usage("--commands=" + count + " is not in 1.." + most);
     }
-    NamedResult found = field.run(pair.requiredHost(), pair.requiredController(), commands);
+    HostModel host = pair.requiredHost();
+    ControllerModel controller = pair.requiredIoController();
+    NamedResult found;
+    try {
+      found =
+          sizes == null
+              ? field.run(host, controller, count)
+              : FieldScenario.run(FieldScenario.setup(host, controller, sizes, count));
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
     if (found == null) {
       throw usage(
           "--scenario " + field.label() + " does not apply to this pair, or needs --matrix");
     }
-    print(FieldReport.text(found, !noLadder));
+    NamedPair searched = new NamedPair(field, host, controller, count, sizes);
+    print(json ? NamedJson.of(searched, found) : FieldReport.text(found, !noLadder));
     return exitCode(found.isFaulty(), found.exhausted());
+  }
+
+  /** The queues of the scenario, or those that were asked for; null: it has none. */
+  private FieldScenario.@Nullable Sizes sizes(FieldScenario field) {
+    FieldScenario.Sizes sizes = field.sizes();
+    if (sizes == null) {
+      for (String option : List.of("--sqs", "--cq-size", "--tags")) {
+        if (isGiven(option)) {
+          throw usage(option + " is not for --scenario " + field.label());
+        }
+      }
+      return null;
+    }
+    return new FieldScenario.Sizes(
+        isGiven("--cq-size") ? cqSize : sizes.cqSize(),
+        isGiven("--sqs") ? sqs : sizes.sqs(),
+        isGiven("--tags") ? tags : sizes.tags(),
+        sizes.oldCqSize());
+  }
+
+  private boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private int explore(Scenario scenario, Explorer.Bounds bounds) {

@@ -1,5 +1,6 @@
 package io.cqtrace.cli;
 
+import io.cqtrace.model.Models;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,17 @@ final class PairOptions {
       throw names().usage("Missing required option: '--controller=C'");
     }
     return controller;
+  }
+
+  /** The controller, which is needed; in a scenario of I/O queues there are more of them. */
+  ControllerModel requiredIoController() {
+    String name = controllerName;
+    for (Models.IoVariant variant : Models.ioVariants()) {
+      if (variant.controller().name().equals(name)) {
+        return variant.controller();
+      }
+    }
+    return requiredController();
   }
 
   int reactors() {

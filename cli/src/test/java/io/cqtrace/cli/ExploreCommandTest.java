@@ -199,6 +199,12 @@ class ExploreCommandTest {
         "--host=linux-early-doorbell --controller=drop --threshold=outstanding=1..40",
         "--host=linux --controller=spec --threshold=io-queues=1..64 --max-states=10000",
         "--host=linux --controller=qemu --threshold=io-queues=1..8",
+        "--host=linux --controller=bhyve --scenario=io",
+        "--host=linux --controller=spec --scenario=shared-cq",
+        "--host=linux --controller=drop --scenario=io --cq-size=3 --sqs=2 --tags=1 --commands=2",
+        "--host=linux --controller=spdk-25473 --scenario=recreate --commands=5",
+        "--host=linux --controller=spdk-25473 --scenario=shadow",
+        "--host=linux --controller=bhyve --scenario=reset",
       })
   void everyAnswerFitsTheSchema(String options) throws IOException {
     run((options + " --json").split(" "));
@@ -208,6 +214,48 @@ class ExploreCommandTest {
                 .getSchema(new ObjectMapper().readTree(SCHEMA.toFile()))
                 .validate(new ObjectMapper().readTree(out.toString())))
         .isEmpty();
+  }
+
+  @Test
+  void jsonOfASmallScenarioTellsTheQueuesAndTheSchedule() throws IOException {
+    int code =
+        run(
+            "--scenario=io",
+            "--host=linux",
+            "--controller=drop",
+            "--cq-size=3",
+            "--sqs=2",
+            "--json");
+    assertThat(code).isEqualTo(ExitCode.FAULT.code());
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.path("scenario").path("cq_size").asInt()).isEqualTo(3);
+    assertThat(json.path("scenario").path("sqs").asInt()).isEqualTo(2);
+    assertThat(json.path("scenario").path("tags").asInt()).isEqualTo(2);
+    assertThat(json.path("lost").asText()).isEqualTo("REACHABLE");
+    assertThat(json.path("schedule").size()).isEqualTo(json.path("lost_steps").asInt());
+    JsonNode last = json.path("schedule").path(json.path("schedule").size() - 1);
+    assertThat(last.path("text").asText()).startsWith("DISCARD SQ");
+    assertThat(last.path("after").path("cq").asInt()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--controller=bhyve",
+        "--controller=linux --scenario=io",
+        "--controller=spec --scenario=reset --sqs=2",
+        "--controller=spec --scenario=shadow --tags=2",
+        "--controller=spec --scenario=io --sqs=0",
+        "--controller=spec --scenario=io --cq-size=65",
+        "--controller=spec --scenario=io --commands=-1",
+        "--controller=spec --scenario=reset --commands=5",
+        "--controller=vbox --scenario=reset",
+        "--controller=spec --scenario=aer",
+      })
+  void aPairThatAScenarioDoesNotHaveIsAUsageError(String options) {
+    assertThat(run(("--host=linux " + options).split(" "))).isEqualTo(ExitCode.USAGE.code());
+    assertThat(err.toString()).isNotEmpty();
+    assertThat(out.toString()).isEmpty();
   }
 
   private int run(String... options) {

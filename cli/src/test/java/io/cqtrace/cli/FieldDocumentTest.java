@@ -11,6 +11,7 @@ import io.cqtrace.explore.field.NamedResult;
 import io.cqtrace.explore.field.Outcome;
 import io.cqtrace.model.Models;
 import io.cqtrace.model.ShadowDoorbells;
+import io.cqtrace.model.controller.ControllerModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,11 @@ class FieldDocumentTest {
     }
     ladder(text, FieldScenario.IO, "nvmet-pci-epf", 8, Outcome.OVERRUN);
     ladder(text, FieldScenario.RECREATE, "spdk-25473", 5, Outcome.FAILED);
-    ladder(text, FieldScenario.IO, "openvmm", 12, Outcome.STALLED);
+    ladder(text, FieldScenario.IO, "bhyve", 4, Outcome.STALLED);
+    ladder(text, FieldScenario.RECREATE, "spdk-adaptive-irq", 1, Outcome.STALLED);
+    ladder(text, FieldScenario.SHARED_CQ, "femu", 1, Outcome.STALLED);
+    ladder(text, FieldScenario.RESET, "bhyve", 1, Outcome.LATE);
+    ladder(text, FieldScenario.RESET, "overwrite", 1, Outcome.LATE);
     NamedResult shadow = FieldScenario.run(ShadowDoorbells.ORDERED, ShadowDoorbells.UNORDERED, 2);
     block(
         text,
@@ -49,7 +54,12 @@ class FieldDocumentTest {
 
   private static void ladder(
       StringBuilder text, FieldScenario scenario, String controller, int commands, Outcome shown) {
-    NamedResult found = scenario.run(Models.LINUX, Models.controller(controller), commands);
+    ControllerModel model =
+        scenario.controllers().stream()
+            .filter(known -> known.name().equals(controller))
+            .findFirst()
+            .orElseThrow();
+    NamedResult found = scenario.run(Models.LINUX, model, commands);
     assertThat(found).isNotNull();
     List<String> lines = FieldReport.ladder(found, shown);
     block(

@@ -53,12 +53,26 @@ public final class Models {
           SpdkController.before25473(),
           SpdkController.before16788(),
           new DropController(),
-          new OverwriteController(),
+          OverwriteController.all(),
           new ReserveController(),
           new VBoxController(),
           new OpenVmmController(),
           PciEpfController.current(),
           PciEpfController.fixed());
+
+  private static final List<IoVariant> IO_VARIANTS =
+      List.of(
+          new IoVariant(OverwriteController.bhyve(), OverwriteController.all()),
+          new IoVariant(OverwriteController.femu(), OverwriteController.all()),
+          new IoVariant(SpdkController.adaptive(), SpdkController.since25473()));
+
+  /**
+   * A controller that differs from another one only in what the scenarios of I/O queues ask for.
+   *
+   * @param controller the model
+   * @param elsewhere the model of it everywhere else
+   */
+  public record IoVariant(ControllerModel controller, ControllerModel elsewhere) {}
 
   private Models() {}
 
@@ -78,6 +92,11 @@ public final class Models {
   /** All controllers. */
   public static List<ControllerModel> controllers() {
     return CONTROLLERS;
+  }
+
+  /** Controllers that are models of their own in scenarios of I/O queues. */
+  public static List<IoVariant> ioVariants() {
+    return IO_VARIANTS;
   }
 
   /** The host that has this name, or that stands for the version with this name; or null. */

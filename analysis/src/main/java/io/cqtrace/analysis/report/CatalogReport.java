@@ -37,6 +37,17 @@ public final class CatalogReport {
           controller.source(),
           controller.assumed());
     }
+    lines.blank().line("Controllers in the scenarios of I/O queues only (explore --scenario)");
+    for (Models.IoVariant variant : Models.ioVariants()) {
+      ControllerModel controller = variant.controller();
+      model(
+          lines,
+          controller.name(),
+          controller.standsFor() + "; elsewhere as " + variant.elsewhere().name(),
+          controller.releases(),
+          controller.source(),
+          controller.assumed());
+    }
     return lines.toString();
   }
 

@@ -42,12 +42,16 @@ public final class FieldReport {
         "            ",
         String.format(
             Locale.ROOT,
-            "smallest %s of %d..%d with which a completion can be lost; F: lost, with CSTS.CFS;"
-                + " S: stall; o: a CQE can be posted into a full CQ over one that was read; never:"
-                + " no schedule within the bounds does; -: does not apply, or was not read",
+            "smallest %s of %d..%d with %s; never: no schedule within the bounds does; -: does not"
+                + " apply, or was not read",
             scenario.parameter(),
             scenario.least(),
-            scenario.most()));
+            scenario.most(),
+            scenario == FieldScenario.RESET
+                ? "which the CQE of a command of before the reset can be posted after it (L), or"
+                    + " the controller's process can end by an assertion (A)"
+                : "which a completion can be lost; F: lost, with CSTS.CFS; S: stall; o: a CQE can"
+                    + " be posted into a full CQ over one that was read"));
     lines.wrap(
         "states      ",
         "            ",

@@ -84,7 +84,7 @@ class SimulatedOverrunsTest {
   private static SimulatedRun run(HostModel host, int outstanding, long seed) {
     SimulatedTimes times = SimulatedTimes.assumed().withJitter(seed == 0 ? 0 : 20);
     return new DeleteQueuesScenario(64, 32, outstanding, 1)
-        .run(host, new Variant(new OverwriteController(), 2), times, seed);
+        .run(host, new Variant(OverwriteController.all(), 2), times, seed);
   }
 
   private static Set<String> lost(SimulatedRun run) {

@@ -38,6 +38,19 @@ public record FieldCell(
     return new FieldCell(other, controller, from, outcomes, searched, exhausted, 0);
   }
 
+  private String kind() {
+    if (outcomes.contains(Outcome.LOST) || outcomes.contains(Outcome.OVERWRITTEN)) {
+      return "";
+    }
+    if (outcomes.contains(Outcome.FAILED)) {
+      return " F";
+    }
+    if (outcomes.contains(Outcome.STALLED)) {
+      return " S";
+    }
+    return outcomes.contains(Outcome.ABORTED) ? " A" : " L";
+  }
+
   /** In a few words: {@code never}, {@code from 32}, {@code always}, {@code -}. */
   public String words(int least) {
     if (!searched) {
@@ -46,10 +59,6 @@ public record FieldCell(
     if (!isFaulty()) {
       return exhausted ? "never" : "unknown";
     }
-    String kind =
-        outcomes.contains(Outcome.LOST) || outcomes.contains(Outcome.OVERWRITTEN)
-            ? ""
-            : outcomes.contains(Outcome.FAILED) ? " F" : " S";
-    return (from == least ? "always" : "from " + from) + kind;
+    return (from == least ? "always" : "from " + from) + kind();
   }
 }

@@ -26,7 +26,7 @@ public record FieldMatrix(FieldScenario scenario, List<FieldCell> cells) {
   public static FieldMatrix search(FieldScenario scenario, IntConsumer progress) {
     List<FieldCell> cells = new ArrayList<>();
     for (HostModel host : Models.hosts()) {
-      for (ControllerModel controller : Models.controllers()) {
+      for (ControllerModel controller : scenario.controllers()) {
         cells.add(cell(scenario, cells, host, controller));
         progress.accept(cells.size());
       }
@@ -40,7 +40,8 @@ public record FieldMatrix(FieldScenario scenario, List<FieldCell> cells) {
       if (cell.controller() == controller
           && cell.host().takesTheStepsOf(host)
           && cell.host().depth() == host.depth()
-          && cell.host().shadow() == host.shadow()) {
+          && cell.host().shadow() == host.shadow()
+          && cell.host().polls() == host.polls()) {
         return cell.of(host);
       }
     }

@@ -6,10 +6,15 @@ import io.cqtrace.explore.Parameter;
 import io.cqtrace.explore.Reach;
 import io.cqtrace.explore.Scenario;
 import io.cqtrace.explore.Threshold;
+import io.cqtrace.model.Models;
 import io.cqtrace.model.ShadowDoorbells;
 import io.cqtrace.model.controller.ControllerModel;
+import io.cqtrace.model.controller.ResetPolicy;
 import io.cqtrace.model.host.HostModel;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +39,19 @@ public enum FieldScenario {
       "one I/O SQ on a CQ of 4; as many outstanding as the driver allows, refilled as tags free") {
     @Override
     FieldCell search(HostModel host, ControllerModel controller) {
-      return io(host, controller, IO_CQ_SIZE, 0);
+      return io(host, controller);
+    }
+  },
+  SHARED_CQ(
+      "shared-cq",
+      "commands",
+      1,
+      2,
+      "two I/O SQs on one CQ of 3; as many outstanding on each as the driver allows; commands of"
+          + " each SQ") {
+    @Override
+    FieldCell search(HostModel host, ControllerModel controller) {
+      return io(host, controller);
     }
   },
   RECREATE(
@@ -45,7 +62,7 @@ public enum FieldScenario {
       "a CQ of 8 was used, deleted and created again with 4 entries; then as io") {
     @Override
     FieldCell search(HostModel host, ControllerModel controller) {
-      return io(host, controller, IO_CQ_SIZE, OLD_CQ_SIZE);
+      return io(host, controller);
     }
   },
   SHADOW(
@@ -57,6 +74,18 @@ public enum FieldScenario {
     @Override
     FieldCell search(HostModel host, ControllerModel controller) {
       return shadowCell(host, controller);
+    }
+  },
+  RESET(
+      "reset",
+      "commands",
+      1,
+      4,
+      "the controller is disabled with commands of an I/O queue in flight, enabled, and the queue"
+          + " created again under the same QID") {
+    @Override
+    FieldCell search(HostModel host, ControllerModel controller) {
+      return smallest(host, controller);
     }
   },
   AER(
@@ -72,6 +101,7 @@ public enum FieldScenario {
   };
 
   private static final int IO_CQ_SIZE = 4;
+  private static final int SHARED_CQ_SIZE = 3;
   private static final int OLD_CQ_SIZE = 8;
   private static final int MAX_STATES = 2_000_000;
 
@@ -127,18 +157,51 @@ public enum FieldScenario {
     return null;
   }
 
+  /** The controllers that the scenario tells apart. */
+  public List<ControllerModel> controllers() {
+    List<ControllerModel> controllers = new ArrayList<>(Models.controllers());
+    if (this == RESET || sizes() != null) {
+      Models.ioVariants().forEach(variant -> controllers.add(variant.controller()));
+    }
+    return controllers;
+  }
+
+  /**
+   * The queues of a scenario of I/O queues.
+   *
+   * @param cqSize entries of the CQ and of each SQ
+   * @param sqs SQs on the CQ
+   * @param tags commands that each SQ can have outstanding; 0: as many as the driver allows
+   * @param oldCqSize entries of the CQ that was deleted before; 0: there was none
+   */
+  public record Sizes(int cqSize, int sqs, int tags, int oldCqSize) {}
+
+  /** The queues of this scenario; null: it is not one of I/O queues. */
+  public @Nullable Sizes sizes() {
+    return switch (this) {
+      case IO -> new Sizes(IO_CQ_SIZE, 1, 0, 0);
+      case SHARED_CQ -> new Sizes(SHARED_CQ_SIZE, 2, 0, 0);
+      case RECREATE -> new Sizes(IO_CQ_SIZE, 1, 0, OLD_CQ_SIZE);
+      case DELETE_QUEUES, SHADOW, RESET, AER -> null;
+    };
+  }
+
   /**
    * The shortest schedules of a pair with a number of commands; null for the scenarios that {@link
    * Explorer} searches, and where the pair has no such thing.
    */
   public @Nullable NamedResult run(HostModel host, ControllerModel controller, int commands) {
-    return switch (this) {
-      case DELETE_QUEUES, AER -> null;
-      case IO -> run(setup(host, controller, IO_CQ_SIZE, 0, commands));
-      case RECREATE -> run(setup(host, controller, IO_CQ_SIZE, OLD_CQ_SIZE, commands));
-      case SHADOW ->
-          isShadowed(host, controller) ? run(host.shadow(), controller.shadow(), commands) : null;
-    };
+    Sizes sizes = sizes();
+    if (sizes != null) {
+      return run(setup(host, controller, sizes, commands));
+    }
+    ResetPolicy policy = controller.ofIoQueues().reset();
+    if (this == RESET && policy != ResetPolicy.UNKNOWN) {
+      return NamedSearch.run(new ResetModel(policy, commands), MAX_STATES);
+    }
+    return this == SHADOW && isShadowed(host, controller)
+        ? run(host.shadow(), controller.shadow(), commands)
+        : null;
   }
 
   /** I/O with other sizes. */
@@ -152,14 +215,22 @@ public enum FieldScenario {
     return NamedSearch.run(new ShadowModel(host, controller, commandCount), MAX_STATES);
   }
 
-  private static IoSetup setup(
-      HostModel host, ControllerModel controller, int cqSize, int oldCqSize, int commands) {
+  /** A pair with these queues. */
+  public static IoSetup setup(
+      HostModel host, ControllerModel controller, Sizes sizes, int commands) {
+    int tags = sizes.tags() == 0 ? host.outstanding(sizes.cqSize()) : sizes.tags();
     return new IoSetup(
-        host, controller.ofIoQueues(), cqSize, 1, host.outstanding(cqSize), commands, oldCqSize);
+        host,
+        controller.ofIoQueues(),
+        sizes.cqSize(),
+        sizes.sqs(),
+        tags,
+        commands,
+        sizes.oldCqSize());
   }
 
-  FieldCell io(HostModel host, ControllerModel controller, int cqSize, int oldCqSize) {
-    IoSetup setup = setup(host, controller, cqSize, oldCqSize, most);
+  FieldCell io(HostModel host, ControllerModel controller) {
+    IoSetup setup = setup(host, controller, Objects.requireNonNull(sizes()), most);
     NamedResult found = run(setup);
     long stateCount = found.stateCount();
     int from = 0;
@@ -189,6 +260,11 @@ public enum FieldScenario {
     if (controller.shadow() == ShadowDoorbells.POLLS && host.shadow().suppress()) {
       return new FieldCell(host, controller, 0, Set.of(Outcome.DELIVERED), true, true, 0);
     }
+    return smallest(host, controller);
+  }
+
+  /** The smallest number of commands with a fault, one search after the other. */
+  FieldCell smallest(HostModel host, ControllerModel controller) {
     for (int count = least; count <= most; count++) {
       NamedResult found = run(host, controller, count);
       if (found == null) {

@@ -48,6 +48,7 @@ final class IoModel implements NamedModel<IoModel.State> {
     final int[] submitted;
     final int[] inUse;
     final int[] executing;
+    final Signals signals;
 
     private State(
         CompletionQueue<Cqe<IoCommand>> cq,
@@ -55,13 +56,15 @@ final class IoModel implements NamedModel<IoModel.State> {
         HostMachine<IoCommand> host,
         int[] submitted,
         int[] inUse,
-        int[] executing) {
+        int[] executing,
+        Signals signals) {
       this.cq = cq;
       this.controller = controller;
       this.host = host;
       this.submitted = submitted;
       this.inUse = inUse;
       this.executing = executing;
+      this.signals = signals;
     }
 
     State copy() {
@@ -72,7 +75,8 @@ final class IoModel implements NamedModel<IoModel.State> {
           host.copy(cqId -> queue),
           submitted.clone(),
           inUse.clone(),
-          executing.clone());
+          executing.clone(),
+          signals.copy());
     }
   }
 
@@ -81,13 +85,22 @@ final class IoModel implements NamedModel<IoModel.State> {
     List<State> states = new ArrayList<>();
     boolean stale = setup.oldCqSize() > 0 && setup.controller().keepsHeadOfOldCq();
     for (int head = 0; head < (stale ? setup.oldCqSize() : 1); head++) {
-      State state = initialState();
-      if (stale) {
-        state.controller.keepOldHead(CQ, head);
-      }
-      states.add(state);
+      int lastTail = 0;
+      do {
+        State state = initialState();
+        if (stale) {
+          state.controller.keepOldHead(CQ, head);
+          state.signals.keepOld(lastTail, head);
+        }
+        states.add(state);
+        lastTail++;
+      } while (stale && signals().matter() && lastTail < setup.oldCqSize());
     }
     return states;
+  }
+
+  private Signals signals() {
+    return new Signals(setup.controller().interrupts(), setup.host().polls());
   }
 
   private State initialState() {
@@ -99,7 +112,8 @@ final class IoModel implements NamedModel<IoModel.State> {
             new HostMachine<>(setup.host()),
             new int[setup.sqs()],
             new int[setup.sqs()],
-            new int[setup.sqs()]);
+            new int[setup.sqs()],
+            signals());
     state.controller.addCq(CQ, cq);
     state.host.addCq(CQ, cq);
     int sqSize = Math.max(setup.cqSize(), setup.tags() + 1);
@@ -115,6 +129,7 @@ final class IoModel implements NamedModel<IoModel.State> {
     return List.of(
         state.controller.key(),
         state.host.key(),
+        state.signals.key(),
         Arrays.toString(state.submitted),
         Arrays.toString(state.inUse),
         Arrays.toString(state.executing));
@@ -139,25 +154,58 @@ final class IoModel implements NamedModel<IoModel.State> {
         next.inUse[i]++;
         steps.step(Lane.DRIVER, named("submit", i), next, null);
       }
-      fetch(state, i, steps);
+      if (state.signals.atPoll()) {
+        poll(state, i, steps);
+      } else {
+        fetch(state, i, steps);
+      }
       if (state.executing[i] > 0) {
         State next = state.copy();
         next.executing[i]--;
         Finish finish = next.controller.finish(commands.get(i));
+        signal(next, finish);
         steps.step(Lane.CONTROLLER, named(text(finish), i), next, outcome(finish));
       }
     }
     if (state.copy().controller.nextPostable(CQ) != null) {
       State next = state.copy();
       Finish finish = next.controller.postHeld(CQ);
+      signal(next, finish);
       String text = finish == Finish.POSTED ? "post held" : text(finish);
       steps.step(Lane.CONTROLLER, text, next, outcome(finish));
     }
     handler(state, steps);
   }
 
+  private static void signal(State state, Finish finish) {
+    if (finish.isPosted()) {
+      state.signals.posted(state.controller.cqRing(CQ));
+    }
+  }
+
+  /** A turn of SPDK's poller: the interrupt that is due, then as many SQEs as it takes. */
+  private void poll(State state, int i, Steps<State> steps) {
+    State next = state.copy();
+    if (next.signals.poll(next.controller.cqRing(CQ))) {
+      next.controller.readHead(CQ);
+    }
+    int taken = 0;
+    while (next.controller.look(i + 1) == Look.TAKES) {
+      next.controller.fetch(i + 1);
+      next.executing[i]++;
+      taken++;
+    }
+    boolean sent = next.signals.isPending() && !state.signals.isPending();
+    String text = (sent ? "irq" : "poll") + (taken == 0 ? "" : " +" + taken);
+    steps.step(Lane.CONTROLLER, named(text, i), next, null);
+  }
+
+  private boolean isServed(int i) {
+    return setup.controller().servesSqOfOtherCq() || i + 1 == CQ;
+  }
+
   private void fetch(State state, int i, Steps<State> steps) {
-    if (state.controller.isAsleep(i + 1)) {
+    if (state.controller.isAsleep(i + 1) || !isServed(i)) {
       return;
     }
     State next = state.copy();
@@ -174,12 +222,18 @@ final class IoModel implements NamedModel<IoModel.State> {
     }
   }
 
-  private static void handler(State state, Steps<State> steps) {
+  private void handler(State state, Steps<State> steps) {
     HandlerStep step = state.host.next(CQ);
-    if (step == null) {
+    if (!state.signals.mayRun() || (step == null && !state.signals.matter())) {
       return;
     }
     State next = state.copy();
+    next.signals.run();
+    if (step == null) {
+      next.signals.ended();
+      steps.step(Lane.IRQ, "no CQE", next, null);
+      return;
+    }
     String text = "consume";
     if (step == HandlerStep.CONSUME) {
       next.host.consume(CQ);
@@ -195,6 +249,9 @@ final class IoModel implements NamedModel<IoModel.State> {
       for (IoCommand command : next.host.freeTags(CQ)) {
         next.inUse[command.sqId() - 1]--;
       }
+    }
+    if (step == HandlerStep.RING && next.host.isIdle(CQ) && !setup.host().ringsAfterEach()) {
+      next.signals.ended();
     }
     steps.step(Lane.IRQ, text, next, null);
   }

@@ -1,6 +1,6 @@
 package io.cqtrace.explore.field;
 
-/** What a schedule can come to; the first four violate a property that a scenario checks. */
+/** What a schedule can come to; all but the last violate a property that a scenario checks. */
 public enum Outcome {
   /** A completion is discarded. */
   LOST("lost", "no completion is lost"),
@@ -10,6 +10,10 @@ public enum Outcome {
   FAILED("failed", "the controller does not fail"),
   /** Nothing moves any more, and not every submitted command has ended. */
   STALLED("stalled", "nothing stalls"),
+  /** The CQE of a command of before a reset is posted after it. */
+  LATE("late", "no CQE of before a reset is posted after it"),
+  /** The process of the controller ends by an assertion. */
+  ABORTED("aborted", "the controller does not abort"),
   /** A CQE is posted into a full CQ over one that the host had read: nothing is lost. */
   OVERRUN("overrun", "no CQE is posted into a full CQ"),
   /** Every submitted command has ended. */
@@ -40,6 +44,6 @@ public enum Outcome {
 
   /** Whether a run ends with it. */
   boolean isEnd() {
-    return this == LOST || this == OVERWRITTEN || this == FAILED;
+    return isFault() && this != STALLED;
   }
 }

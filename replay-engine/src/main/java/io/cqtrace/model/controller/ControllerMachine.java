@@ -162,6 +162,11 @@ public final class ControllerMachine<C extends MachineCommand> {
     cq(cqId).oldHead = head;
   }
 
+  /** The controller has read the head doorbell: the {@linkplain #keepOldHead old head} is gone. */
+  public void readHead(int cqId) {
+    cq(cqId).oldHead = NO_OLD_HEAD;
+  }
+
   /** Free slots as the controller counts them. */
   private int free(Cq<C> cq) {
     CompletionRing ring = cq.ring();
@@ -286,9 +291,6 @@ public final class ControllerMachine<C extends MachineCommand> {
     Cq<C> cq = cq(cqId);
     C command = cq.held.remove();
     Sq<C> sq = sq(command.sqId());
-    if (model.heldKeepsRequestSlot()) {
-      sq.inFlight++;
-    }
     return post(cq, sq, command);
   }
 

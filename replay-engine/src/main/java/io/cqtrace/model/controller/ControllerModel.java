@@ -113,12 +113,19 @@ public interface ControllerModel {
     return this;
   }
 
-  /**
-   * Whether a completion that waited for a CQ slot keeps its request slot for ever: the count of
-   * what an SQ has in flight is not taken back when it is posted.
-   */
-  default boolean heldKeepsRequestSlot() {
-    return false;
+  /** When it signals what it has posted into an I/O CQ. */
+  default Interrupts interrupts() {
+    return Interrupts.EACH_POST;
+  }
+
+  /** Whether it serves an I/O SQ whose CQ has another QID than the SQ. */
+  default boolean servesSqOfOtherCq() {
+    return true;
+  }
+
+  /** What it does with the commands that it has fetched when it is disabled. */
+  default ResetPolicy reset() {
+    return ResetPolicy.UNKNOWN;
   }
 
   /** Whether a CQ that is deleted and created again begins with the head last seen of the old. */

@@ -23,7 +23,8 @@ public final class OpenVmmController implements ControllerModel {
   @Override
   public String source() {
     return "OpenVMM vm/devices/storage/nvme/src/workers/admin.rs: next_event, process_event"
-        + " (878fec2fc793), queue.rs: poll_ready, write (160b1330b5bb)";
+        + " (878fec2fc793), queue.rs: poll_ready, write (160b1330b5bb), pci.rs: get_csts"
+        + " (1488a37b7)";
   }
 
   @Override
@@ -60,9 +61,8 @@ public final class OpenVmmController implements ControllerModel {
 
   /**
    * I/O queues ({@code workers/io.rs}): an SQ has at most {@code MAX_IO_QUEUE_DEPTH} (8) commands
-   * in flight ({@code io_count}); a completion that finds the CQ full waits in {@code completions}.
-   * {@code IoHandler::process} takes the count back when it posts a completion at once, not when it
-   * posts one that waited ({@code CompletionReady} sets {@code decrement_io_count} to false).
+   * in flight ({@code io_count}), those included that wait in {@code completions} because they
+   * found the CQ full: {@code IoHandler::process} takes the count back when it posts.
    */
   private static final class OfIoQueues implements ControllerModel {
     private static final int MAX_IO_QUEUE_DEPTH = 8;
@@ -80,7 +80,7 @@ public final class OpenVmmController implements ControllerModel {
     @Override
     public String source() {
       return "OpenVMM vm/devices/storage/nvme/src/workers/io.rs: IoHandler::process"
-          + " (1ab4c32cf377)";
+          + " (36711face53c)";
     }
 
     @Override
@@ -98,9 +98,10 @@ public final class OpenVmmController implements ControllerModel {
       return MAX_IO_QUEUE_DEPTH;
     }
 
+    /** {@code AdminState::drain}, {@code IoState::drain}. */
     @Override
-    public boolean heldKeepsRequestSlot() {
-      return true;
+    public ResetPolicy reset() {
+      return ResetPolicy.DRAINS;
     }
   }
 }

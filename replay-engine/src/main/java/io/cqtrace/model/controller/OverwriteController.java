@@ -18,22 +18,106 @@ import io.cqtrace.model.ring.CompletionRing;
  * </ul>
  */
 public final class OverwriteController implements ControllerModel {
+  private static final String BHYVE_SOURCE = "bhyve usr.sbin/bhyve/pci_nvme.c: pci_nvme_cq_update";
+  private static final String FEMU_SOURCE = "FEMU hw/femu/nvme-io.c: nvme_process_cq_cpl";
+
+  private static final OverwriteController ALL =
+      new OverwriteController(
+          "overwrite",
+          "bhyve, NVMeVirt, FEMU: post without looking at the CQ head",
+          BHYVE_SOURCE
+              + " (01f3c2655c4c); NVMeVirt io.c: __fill_cq_result, admin.c:"
+              + " __make_cq_entry_results, pci.c: __nvmev_proc_bars (61c90f7758cb); "
+              + FEMU_SOURCE
+              + ", nvme-admin.c: nvme_process_sq_admin (99ce4fb2b26a)");
+
+  private static final OverwriteController BHYVE =
+      new OverwriteController(
+          "bhyve",
+          "overwrite, and no interrupt when a post makes the tail equal to the head",
+          BHYVE_SOURCE
+              + ", pci_nvme_set_completion, pci_nvme_reset_locked,"
+              + " pci_nvme_release_ioreq (01f3c2655c4c)");
+
+  private static final OverwriteController FEMU =
+      new OverwriteController(
+          "femu",
+          "overwrite, and an SQ is served only if its CQ has the same QID",
+          FEMU_SOURCE + ", nvme_poller, femu.c: nvme_clear_ctrl (99ce4fb2b26a)");
+
+  private final String name;
+  private final String standsFor;
+  private final String source;
+
+  private OverwriteController(String name, String standsFor, String source) {
+    this.name = name;
+    this.standsFor = standsFor;
+    this.source = source;
+  }
+
+  /** What bhyve, NVMeVirt and FEMU have in common. */
+  public static OverwriteController all() {
+    return ALL;
+  }
+
+  /**
+   * bhyve's I/O queues: {@code pci_nvme_set_completion} compares head and tail after the post, and
+   * signals if they differ.
+   */
+  public static OverwriteController bhyve() {
+    return BHYVE;
+  }
+
+  /**
+   * FEMU's I/O queues: {@code nvme_poller} polls SQ q only if there is a CQ q, and {@code
+   * nvme_process_cq_cpl} posts into {@code n->cq[req->sq->sqid]}.
+   */
+  public static OverwriteController femu() {
+    return FEMU;
+  }
+
   @Override
   public String name() {
-    return "overwrite";
+    return name;
   }
 
   @Override
   public String standsFor() {
-    return "bhyve, NVMeVirt, FEMU: post without looking at the CQ head";
+    return standsFor;
   }
 
   @Override
   public String source() {
-    return "bhyve usr.sbin/bhyve/pci_nvme.c: pci_nvme_cq_update (01f3c2655c4c);"
-        + " NVMeVirt io.c: __fill_cq_result, admin.c: __make_cq_entry_results (61c90f7758cb);"
-        + " FEMU hw/femu/nvme-io.c: nvme_process_cq_cpl, nvme-admin.c: nvme_process_sq_admin"
-        + " (99ce4fb2b26a)";
+    return source;
+  }
+
+  @Override
+  public String assumed() {
+    return this == BHYVE
+        ? "assertions are compiled in"
+        : this == FEMU
+            ? "what nvme_clear_ctrl freed is still intact when the poller uses it, at best"
+            : "";
+  }
+
+  @Override
+  public Interrupts interrupts() {
+    return this == BHYVE ? Interrupts.HEAD_DIFFERS : Interrupts.EACH_POST;
+  }
+
+  @Override
+  public boolean servesSqOfOtherCq() {
+    return this != FEMU;
+  }
+
+  /**
+   * bhyve: {@code pci_nvme_reset_locked} sets the CQ of each SQ to 0 and clears the queues;
+   * NVMeVirt: nothing is done with what a worker has; FEMU: {@code nvme_clear_ctrl} frees the
+   * queues, what a poller has in its priority queue stays there.
+   */
+  @Override
+  public ResetPolicy reset() {
+    return this == BHYVE ? ResetPolicy.POSTS_TO_ADMIN : ResetPolicy.POSTS_TO_SAME_QID;
   }
 
   @Override

@@ -73,4 +73,13 @@ public final class PciEpfController implements ControllerModel {
   public ShadowDoorbells shadow() {
     return ShadowDoorbells.NONE;
   }
+
+  /**
+   * {@code nvmet_pci_epf_disable_ctrl}: {@code destroy_workqueue} and {@code nvmet_sq_destroy}
+   * wait.
+   */
+  @Override
+  public ResetPolicy reset() {
+    return ResetPolicy.DRAINS;
+  }
 }

@@ -43,7 +43,8 @@ public final class QemuController implements ControllerModel {
   @Override
   public String source() {
     return resumes
-        ? "QEMU hw/nvme/ctrl.c: nvme_post_cqes, nvme_process_sq (0023981b0541)"
+        ? "QEMU hw/nvme/ctrl.c: nvme_post_cqes, nvme_process_sq, nvme_ctrl_reset"
+            + " (0023981b0541)"
         : "QEMU hw/nvme/ctrl.c: nvme_post_cqes before 9529aa6bb4d1";
   }
 
@@ -89,5 +90,11 @@ public final class QemuController implements ControllerModel {
   @Override
   public ShadowDoorbells shadow() {
     return ShadowDoorbells.ORDERED;
+  }
+
+  /** {@code nvme_ctrl_reset}: {@code nvme_ns_drain}, then the queues are freed. */
+  @Override
+  public ResetPolicy reset() {
+    return ResetPolicy.DRAINS;
   }
 }

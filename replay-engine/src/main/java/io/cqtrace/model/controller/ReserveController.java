@@ -37,7 +37,7 @@ public final class ReserveController implements ControllerModel {
   @Override
   public String assumed() {
     return "an outstanding AER keeps a slot reserved; Propolis answers AERs at once with an error,"
-        + " nvme-mdev's were not read";
+        + " nvme-mdev's were not read, nor what it does at a reset";
   }
 
   @Override
@@ -64,5 +64,11 @@ public final class ReserveController implements ControllerModel {
   @Override
   public ShadowDoorbells shadow() {
     return ShadowDoorbells.ORDERED;
+  }
+
+  /** Propolis: a {@code Permit} holds its queues weakly, and {@code reset} drops them. */
+  @Override
+  public ResetPolicy reset() {
+    return ResetPolicy.CANCELS;
   }
 }

@@ -64,6 +64,16 @@ public final class SpdkController implements ControllerModel {
           "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write at 6e1d0b50c1",
           "v25.01 and later; the same at 3230130e6a41");
 
+  private static final SpdkController ADAPTIVE =
+      new SpdkController(
+          FetchRule.FREE_SLOT_BEYOND_OUTSTANDING,
+          "spdk-adaptive-irq",
+          "spdk-25473 with adaptive interrupts (the default of a polling target): sent by the"
+              + " poller of the SQ, not with the CQE",
+          "SPDK lib/nvmf/vfio_user.c: handle_suppressed_irq, nvmf_vfio_user_sq_poll,"
+              + " handle_create_io_cq, delete_cq_done (3230130e6a41)",
+          "as read; other releases were not read");
+
   private final FetchRule fetchRule;
   private final String name;
   private final String standsFor;
@@ -92,6 +102,21 @@ public final class SpdkController implements ControllerModel {
   /** From 6e1d0b50c1 on: "modified". */
   public static SpdkController since25473() {
     return SINCE_25473;
+  }
+
+  /**
+   * {@link #since25473} with what {@code handle_suppressed_irq} does. It reads the head doorbell
+   * into {@code last_head} before the SQ is looked at, unless the tail is the one that was
+   * signalled last, and neither {@code last_head} nor {@code last_trigger_irq_tail} is reset when a
+   * CQ is deleted and created again.
+   */
+  public static SpdkController adaptive() {
+    return ADAPTIVE;
+  }
+
+  @Override
+  public Interrupts interrupts() {
+    return this == ADAPTIVE ? Interrupts.AT_POLL : Interrupts.EACH_POST;
   }
 
   @Override
@@ -154,5 +179,14 @@ public final class SpdkController implements ControllerModel {
   @Override
   public boolean deletesCqInFetch(int reactors) {
     return true;
+  }
+
+  /**
+   * SPDK lib/nvmf/ctrlr.c {@code nvmf_ctrlr_cc_reset_shn_done}: CSTS is cleared when the I/O queue
+   * pairs are gone.
+   */
+  @Override
+  public ResetPolicy reset() {
+    return ResetPolicy.DRAINS;
   }
 }

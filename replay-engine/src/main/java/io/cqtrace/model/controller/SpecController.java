@@ -41,4 +41,10 @@ public final class SpecController implements ControllerModel {
   public ShadowDoorbells shadow() {
     return ShadowDoorbells.ORDERED;
   }
+
+  /** NVMe Base 2.0, 3.7.2: processing of outstanding commands stops. */
+  @Override
+  public ResetPolicy reset() {
+    return ResetPolicy.CANCELS;
+  }
 }

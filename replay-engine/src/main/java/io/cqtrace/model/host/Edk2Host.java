@@ -26,6 +26,7 @@ public final class Edk2Host {
         Submitter.THREAD,
         QueueDepth.QUARTER_BUT_ONE,
         ShadowDoorbells.NONE,
+        true,
         List.of(
             new Version(
                 "edk2",

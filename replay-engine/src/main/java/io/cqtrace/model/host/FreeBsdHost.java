@@ -27,6 +27,7 @@ public final class FreeBsdHost {
         Submitter.HANDLER,
         QueueDepth.ALL_BUT_ONE,
         ShadowDoorbells.NONE,
+        false,
         List.of(
             new Version(
                 "freebsd",

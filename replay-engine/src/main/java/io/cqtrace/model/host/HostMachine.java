@@ -165,6 +165,12 @@ public final class HostMachine<C extends MachineCommand> {
     return key;
   }
 
+  /** Whether the handler of a CQ is through, or has not begun. */
+  public boolean isIdle(int cqId) {
+    Handler<C> handler = handler(cqId);
+    return !handler.leaving && handler.position == 0 && handler.cqes == 0;
+  }
+
   /** Whether the handler has found no further CQE and is not through with what follows. */
   public boolean isLeaving(int cqId) {
     return handler(cqId).leaving;

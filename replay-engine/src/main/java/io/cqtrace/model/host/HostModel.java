@@ -18,6 +18,7 @@ import java.util.List;
  * @param submitter who submits the next command
  * @param depth how many commands it lets an I/O queue have outstanding
  * @param shadow how it handles shadow doorbells
+ * @param polls whether it looks at its CQs without an interrupt
  * @param names what this one stands for, the first by this model's own name: two versions of a
  *     driver whose handlers take the same steps are one model
  */
@@ -28,6 +29,7 @@ public record HostModel(
     Submitter submitter,
     QueueDepth depth,
     ShadowDoorbells shadow,
+    boolean polls,
     List<Version> names) {
   /** The handler goes on as long as CQEs are there. */
   public static final int ALL = 0;

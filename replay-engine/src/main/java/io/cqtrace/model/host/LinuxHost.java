@@ -26,6 +26,7 @@ public final class LinuxHost {
         Submitter.THREAD,
         QueueDepth.ALL_BUT_ONE,
         ShadowDoorbells.ORDERED,
+        false,
         List.of(
             new Version(
                 "linux",
@@ -47,6 +48,7 @@ public final class LinuxHost {
         Submitter.THREAD,
         QueueDepth.ALL_BUT_ONE,
         ShadowDoorbells.ORDERED,
+        false,
         List.of(
             new Version(
                 "linux-batched",
@@ -77,6 +79,7 @@ public final class LinuxHost {
         Submitter.THREAD,
         QueueDepth.ALL_BUT_ONE,
         ShadowDoorbells.ORDERED,
+        false,
         List.of(
             new Version(
                 "linux-early-doorbell",

@@ -26,6 +26,7 @@ public final class QemuBlockHost {
         Submitter.HANDLER,
         QueueDepth.ALL_BUT_ONE,
         ShadowDoorbells.NONE,
+        false,
         List.of(
             new Version(
                 "qemu-block",

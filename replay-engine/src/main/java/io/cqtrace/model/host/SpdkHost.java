@@ -37,6 +37,7 @@ public final class SpdkHost {
         Submitter.HANDLER,
         QueueDepth.ALL_BUT_A_BATCH,
         ShadowDoorbells.ORDERED,
+        true,
         List.of(
             new Version(
                 "spdk-host",
@@ -54,6 +55,7 @@ public final class SpdkHost {
         Submitter.HANDLER,
         QueueDepth.ALL_BUT_A_BATCH,
         ShadowDoorbells.ORDERED,
+        true,
         List.of(
             new Version(
                 "spdk-host-delay",

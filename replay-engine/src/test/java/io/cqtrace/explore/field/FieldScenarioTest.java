@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.model.Models;
 import io.cqtrace.model.ShadowDoorbells;
+import io.cqtrace.model.controller.ControllerModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,16 +21,28 @@ class FieldScenarioTest {
     "IO, linux, overwrite, 8, OVERRUN",
     "IO, linux, nvmet-pci-epf, 8, OVERRUN",
     "IO, linux, nvmet-pci-epf-fixed, 8, NONE",
-    "IO, linux, openvmm, 12, STALLED",
-    "IO, linux, openvmm, 11, NONE",
+    "IO, linux, openvmm, 12, NONE",
+    "IO, linux, bhyve, 4, STALLED",
+    "IO, linux, bhyve, 3, NONE",
+    "IO, spdk-host, bhyve, 8, NONE",
+    "IO, linux, femu, 8, OVERRUN",
+    "IO, linux-batched, spdk-adaptive-irq, 4, NONE",
     "IO, linux, spdk-25473, 8, NONE",
     "RECREATE, linux, spdk-25473, 5, FAILED",
     "RECREATE, linux, spdk-25473, 4, OVERRUN",
     "RECREATE, linux, reserve, 8, NONE",
+    "RECREATE, linux, spdk-adaptive-irq, 1, STALLED",
+    "RECREATE, spdk-host, spdk-adaptive-irq, 8, NONE",
+    "SHARED_CQ, linux-batched, spdk-pre-25473, 2, FAILED",
+    "SHARED_CQ, linux, overwrite, 2, OVERWRITTEN",
+    "SHARED_CQ, linux, spdk-25473, 2, NONE",
+    "RESET, linux, qemu, 4, NONE",
+    "RESET, linux, overwrite, 1, LATE",
+    "RESET, linux, bhyve, 1, ABORTED",
   })
   void outcomes(
       FieldScenario scenario, String host, String controller, int commands, String outcome) {
-    NamedResult found = scenario.run(Models.host(host), Models.controller(controller), commands);
+    NamedResult found = scenario.run(Models.host(host), controller(controller), commands);
     assertThat(found).isNotNull();
     assertThat(found.exhausted()).isTrue();
     assertThat(found.reaches(Outcome.DELIVERED)).isTrue();
@@ -41,6 +54,30 @@ class FieldScenarioTest {
     } else {
       assertThat(found.shortestFault()).isEqualTo(Outcome.valueOf(outcome));
     }
+  }
+
+  private static ControllerModel controller(String name) {
+    return FieldScenario.IO.controllers().stream()
+        .filter(controller -> controller.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The SQ whose number is that of no CQ is not polled: nothing ends. */
+  @Test
+  void femuServesTheSqOfItsOwnCqOnly() {
+    NamedResult found = FieldScenario.SHARED_CQ.run(Models.LINUX, controller("femu"), 1);
+    assertThat(found).isNotNull();
+    assertThat(found.schedules().keySet()).containsExactly(Outcome.STALLED);
+  }
+
+  /** A late completion of bhyve aborts it, or is posted into the admin CQ of the next life. */
+  @Test
+  void aResetOfBhyveHasTwoEndsBesides() {
+    NamedResult found = FieldScenario.RESET.run(Models.LINUX, controller("bhyve"), 2);
+    assertThat(found).isNotNull();
+    assertThat(found.schedules().keySet())
+        .containsExactlyInAnyOrder(Outcome.ABORTED, Outcome.LATE, Outcome.DELIVERED);
   }
 
   /** A wake-up is lost unless both sides order their store before their load. */
