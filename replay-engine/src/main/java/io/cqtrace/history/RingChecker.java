@@ -133,11 +133,11 @@ final class RingChecker implements HistoryListener {
     told.gap(HistoryGap.Cause.CID_OPEN_TWICE, still.controller(), still.describe());
   }
 
-  /** A second completion came for a CID that was submitted twice. */
+  /** A second completion came for a CID that was submitted twice; or its third fetch is missing. */
   void reuseProved(SubmissionQueueLife sq, CommandSpan still) {
     Violation found =
         violation(Violation.Kind.CID_REUSED, sq, sq.ring(), still.cid(), still.line(Stage.FETCHED));
-    told.violation(found.about(still, true));
+    told.violation(found.about(still, !sq.lacksFetch()));
   }
 
   /** A CQE names an SQ, and its command came from another. */
@@ -176,8 +176,13 @@ final class RingChecker implements HistoryListener {
     told.violation(overrun.found().about(overrun.found().command(), at.simulated() || complete));
   }
 
-  /** A completion that no open command has: a second one, one of an older command, or neither. */
-  void stray(ControllerLife life, CompletionQueueLife cq, int cid) {
+  /**
+   * A completion that no open command has: a second one, one of an older command, or neither.
+   *
+   * @param completed the command that it names, never seen
+   */
+  void stray(ControllerLife life, CompletionQueueLife cq, CommandSpan completed) {
+    int cid = completed.cid();
     List<SubmissionQueueLife> sqs =
         life.submissionQueues().stream().filter(sq -> sq.cqId() == cq.cqId()).toList();
     boolean complete =
@@ -187,7 +192,7 @@ final class RingChecker implements HistoryListener {
     Violation found = null;
     SubmissionQueueLife of = null;
     for (SubmissionQueueLife sq : sqs) {
-      found = stray(sq, cq, cid, complete);
+      found = stray(sq, cq, completed, complete);
       if (found != null) {
         of = sq;
         break;
@@ -213,7 +218,8 @@ final class RingChecker implements HistoryListener {
   }
 
   private @Nullable Violation stray(
-      SubmissionQueueLife sq, CompletionQueueLife cq, int cid, boolean complete) {
+      SubmissionQueueLife sq, CompletionQueueLife cq, CommandSpan completed, boolean complete) {
+    int cid = completed.cid();
     CommandSpan last = sq.lastWithTag(cid);
     if (last != null && last.cid() == cid && last.has(Stage.COMPLETED)) {
       return violation(Violation.Kind.CQE_DUPLICATE, cq, cq.ring(), cid, last.line(Stage.COMPLETED))
@@ -221,15 +227,16 @@ final class RingChecker implements HistoryListener {
     }
     // A generation that was never fetched is a command that is missing here, not an older one.
     if (last != null && last.cid() != cid && sq.countsGenerations() && sq.everFetched(cid)) {
-      return violation(Violation.Kind.CQE_STALE, cq, cq.ring(), cid, last.line(Stage.FETCHED))
-          .about(last, complete);
+      return violation(
+              Violation.Kind.CQE_STALE, cq, cq.ring(), last.cid(), last.line(Stage.FETCHED))
+          .about(completed, complete);
     }
     Long fetchLine = abandoned.get(key(cq.controller(), sq.sqId(), cid));
     if (fetchLine == null) {
       return null;
     }
-    Violation found = violation(Violation.Kind.CQE_STALE, cq, cq.ring(), cid, fetchLine);
-    return found.about(null, complete);
+    return violation(Violation.Kind.CQE_STALE, cq, cq.ring(), EventChunk.NONE, fetchLine)
+        .about(completed, complete);
   }
 
   /** Whether every submitted entry was seen to be fetched: then no fetch line is missing. */

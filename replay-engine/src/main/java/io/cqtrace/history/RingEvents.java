@@ -47,11 +47,7 @@ final class RingEvents {
     }
     CommandSpan still = sq.takeOpen(cid);
     if (still != null) {
-      watch.reused(sq, still);
-      CommandSpan older = sq.displace(still);
-      if (older != null) {
-        told.end(older, Outcome.UNKNOWN);
-      }
+      submittedAgain(sq, still);
     }
     noteQuiet(lives.life(controller), sq.cqId());
     CommandSpan before = sq.lastWithTag(cid);
@@ -158,6 +154,23 @@ final class RingEvents {
     }
   }
 
+  /**
+   * The CID of an open command is fetched again. Where its tag had another generation in between,
+   * the host had its completion, and the line is missing here.
+   */
+  private void submittedAgain(SubmissionQueueLife sq, CommandSpan still) {
+    if (sq.lastWithTag(still.cid()) != still) {
+      told.gap(HistoryGap.Cause.CID_OPEN_TWICE, still.controller(), still.describe());
+      told.end(still, Outcome.UNKNOWN);
+      return;
+    }
+    watch.reused(sq, still);
+    CommandSpan older = sq.displace(still);
+    if (older != null) {
+      told.end(older, Outcome.UNKNOWN);
+    }
+  }
+
   /** The command whose CID was submitted again before it completed, or null. */
   private @Nullable CommandSpan displaced(SubmissionQueueLife sq, int cid) {
     CommandSpan command = sq.takeDisplaced(cid);
@@ -188,19 +201,24 @@ final class RingEvents {
       unnamed.cid(cid);
       return unnamed;
     }
+    CommandSpan completed = unseen(life, cq, cid);
     if (cq.startSeen()) {
-      watch.stray(life, cq, cid);
+      watch.stray(life, cq, completed);
     } else {
       told.gap(
           HistoryGap.Cause.UNKNOWN_COMMAND, life.controller(), "CQ " + cq.cqId() + " cid " + cid);
     }
-    return unseen(life, cq, cid);
+    return completed;
   }
 
   /** A command whose fetch the capture does not show. */
   private CommandSpan unseen(ControllerLife life, CompletionQueueLife cq, int cid) {
+    int sqId = cq.cqId();
+    for (SubmissionQueueLife sq : life.submissionQueuesOf(cq.cqId())) {
+      sqId = sq.everFetched(cid) ? sq.sqId() : sqId;
+    }
     return new CommandSpan(
-        life.controller(), life.number(), cq.cqId(), cq.cqId(), cid, EventChunk.NONE, at.source());
+        life.controller(), life.number(), sqId, cq.cqId(), cid, EventChunk.NONE, at.source());
   }
 
   /** Posts in order while slots are free: the rule for queues without shadow doorbells. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param line where it happened
  * @param relatedLine the line that makes it one, or {@link io.cqtrace.ingest.table.EventChunk#NONE}
  * @param ring how the ring stood before
- * @param value the doorbell's value, or the CID
+ * @param value the doorbell's value, or the CID; of a stale CQE the CID that its tag has now,
+ *     {@link io.cqtrace.ingest.table.EventChunk#NONE} in a later life
  * @param command the command concerned, or null
  * @param proved whether missing lines cannot explain it: the rings account for every entry
  */

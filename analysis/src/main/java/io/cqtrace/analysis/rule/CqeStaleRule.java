@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.rule;
 
+import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.Violation;
@@ -102,13 +103,22 @@ final class CqeStaleRule implements Rule {
           + " on CQ "
           + shown.queueId()
           + ": cid "
-          + shown.value()
+          + cid(shown)
           + " = "
-          + CommandId.describe((int) shown.value())
+          + CommandId.describe(cid(shown))
           + ", "
-          + (shown.command() == null
+          + (ofEarlierLife(shown)
               ? "of an earlier life of the queue"
-              : "where the tag now has cid " + shown.command().cid());
+              : "where the tag now has cid " + shown.value());
+    }
+
+    private static int cid(Violation shown) {
+      CommandSpan completed = shown.command();
+      return completed == null ? EventChunk.NONE : completed.cid();
+    }
+
+    private static boolean ofEarlierLife(Violation shown) {
+      return shown.value() == EventChunk.NONE;
     }
 
     @Override
@@ -127,12 +137,12 @@ final class CqeStaleRule implements Rule {
 
     @Override
     String role(Violation shown) {
-      return "cid " + shown.value() + " completes";
+      return "cid " + cid(shown) + " completes";
     }
 
     @Override
     String relatedRole(Violation shown) {
-      return shown.command() == null
+      return ofEarlierLife(shown)
           ? "it was fetched in an earlier life of the queue"
           : "the last command with this tag is fetched";
     }

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * printed before the PCI core looks at the mask.
  */
 final class IrqLostRule implements Rule {
+  /** Slots from which on a CQ is not full by what one missing stretch can hide. */
+  private static final int LARGE_CQ = 64;
+
   @Override
   public String id() {
     return "IRQ-LOST";
@@ -74,6 +77,7 @@ final class IrqLostRule implements Rule {
     private boolean atDoorbell;
     private final Set<Long> polledCqs = new HashSet<>();
     private final Map<Long, Long> lastPost = new HashMap<>();
+    private final Set<Long> maybeFull = new HashSet<>();
     private final Unsignalled unsignalled = new Unsignalled();
     private SourceTimes times = new SourceTimes();
 
@@ -150,7 +154,16 @@ final class IrqLostRule implements Rule {
 
     @Override
     public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
-      lastPost.merge(key(cq.controller(), cq.cqId()), command.line(Stage.COMPLETED), Math::max);
+      long key = key(cq.controller(), cq.cqId());
+      lastPost.merge(key, command.line(Stage.COMPLETED), Math::max);
+      if (cq.size() < LARGE_CQ && (!cq.startSeen() || cq.sizeGrade() == Grade.INFERRED)) {
+        maybeFull.add(key);
+      }
+    }
+
+    /** A small CQ of inferred size, or with CQEs from before the capture, may have been full. */
+    private boolean surelyPosted() {
+      return all.kept().stream().noneMatch(c -> maybeFull.contains(key(c.controller(), c.cqId())));
     }
 
     /**
@@ -191,11 +204,16 @@ final class IrqLostRule implements Rule {
     private Finding polled(CommandSpan command) {
       List<Evidence> evidence = new ArrayList<>();
       boolean timed = command.timeNs(Stage.POSTED) != EventChunk.NO_TIME;
+      boolean posted = surelyPosted();
       evidence.add(
           new Evidence(
               command.source(),
               command.line(Stage.COMPLETED),
-              "cid " + command.cid() + " is finished, and not withheld on CQ " + command.cqId()));
+              "cid "
+                  + command.cid()
+                  + " is finished"
+                  + (posted ? ", and not withheld on CQ " : " on CQ ")
+                  + command.cqId()));
       if (command.has(Stage.SIGNALLED)) {
         evidence.add(
             new Evidence(
@@ -213,7 +231,7 @@ final class IrqLostRule implements Rule {
           late.isEmpty() ? "" : "; " + late.count() + " more consumed late without a poll";
       return new Finding(
           IrqLostRule.this,
-          timed ? Severity.FAULT : Severity.SUSPECT,
+          timed && posted ? Severity.FAULT : Severity.SUSPECT,
           party(),
           Wording.count(polled.count(), "CQE")
               + " posted, consumed only when the host polled"
@@ -223,7 +241,11 @@ final class IrqLostRule implements Rule {
                       + " later"
                   : ", by the order of the lines: there are no times")
               + others,
-          "The CQEs were in the ring and the CQ was not full, so nothing was lost or withheld."
+          (posted
+                  ? "The CQEs were in the ring and the CQ was not full, so nothing was lost or"
+                      + " withheld."
+                  : "The CQ's size is inferred, or CQEs from before the capture may have stood in it:"
+                      + " if it was full, they were withheld instead.")
               + " No interrupt reached the host's driver; its time-out handler found them by"
               + " polling. dmesg says \"timeout, completion polled\", naming one command for"
               + " the whole poll, with a generation one higher than the CID's here.",

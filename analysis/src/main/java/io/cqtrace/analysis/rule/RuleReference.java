@@ -53,7 +53,8 @@ public record RuleReference(String lifeEnd, String grade, String guard) {
           entry(
               "IRQ-LOST",
               "judged at the release of a CQE, and at the end for what was never released",
-              "INFERRED; SUSPECT without time stamps",
+              "INFERRED; SUSPECT without time stamps, or where a small CQ of inferred size may have"
+                  + " been full",
               "not on a polled queue; a release that only a later look shows does not count, nor one with"
                   + " a newer CQE behind the read of CSTS"),
           entry(
@@ -85,7 +86,8 @@ public record RuleReference(String lifeEnd, String grade, String guard) {
               "CID-REUSED",
               "a new life starts with no CID in use",
               "RECORDED with a second completion, else INFERRED and SUSPECT",
-              "two completions must come; a line that stands twice counts once"),
+              "two completions must come, and no fetch may be missing; not where the tag had another"
+                  + " generation in between; a line that stands twice counts once"),
           entry(
               "BACKEND-SLOW",
               "judged at every end, with the age at that moment",

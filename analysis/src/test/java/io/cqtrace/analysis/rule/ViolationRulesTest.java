@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.rule;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.analysis.LogText;
@@ -7,6 +8,7 @@ import io.cqtrace.analysis.QemuLog;
 import io.cqtrace.analysis.SpdkLog;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Verdict;
+import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,40 @@ class ViolationRulesTest {
     assertThat(analysis.findings().get(0).commandCount()).isEqualTo(1);
   }
 
+  /** The tag had another generation since: the host had the completion, whose line is missing. */
+  @Test
+  void aCidBehindItsTagsNextGenerationIsNoReuse() {
+    QemuLog log = QemuLog.started(64).read(1, 1, 0x1005).read(1, 2, 0x2005).complete(1, 0x2005);
+    log.cqDoorbell(1, 2).at(2).read(1, 3, 0x1005).complete(1, 0x1005).complete(1, 0x1005);
+    assertThat(labels(log.analyze())).noneMatch(label -> label.contains("CID-REUSED"));
+  }
+
+  /** Two completions came, but a submitted entry has no fetch: that may be the second's. */
+  @Test
+  void aReuseIsNotProvedWhereAFetchIsMissing() {
+    QemuLog log = QemuLog.started(8).read(1, 1, 5).read(1, 2, 5).complete(1, 5);
+    Analysis analysis = log.sqDoorbell(1, 3).complete(1, 5).analyze();
+    assertThat(labels(analysis))
+        .contains("SUSPECT CID-REUSED")
+        .noneMatch(label -> label.startsWith("FAULT"));
+  }
+
+  /** A small CQ of unknown size may have been full: then what a poll finds was withheld. */
+  @Test
+  void aSmallCqOfInferredSizeProvesNoLostInterrupt() {
+    QemuLog log = QemuLog.started(4);
+    for (int i = 1; i <= 8; i++) {
+      log.at(i).read(1, i % 4, i).complete(1, i).interrupt(1).cqDoorbell(1, i % 4);
+    }
+    log.at(10).read(1, 1, 9).complete(1, 9).interrupt(1).at(5000).readCsts().cqDoorbell(1, 1);
+    assertThat(labels(log.analyze())).containsExactly("FAULT IRQ-LOST");
+    String unsized =
+        log.toString().lines().filter(l -> !l.contains("create_")).collect(joining("\n", "", "\n"));
+    assertThat(labels(LogText.analyze("test.log", unsized)))
+        .contains("SUSPECT IRQ-LOST")
+        .noneMatch(label -> label.startsWith("FAULT"));
+  }
+
   /** The tail doorbell covers one more command than were fetched: a fetch line is missing. */
   @Test
   void aSecondCompletionIsNotProvedWhereAFetchIsMissing() {
@@ -141,6 +177,19 @@ class ViolationRulesTest {
             .cqDoorbell(1, 2)
             .analyze();
     assertThat(labels(analysis)).containsExactly("SUSPECT CAPTURE-GAP");
+  }
+
+  /** The finding names the command of the CQE, not the one that has its tag now. */
+  @Test
+  void aStaleCompletionIsNamedByItsOwnCid() {
+    QemuLog log = QemuLog.started(64).read(1, 1, 0x1005).complete(1, 0x1005).cqDoorbell(1, 1);
+    log.read(1, 2, 0x2005).complete(1, 0x2005).cqDoorbell(1, 2);
+    log.at(2).complete(1, 0x1005).cqDoorbell(1, 3);
+    Analysis analysis = log.at(4).read(1, 3, 0x3005).complete(1, 0x3005).analyze();
+    assertThat(labels(analysis)).containsExactly("FAULT CQE-STALE");
+    Finding stale = analysis.findings().get(0);
+    assertThat(stale.commands()).extracting(CommandSpan::cid).containsExactly(0x1005);
+    assertThat(stale.summary()).contains("cid " + 0x1005, "now has cid " + 0x2005);
   }
 
   /** A log collector may sort two lines of one instant the wrong way round. */
