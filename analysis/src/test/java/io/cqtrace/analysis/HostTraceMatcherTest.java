@@ -133,7 +133,7 @@ class HostTraceMatcherTest {
   void heldBackCommandsShowTheWindow() throws IOException {
     String log = text("spdk.log.zst");
     Analysis analysis = analyze(List.of(log));
-    assertThat(ids(analysis)).contains("SQ-HELD-BACK", "EARLY-TAG-REUSE");
+    assertThat(ids(analysis)).contains("SQ-DEFERRED", "EARLY-TAG-REUSE");
     Finding window =
         analysis.findings().stream()
             .filter(finding -> finding.rule().id().equals("EARLY-TAG-REUSE"))
@@ -157,7 +157,7 @@ class HostTraceMatcherTest {
     }
     assertThat(ids(analyze(List.of(String.join("\n", kept)))))
         .contains("CQ-LOST")
-        .doesNotContain("SQ-HELD-BACK", "EARLY-TAG-REUSE");
+        .doesNotContain("SQ-DEFERRED", "EARLY-TAG-REUSE");
   }
 
   @Test

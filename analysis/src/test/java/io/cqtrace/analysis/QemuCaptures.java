@@ -100,7 +100,7 @@ final class QemuCaptures {
     public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
       if (command.withheld()) {
         heldByStartLine
-            .computeIfAbsent(command.heldSinceLine(), k -> new ArrayList<>())
+            .computeIfAbsent(command.withheldSinceLine(), k -> new ArrayList<>())
             .add(command);
       }
     }

@@ -25,8 +25,7 @@ import picocli.CommandLine;
 /**
  * The replay command on the scenario and on real captures. What the matrix predicts for a changed
  * controller or a changed host is held against the captures in which just that was changed:
- * B-4reactors-remove (nothing lost, submissions held back) and A-patchedguest-remove (nothing
- * lost).
+ * B-4reactors-remove (nothing lost, submissions deferred) and A-patchedguest-remove (nothing lost).
  */
 class ReplayCommandTest {
   private final StringWriter out = new StringWriter();
@@ -208,19 +207,19 @@ class ReplayCommandTest {
 
   /**
    * What a capture of unmodified SPDK predicts for modified SPDK, against a capture of that: the
-   * same verdict, and held back as long within a factor of ten, as many within one of five.
+   * same verdict, and deferred as long within a factor of ten, as many within one of five.
    */
   @ParameterizedTest(name = "{0} foretells {1}")
   @CsvSource({"A-4reactors-remove, B-4reactors-remove", "A-doorbells-remove, B-doorbells-remove"})
-  void whatIsHeldBackWithModifiedSpdkIsOfTheMeasuredOrder(
+  void whatIsDeferredWithModifiedSpdkIsOfTheMeasuredOrder(
       String unmodified, String modified, @TempDir Path directory) throws IOException {
     JsonNode predicted = cell(matrixOf("spdk", unmodified, "spdk.log.zst"), "linux", "spdk-25473");
     Path capture = captures().resolve("spdk").resolve(modified).resolve("spdk.log.zst");
-    HeldBack measured = HeldBack.of(capture, directory.resolve("commands.csv"));
+    Deferred measured = Deferred.of(capture, directory.resolve("commands.csv"));
 
     assertThat(CommandRun.ofWords("analyze", capture, "--json").out())
         .contains("\"verdict\" : \"" + predicted.path("verdict").asText() + "\"")
-        .contains("SQ-HELD-BACK");
+        .contains("SQ-DEFERRED");
     assertThat(predicted.path("deferred_max_ns").asDouble())
         .isBetween(measured.medianLongestNs() / 10.0, measured.medianLongestNs() * 10.0);
     assertThat((double) number(predicted, "deferred"))
@@ -236,7 +235,7 @@ class ReplayCommandTest {
     assertThat(recorded.path("out_of_sample").path("agreement").asDouble()).isGreaterThan(0.85);
   }
 
-  /** And for the patched guest: nothing lost, nothing held back, as measured. */
+  /** And for the patched guest: nothing lost, nothing deferred, as measured. */
   @ParameterizedTest(name = "{0} foretells A-patchedguest-remove")
   @CsvSource({"A-4reactors-remove", "A-doorbells-remove"})
   void whatThePatchedGuestDoesIsForetold(String unmodified) throws JsonProcessingException {
@@ -256,7 +255,7 @@ class ReplayCommandTest {
     assertThat(measured.path("lost").path("count").asLong()).isZero();
     assertThat(measured.path("verdict").asText()).isIn("CLEAN", "DELAYED");
     assertThat(number(predicted, "deferred")).isZero();
-    assertThat(measured.path("findings").toString()).doesNotContain("SQ-HELD-BACK");
+    assertThat(measured.path("findings").toString()).doesNotContain("SQ-DEFERRED");
   }
 
   /**
@@ -265,10 +264,10 @@ class ReplayCommandTest {
    * @param medianLongestNs median of the longest wait of a life
    * @param medianCount median of the number that waited for more than a millisecond
    */
-  private record HeldBack(long medianLongestNs, long medianCount) {
+  private record Deferred(long medianLongestNs, long medianCount) {
     private static final long WAITED_NS = 1_000_000;
 
-    static HeldBack of(Path capture, Path csv) throws IOException {
+    static Deferred of(Path capture, Path csv) throws IOException {
       CommandRun.ofWords("export", "--to", "csv", "-o", csv, capture);
       List<String> lines = Files.readAllLines(csv);
       List<String> names = List.of(lines.get(0).split(","));
@@ -286,7 +285,7 @@ class ReplayCommandTest {
           }
         }
       }
-      return new HeldBack(
+      return new Deferred(
           median(waits.values().stream().map(Collections::max).sorted().toList()),
           median(waits.values().stream().map(list -> (long) list.size()).sorted().toList()));
     }

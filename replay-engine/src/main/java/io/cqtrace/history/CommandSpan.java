@@ -37,8 +37,8 @@ public final class CommandSpan {
   private long endedLine = EventChunk.NONE;
   private int endedSource;
   private int unreleasedAtCompletion;
-  private long heldSinceNs = EventChunk.NO_TIME;
-  private long heldSinceLine = EventChunk.NONE;
+  private long withheldSinceNs = EventChunk.NO_TIME;
+  private long withheldSinceLine = EventChunk.NONE;
   private boolean held;
   private boolean timedOutWhileOpen;
   private boolean mayBeLost;
@@ -131,16 +131,16 @@ public final class CommandSpan {
     unreleasedAtCompletion = count;
   }
 
-  void heldSince(long sinceNs, long sinceLine) {
+  void withheldSince(long sinceNs, long sinceLine) {
     held = true;
-    heldSinceNs = sinceNs;
-    heldSinceLine = sinceLine;
+    withheldSinceNs = sinceNs;
+    withheldSinceLine = sinceLine;
   }
 
   void notHeld() {
     held = false;
-    heldSinceNs = EventChunk.NO_TIME;
-    heldSinceLine = EventChunk.NONE;
+    withheldSinceNs = EventChunk.NO_TIME;
+    withheldSinceLine = EventChunk.NONE;
   }
 
   void cid(int newCid) {
@@ -369,18 +369,18 @@ public final class CommandSpan {
   }
 
   /** When it was first found that it must wait, or {@link EventChunk#NO_TIME}. */
-  public long heldSinceNs() {
-    return heldSinceNs;
+  public long withheldSinceNs() {
+    return withheldSinceNs;
   }
 
   /** Line of the attempt that found the CQ full, or {@link EventChunk#NONE}. */
-  public long heldSinceLine() {
-    return heldSinceLine;
+  public long withheldSinceLine() {
+    return withheldSinceLine;
   }
 
   /** Nanoseconds from the attempt that found the CQ full to the post; 0 if unknown or not held. */
   public long withheldNs() {
-    return held ? elapsedNs(heldSinceNs, timeNs(Stage.POSTED)) : 0;
+    return held ? elapsedNs(withheldSinceNs, timeNs(Stage.POSTED)) : 0;
   }
 
   /** Source of the line at which its outcome was decided. */

@@ -233,7 +233,7 @@ public final class CompletionQueueLife extends QueueLife {
     interval.foundFull(nextReleaseRings());
     for (CommandSpan command : waiting) {
       if (!command.withheld()) {
-        command.heldSince(at.timeNs(), at.line());
+        command.withheldSince(at.timeNs(), at.line());
         interval.hold();
       }
     }

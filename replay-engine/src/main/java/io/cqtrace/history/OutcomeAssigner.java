@@ -157,7 +157,7 @@ final class OutcomeAssigner {
     boolean atEnd = cause == EndCause.END_OF_CAPTURE;
     boolean stuck =
         command.timedOutWhileOpen()
-            || isOld(command.source(), command.heldSinceNs(), command.heldSinceLine());
+            || isOld(command.source(), command.withheldSinceNs(), command.withheldSinceLine());
     if (command.withheld() && (atEnd || stuck)) {
       return Outcome.WITHHELD;
     }

@@ -10,7 +10,7 @@ final class FloodCommand implements MachineCommand {
   final int queueId;
   long firstSeenNs = EventChunk.NO_TIME;
   long fetchedNs = EventChunk.NO_TIME;
-  long heldSinceNs = EventChunk.NO_TIME;
+  long withheldSinceNs = EventChunk.NO_TIME;
   boolean deferred;
   boolean complete;
 

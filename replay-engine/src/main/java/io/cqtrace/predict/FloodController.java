@@ -101,7 +101,7 @@ final class FloodController {
       if (machine.postHeld(ADMIN) == Finish.POSTED_OVER_UNREAD) {
         run.countLost();
       }
-      run.countWait(nowNs - command.heldSinceNs, false);
+      run.countWait(nowNs - command.withheldSinceNs, false);
       run.host().interrupt(nowNs);
       command = machine.nextPostable(ADMIN);
     }
@@ -240,7 +240,7 @@ final class FloodController {
     }
     switch (finish) {
       case HELD -> {
-        command.heldSinceNs = nowNs;
+        command.withheldSinceNs = nowNs;
         run.countWithheld();
       }
       case DISCARDED, FAILED -> {

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param order share of posts in the same order (longest common run of commands, not contiguous)
  * @param losses how near the number of lost completions is: the smaller by the greater
  * @param withheld the same for completions withheld
- * @param heldBack the same for SQEs held back; 1 where the capture does not show them
+ * @param deferred the same for SQEs deferred; 1 where the capture does not show them
  * @param recordedPosts commands posted in the capture
  * @param recordedLost completions lost in the capture
  * @param recordedWithheld completions withheld in the capture
- * @param recordedHeldBack SQEs that waited for long before they were fetched
+ * @param recordedDeferred SQEs that waited for long before they were fetched
  * @param otherHosts how well other hosts reproduce the capture
  * @param outOfSample the same on another life, or null where there is none
  */
@@ -29,17 +29,17 @@ public record Agreement(
     double order,
     double losses,
     double withheld,
-    double heldBack,
+    double deferred,
     long recordedPosts,
     long recordedLost,
     long recordedWithheld,
-    long recordedHeldBack,
+    long recordedDeferred,
     List<HostFit> otherHosts,
     @Nullable OutOfSample outOfSample) {
   /** Below this the what-if table says nothing. */
   public static final double SUFFICIENT = 0.9;
 
-  private static final double HELD_BACK_PART = 20;
+  private static final double DEFERRED_PART = 20;
   private static final double AS_GOOD = 0.005;
 
   /** Copies the list. */
@@ -52,9 +52,9 @@ public record Agreement(
    *
    * @param hostName its model
    * @param score how well it reproduces the capture
-   * @param heldBack how near its number of SQEs held back is
+   * @param deferred how near its number of SQEs deferred is
    */
-  public record HostFit(String hostName, double score, double heldBack) {}
+  public record HostFit(String hostName, double score, double deferred) {}
 
   /**
    * How well the fit of one life reproduces another one. The handler's work on a CQE is carried
@@ -68,13 +68,13 @@ public record Agreement(
   /** Other hosts that reproduce the capture as well, or better: it does not tell which it was. */
   public List<HostFit> asGood() {
     return otherHosts.stream()
-        .filter(host -> host.score() + host.heldBack() / HELD_BACK_PART >= fitScore() - AS_GOOD)
+        .filter(host -> host.score() + host.deferred() / DEFERRED_PART >= fitScore() - AS_GOOD)
         .toList();
   }
 
   /** Whether the capture shows what a full CQ does: only there do hosts differ. */
   public boolean pressureRecorded() {
-    return recordedLost + recordedWithheld + recordedHeldBack > 0;
+    return recordedLost + recordedWithheld + recordedDeferred > 0;
   }
 
   Agreement with(List<HostFit> hosts, @Nullable OutOfSample other) {
@@ -86,11 +86,11 @@ public record Agreement(
         order,
         losses,
         withheld,
-        heldBack,
+        deferred,
         recordedPosts,
         recordedLost,
         recordedWithheld,
-        recordedHeldBack,
+        recordedDeferred,
         hosts,
         other);
   }
@@ -128,9 +128,9 @@ public record Agreement(
     return sum / parts;
   }
 
-  /** What the fit maximises: the score, and of equal scores the nearer number held back. */
+  /** What the fit maximises: the score, and of equal scores the nearer number deferred. */
   double fitScore() {
-    return score() + heldBack / HELD_BACK_PART;
+    return score() + deferred / DEFERRED_PART;
   }
 
   /** Whether conclusions may be drawn. */

@@ -149,7 +149,7 @@ public final class CaptureReplay {
       if (!host.takesTheStepsOf(best.pair.host())) {
         CapturedPair pair = new CapturedPair(host, best.pair.variant(), best.pair.origin());
         Agreement other = fit(List.of(pair)).agreement;
-        fits.add(new Agreement.HostFit(host.name(), other.score(), other.heldBack()));
+        fits.add(new Agreement.HostFit(host.name(), other.score(), other.deferred()));
       }
     }
     return fits;

@@ -59,7 +59,7 @@ record CapturedCommand(
         submittedNs == EventChunk.NO_TIME ? fetchedNs : Math.min(submittedNs, fetchedNs),
         fetchedNs,
         completedNs,
-        lost ? completedNs : span.withheld() ? span.heldSinceNs() : postedNs,
+        lost ? completedNs : span.withheld() ? span.withheldSinceNs() : postedNs,
         postedNs,
         span.has(Stage.RELEASED) ? span.timeNs(Stage.RELEASED) : EventChunk.NO_TIME,
         lost,

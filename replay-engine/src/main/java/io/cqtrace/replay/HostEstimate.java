@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * and before the CQ head doorbell that releases its slot where that is visible.
  *
  * <p>Known too is how long the host had not rung: until a completion was discarded because the CQ
- * was full, or an SQE fetched that had been held back. All that was posted by then was one batch.
+ * was full, or an SQE fetched that had been deferred. All that was posted by then was one batch.
  *
  * <p>Within the bounds each CQE takes {@code cqeCostNs}, or an equal share of its batch's time
  * where head doorbells show the batches.
@@ -41,7 +41,7 @@ final class HostEstimate {
   private final int[] tagOwner;
   private final Map<Integer, Integer> capacities = new HashMap<>();
   private final boolean checksAtFetch;
-  private final Set<CapturedCommand> heldBack;
+  private final Set<CapturedCommand> deferred;
   private final long[] latestNs;
   private final long[] earliestNs;
 
@@ -49,18 +49,18 @@ final class HostEstimate {
    * An estimate with these delays for commands in the order of their fetch.
    *
    * @param checksAtFetch whether the captured controller fetches only while a slot is free
-   * @param heldBack commands that it looked at and did not fetch
+   * @param deferred commands that it looked at and did not fetch
    */
   HostEstimate(
       List<CapturedCommand> commands,
       QueueLayout layout,
       boolean checksAtFetch,
-      Set<CapturedCommand> heldBack,
+      Set<CapturedCommand> deferred,
       SimulatedTimes times,
       long cqeCostNs) {
     this.commands = commands;
     this.checksAtFetch = checksAtFetch;
-    this.heldBack = heldBack;
+    this.deferred = deferred;
     layout.completionQueues().forEach(cq -> capacities.put(cq.cqId(), cq.size() - 1));
     this.irqDelayNs = times.irqDelayNs();
     this.tagDelayNs = times.tagDelayNs();
@@ -219,7 +219,7 @@ final class HostEstimate {
 
   /**
    * Times until which the host had not rung since the CQ was full: of a discarded completion, and
-   * of a fetch that had been held back.
+   * of a fetch that had been deferred.
    */
   private List<Long> ringsNotBefore(int cqId) {
     List<Long> times = new ArrayList<>();
@@ -229,7 +229,7 @@ final class HostEstimate {
       }
       if (command.lost()) {
         times.add(command.completedNs());
-      } else if (heldBack.contains(command)) {
+      } else if (deferred.contains(command)) {
         times.add(command.fetchedNs() - turnDelayNs);
       }
     }

@@ -22,7 +22,7 @@ final class RecordedCommand implements MachineCommand {
   boolean recordedCompleted;
   long dueNs;
   boolean held;
-  long heldSinceNs;
+  long withheldSinceNs;
   long postedLine = EventChunk.NONE;
   long postedNth;
 

@@ -583,7 +583,7 @@ public final class RecordedReplay implements HistoryListener {
 
   private void hold(RecordedCommand command, long nowNs) {
     command.held = true;
-    command.heldSinceNs = nowNs;
+    command.withheldSinceNs = nowNs;
     withheld = withheld.begun();
   }
 
@@ -596,7 +596,7 @@ public final class RecordedReplay implements HistoryListener {
     command.postedLine = line;
     command.postedNth = ++cq.posts;
     if (command.held) {
-      withheld = withheld.ended(RecordedCommand.elapsed(command.heldSinceNs, nowNs));
+      withheld = withheld.ended(RecordedCommand.elapsed(command.withheldSinceNs, nowNs));
     }
   }
 

@@ -28,7 +28,7 @@ final class RunComparison {
     long posted = 0;
     long lost = 0;
     long withheld = 0;
-    long heldBack = 0;
+    long deferred = 0;
     long ranHeldBack = 0;
     boolean checksAtFetch = !pair.variant().controller().mayFetch(0, 0);
     TreeMap<Integer, List<Integer>> postsByCq = new TreeMap<>();
@@ -42,7 +42,7 @@ final class RunComparison {
       posted += was.posted() ? 1 : 0;
       lost += was.lost() ? 1 : 0;
       withheld += was.withheld() ? 1 : 0;
-      heldBack += checksAtFetch && refused.contains(was) ? 1 : 0;
+      deferred += checksAtFetch && refused.contains(was) ? 1 : 0;
       ranHeldBack += is.deferredSinceNs != EventChunk.NO_TIME && is.refused ? 1 : 0;
       if (was.posted() && isPosted) {
         postsByCq.computeIfAbsent(was.cqId(), k -> new ArrayList<>()).add(i);
@@ -62,11 +62,11 @@ final class RunComparison {
         share(inOrder, Math.max(posted, simulatedPosts(simulated))),
         nearness(lost, run.result().lost()),
         nearness(withheld, run.result().withheld().count()),
-        checksAtFetch ? nearness(heldBack, ranHeldBack) : 1,
+        checksAtFetch ? nearness(deferred, ranHeldBack) : 1,
         posted,
         lost,
         withheld,
-        heldBack,
+        deferred,
         List.of(),
         null);
   }

@@ -54,7 +54,7 @@ class GeneratedHistoriesTest {
             assertThat(command.cid()).as(of).isEqualTo(real.cid);
             assertThat(command.outcome()).as(of).isEqualTo(real.outcome);
             assertThat(command.withheld()).as(of).isEqualTo(real.withheld);
-            assertThat(command.heldSinceLine()).as(of).isEqualTo(real.heldSinceLine);
+            assertThat(command.withheldSinceLine()).as(of).isEqualTo(real.withheldSinceLine);
             assertThat(command.slot()).as(of).isEqualTo(real.slot);
             assertThat(command.line(Stage.POSTED)).as(of).isEqualTo(real.postedLine);
           }

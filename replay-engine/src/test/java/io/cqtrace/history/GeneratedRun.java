@@ -43,7 +43,7 @@ final class GeneratedRun {
     boolean withheld;
     int slot = NONE;
     int postedLine = NONE;
-    int heldSinceLine = NONE;
+    int withheldSinceLine = NONE;
     Outcome outcome = Outcome.EXECUTING;
 
     Command(int sqId, int cid) {
@@ -268,7 +268,7 @@ final class GeneratedRun {
     for (Command command : cq.waiting) {
       if (!command.withheld) {
         command.withheld = true;
-        command.heldSinceLine = rows.size();
+        command.withheldSinceLine = rows.size();
       }
     }
   }

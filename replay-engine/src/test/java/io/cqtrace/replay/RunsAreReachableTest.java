@@ -43,21 +43,21 @@ class RunsAreReachableTest {
     int failed;
     int stalled;
     int withheld;
-    int heldBack;
+    int deferred;
     int overran;
 
     @Override
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%d runs: %d delivered, %d lost, %d failed, %d stalled; %d withheld, %d held back",
+          "%d runs: %d delivered, %d lost, %d failed, %d stalled; %d withheld, %d deferred",
           runs,
           delivered,
           lost,
           failed,
           stalled,
           withheld,
-          heldBack);
+          deferred);
     }
   }
 
@@ -91,7 +91,7 @@ class RunsAreReachableTest {
                 seen.failed,
                 seen.stalled,
                 seen.withheld,
-                seen.heldBack,
+                seen.deferred,
                 seen.overran))
         .as("%s", seen)
         .allMatch(count -> count > 20);
@@ -146,7 +146,7 @@ class RunsAreReachableTest {
     seen.failed += result.failed() ? 1 : 0;
     seen.stalled += result.stalled() ? 1 : 0;
     seen.withheld += result.withheld().count() > 0 ? 1 : 0;
-    seen.heldBack += result.deferred().count() > 0 ? 1 : 0;
+    seen.deferred += result.deferred().count() > 0 ? 1 : 0;
     seen.overran += overran ? 1 : 0;
   }
 

@@ -371,7 +371,7 @@ public final class PerfettoExport implements HistoryListener {
         return at(command.lossNs(), 0);
       }
       if (command.withheld()) {
-        return at(command.heldSinceNs(), 0);
+        return at(command.withheldSinceNs(), 0);
       }
     }
     return at(finding.scope().firstNs(), 0);

@@ -95,7 +95,7 @@ public final class CaptureLadder {
     lines.wrap(
         "",
         "",
-        "sq: waiting in the SQ; run: fetched, not finished; held: finished, not posted; cq: posted,"
+        "sq: waiting in the SQ; run: fetched, not finished; held: withheld, that is finished and not posted; cq: posted,"
             + " not released (?: not to be known; a-b: by the host's own"
             + " trace, at least and at most). xN: N in a row, the first one's line; four hex"
             + " digits: CID. *: the line asked for.");

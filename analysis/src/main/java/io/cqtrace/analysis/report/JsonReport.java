@@ -236,7 +236,7 @@ public final class JsonReport {
         .put("withheld", replay.run().withheld().count())
         .put("withheld_max_ns", replay.run().withheld().maxNs())
         .put("withheld_total_ns", replay.run().withheld().totalNs())
-        .put("held_back", replay.run().deferred().count())
+        .put("deferred", replay.run().deferred().count())
         .put("lost", replay.run().lost())
         .put("overruns", replay.run().overruns())
         .put("failed", replay.run().failed())

@@ -72,11 +72,11 @@ public final class MatrixJson {
         .put("agreement_order", reference.order())
         .put("agreement_losses", reference.losses())
         .put("agreement_withheld", reference.withheld())
-        .put("agreement_deferred", reference.heldBack())
+        .put("agreement_deferred", reference.deferred())
         .put("posts", reference.recordedPosts())
         .put("lost", reference.recordedLost())
         .put("withheld", reference.recordedWithheld())
-        .put("deferred", reference.recordedHeldBack())
+        .put("deferred", reference.recordedDeferred())
         .put("in_sample", true)
         .put("tells_hosts_apart", reference.pressureRecorded());
     ArrayNode same = node.putArray("indistinguishable");
@@ -104,7 +104,7 @@ public final class MatrixJson {
           .addObject()
           .put("host", host.hostName())
           .put("agreement", host.score())
-          .put("agreement_deferred", host.heldBack())
+          .put("agreement_deferred", host.deferred())
           .put("as_good", reference.asGood().contains(host));
     }
   }

@@ -78,12 +78,12 @@ public final class MatrixText {
         "          ",
         String.format(
             Locale.ROOT,
-            "%s x %s: %d posted, %d withheld, %d held back, %d lost",
+            "%s x %s: %d posted, %d withheld, %d deferred, %d lost",
             reference.hostName(),
             reference.controllerLabel(),
             reference.recordedPosts(),
             reference.recordedWithheld(),
-            reference.recordedHeldBack(),
+            reference.recordedDeferred(),
             reference.recordedLost()));
     lines.wrap("Known by  ", "          ", reference.pairOrigin());
     lines.wrap(
@@ -92,13 +92,13 @@ public final class MatrixText {
         String.format(
             Locale.ROOT,
             "%.2f of the same pair simulated (outcomes %.2f, order of posts %.2f, number lost %.2f,"
-                + " number withheld %.2f; number held back %.2f, not counted); %.2f is needed",
+                + " number withheld %.2f; number deferred %.2f, not counted); %.2f is needed",
             reference.score(),
             reference.posts(),
             reference.order(),
             reference.losses(),
             reference.withheld(),
-            reference.heldBack(),
+            reference.deferred(),
             Agreement.SUFFICIENT));
     lines.wrap(
         "          ",
@@ -116,10 +116,10 @@ public final class MatrixText {
       fits.add(
           String.format(
               Locale.ROOT,
-              "%s %.2f (held back %.2f)",
+              "%s %.2f (deferred %.2f)",
               host.hostName(),
               host.score(),
-              host.heldBack()));
+              host.deferred()));
     }
     if (fits.isEmpty()) {
       return;
@@ -272,9 +272,9 @@ public final class MatrixText {
         Column.left("controller", 16),
         Column.left("result", 7),
         Column.right("done", 4),
-        Column.right("held", 4),
+        Column.right("withheld", 8),
         Column.right("max ms", 6),
-        Column.right("back", 4),
+        Column.right("deferred", 8),
         Column.right("lost", 4));
   }
 
@@ -290,7 +290,7 @@ public final class MatrixText {
     lines.wrap(
         "  ",
         "  ",
-        "done: commands delivered; held: completions withheld; back: SQEs left unfetched for"
+        "done: commands delivered; withheld: completions; deferred: SQEs left unfetched for"
             + " want of a slot; max ms: the longest of these waits."
             + (reactors ? " /N: reactors." : ""));
     Map<RunVerdict, Integer> used = new TreeMap<>();
@@ -305,9 +305,9 @@ public final class MatrixText {
         controller(run),
         run.result().verdict().name(),
         WhatIfTable.number(run.result().delivered(), 4),
-        WhatIfTable.number(run.result().withheld().count(), 4),
+        WhatIfTable.number(run.result().withheld().count(), 8),
         millis(run.result().longestWaitNs()),
-        WhatIfTable.number(run.result().deferred().count(), 4),
+        WhatIfTable.number(run.result().deferred().count(), 8),
         WhatIfTable.number(run.result().lost(), 4));
   }
 

@@ -57,20 +57,20 @@ final class WhatIfTable {
     Table table =
         new Table(
             "  ",
-            Column.left("controller", 16),
-            Column.right("posted", 7),
-            Column.right("held", 4),
-            Column.right("max ms", 8),
-            Column.right("total ms", 8),
-            Column.right("back", 4),
-            Column.right("lost", 4),
-            Column.right("CFS", 3),
-            Column.right("ends at", 8));
+            Column.left("\ncontroller", 16),
+            Column.right("\nposted", 6),
+            Column.right("with-\nheld", 5),
+            Column.right("\nmax ms", 7),
+            Column.right("\ntotal ms", 8),
+            Column.right("de-\nferred", 6),
+            Column.right("\nlost", 4),
+            Column.right("\nCFS", 3),
+            Column.right("\nends at", 7));
     OutcomeTally tally = analysis.tally();
     table.row(
         "(as captured)",
-        number(tally.postedCount(), 7),
-        number(tally.withheldCount(), 4),
+        number(tally.postedCount(), 6),
+        number(tally.withheldCount(), 5),
         millis(analysis, tally.withheldMaxNs()),
         millis(analysis, tally.withheldTotalNs()),
         "-",
@@ -80,11 +80,11 @@ final class WhatIfTable {
     for (ReplayResult replay : analysis.replays()) {
       table.row(
           label(replay),
-          number(replay.run().delivered(), 7),
-          number(replay.run().withheld().count(), 4),
+          number(replay.run().delivered(), 6),
+          number(replay.run().withheld().count(), 5),
           millis(analysis, replay.run().longestWaitNs()),
           millis(analysis, replay.run().totalWaitNs()),
-          number(replay.run().deferred().count(), 4),
+          number(replay.run().deferred().count(), 6),
           number(replay.run().lost(), 4),
           replay.run().failed() ? "yes" : "no",
           ending(replay));
@@ -97,7 +97,7 @@ final class WhatIfTable {
     lines.wrap(
         "  ",
         "  ",
-        "held: completions withheld; back: SQEs deferred because no slot was free; ms: both waits;"
+        "withheld: completions; deferred: SQEs, because no slot was free; ms: both waits;"
             + " CFS: the controller sets CSTS.CFS; ends at: line at which it does, or at which the host acts"
             + " on a completion that this controller has not posted (the comparison of that"
             + " controller life ends there). spdk-.../1: one reactor, /2: several.");
@@ -158,9 +158,9 @@ final class WhatIfTable {
 
   private static String ending(ReplayResult replay) {
     if (replay.run().failed()) {
-      return number(replay.failedLine(), 8);
+      return number(replay.failedLine(), 7);
     }
-    return replay.diverged() ? number(replay.divergence().line(), 8) : "-";
+    return replay.diverged() ? number(replay.divergence().line(), 7) : "-";
   }
 
   /** A count in at most {@code width} columns: {@code 12345} or, cut, {@code 123k}. */

@@ -80,11 +80,11 @@ final class CqCorkRule implements Rule {
     List<Evidence> evidence = new ArrayList<>();
     evidence.add(foundFull(interval));
     for (CommandSpan command : held) {
-      if (command.heldSinceLine() != interval.startLine()) {
+      if (command.withheldSinceLine() != interval.startLine()) {
         evidence.add(
             new Evidence(
                 command.source(),
-                command.heldSinceLine(),
+                command.withheldSinceLine(),
                 "cid " + command.cid() + " finds it still full"));
       }
     }

@@ -119,7 +119,7 @@ final class EarlyTagReuseRule implements Rule {
     public List<Finding> findings() {
       CompletionQueueLife cq = worst;
       if (cq == null) {
-        return heldBack();
+        return deferred();
       }
       String elsewhere =
           queueLives > 1 ? " (" + Wording.count(queueLives, "queue life") + " like this)" : "";
@@ -156,7 +156,7 @@ final class EarlyTagReuseRule implements Rule {
      * slot, tags were used again before their slots were released. Source: {@code
      * include/linux/nvme.h: NVME_AQ_DEPTH, NVME_AQ_MQ_TAG_DEPTH}.
      */
-    private List<Finding> heldBack() {
+    private List<Finding> deferred() {
       SqHolds.Hold hold = adminHolds.fullest();
       if (hold == null || hold.waiting == 0 || adminCapacity != LINUX_ADMIN_CAPACITY) {
         return List.of();

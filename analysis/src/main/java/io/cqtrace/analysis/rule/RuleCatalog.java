@@ -21,7 +21,7 @@ public final class RuleCatalog {
           new CidReusedRule(),
           new BackendSlowRule(),
           new CqWithheldRule(),
-          new SqHeldBackRule(),
+          new SqDeferredRule(),
           new EarlyTagReuseRule(),
           new HostWaitsRule(),
           new HostUnknownCqeRule(),

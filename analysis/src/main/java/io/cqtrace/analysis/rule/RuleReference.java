@@ -100,7 +100,7 @@ public record RuleReference(String lifeEnd, String grade, String guard) {
               "what is not delivered by then is not this rule's",
               "INFERRED",
               "accuses nobody; sizes as for CQ-STALL"),
-          entry("SQ-HELD-BACK", "ends the interval", "INFERRED", "accuses nobody"),
+          entry("SQ-DEFERRED", "ends the interval", "INFERRED", "accuses nobody"),
           entry("EARLY-TAG-REUSE", "judged at the end of each CQ", "INFERRED", "accuses nobody"),
           entry("HOST-WAITS", "nothing", "RECORDED", "accuses nobody; makes the verdict no better"),
           entry(

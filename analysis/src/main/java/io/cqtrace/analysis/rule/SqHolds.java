@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: SPDK {@code lib/nvmf/vfio_user.c: nvmf_vfio_user_sq_poll} prints old and new at each
  * look at an SQ that is not empty, and {@code handle_sq_tdbl_write} takes at least one command
- * unless flow control stops it: the same old and new twice in a row are commands held back.
+ * unless flow control stops it: the same old and new twice in a row are commands deferred.
  */
 final class SqHolds implements HistoryListener {
   private final Map<Long, Hold> current = new HashMap<>();
@@ -106,7 +106,7 @@ final class SqHolds implements HistoryListener {
     fullest = fullest == null || hold.waiting > fullest.waiting ? hold : fullest;
   }
 
-  /** How often commands were held back. */
+  /** How often commands were deferred. */
   long count() {
     return count;
   }

@@ -169,8 +169,16 @@ public final class CommandColumns {
         TableColumn.of(
             "withheld", CellType.BOOL, "whether an attempt to post it found the CQ full"),
         (row, sink) -> sink.add(row.command().withheld()));
-    optional("held_since_ns", CellType.TIME, CommandSpan::heldSinceNs, "when that was found first");
-    optional("held_since_line", CellType.INT64, CommandSpan::heldSinceLine, "line that tells so");
+    optional(
+        "withheld_since_ns",
+        CellType.TIME,
+        CommandSpan::withheldSinceNs,
+        "when that was found first");
+    optional(
+        "withheld_since_line",
+        CellType.INT64,
+        CommandSpan::withheldSinceLine,
+        "line that tells so");
     number(
         "withheld_ns",
         CellType.DURATION,

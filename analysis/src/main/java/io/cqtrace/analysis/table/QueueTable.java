@@ -90,7 +90,7 @@ public final class QueueTable implements HistoryListener {
             TableColumn.of("start_line", CellType.INT64, "its line"),
             TableColumn.optional("end_ns", CellType.TIME, "when the last one found room"),
             TableColumn.of("end_line", CellType.INT64, "its line"),
-            TableColumn.of("held_count", CellType.INT64, "completions that waited")));
+            TableColumn.of("withheld_count", CellType.INT64, "completions that waited")));
   }
 
   @Override

@@ -40,7 +40,7 @@ public record Fingerprint(String fault, String id) {
   private static final Map<String, Stage> STAGES =
       Map.ofEntries(
           Map.entry("SQ-LOST-WAKE", Stage.SUBMITTED),
-          Map.entry("SQ-HELD-BACK", Stage.SUBMITTED),
+          Map.entry("SQ-DEFERRED", Stage.SUBMITTED),
           Map.entry("BACKEND-SLOW", Stage.FETCHED),
           Map.entry("CQ-LOST", Stage.COMPLETED),
           Map.entry("CQ-STALL", Stage.COMPLETED),

@@ -88,7 +88,7 @@ class RuleCasesTest {
         () -> oneRead().read(1, 2, 5).at(900).complete(1, 5).cqDoorbell(1, 2).analyze());
     put("CQ-WITHHELD", () -> fullBy(4), () -> fullBy(3));
     add(
-        "SQ-HELD-BACK",
+        "SQ-DEFERRED",
         () -> SpdkLog.started(4).poll(0, 0, 2).at(1).poll(0, 0, 2),
         () -> SpdkLog.started(4).poll(0, 0, 2).at(1).poll(0, 1, 2));
     put("EARLY-TAG-REUSE", () -> fourth(4096), () -> fourth(3));

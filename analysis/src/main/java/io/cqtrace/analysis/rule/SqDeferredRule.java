@@ -16,10 +16,10 @@ import java.util.Set;
  *
  * <p>Source: {@link SqHolds}.
  */
-final class SqHeldBackRule implements Rule {
+final class SqDeferredRule implements Rule {
   @Override
   public String id() {
-    return "SQ-HELD-BACK";
+    return "SQ-DEFERRED";
   }
 
   @Override
@@ -96,7 +96,7 @@ final class SqHeldBackRule implements Rule {
               hold.lookCount + " polls later they are still deferred: no CQ slot is free"));
       return List.of(
           new Finding(
-              SqHeldBackRule.this,
+              SqDeferredRule.this,
               Severity.NOTICE,
               party(),
               "submitted commands deferred in "
