@@ -72,6 +72,33 @@ class RecordedHeadsTest {
         .contains("guest-ftrace.txt.zst:131, where the host acts on a completion");
   }
 
+  /** The CQ is full where the log says so: by the guest's trace, and by the logged doorbells. */
+  @Test
+  void theOccupancyOfALostCompletionIsInTheVerdict() throws JsonProcessingException {
+    assertThat(occupied(MAPPED)).hasSize(9).containsOnly("31-31 INFERRED");
+    assertThat(occupied(TRAPPED)).containsExactly("31-31 RECORDED");
+  }
+
+  private static List<String> occupied(Path folder) throws JsonProcessingException {
+    CommandRun run =
+        CommandRun.ofWords(
+            "analyze",
+            "--json",
+            folder.resolve("spdk.log.zst"),
+            folder.resolve("guest-ftrace.txt.zst"));
+    List<String> bands = new ArrayList<>();
+    for (JsonNode command : new ObjectMapper().readTree(run.out()).at("/lost/commands")) {
+      JsonNode band = command.path("occupied");
+      bands.add(
+          band.path("lower").asInt()
+              + "-"
+              + band.path("upper").asInt()
+              + " "
+              + band.path("grade").asText());
+    }
+    return bands;
+  }
+
   private static JsonNode cells(Path... files) throws JsonProcessingException {
     List<Object> words = new ArrayList<>(List.of("replay", "--host=recorded", "--matrix"));
     words.addAll(List.of(files));

@@ -1,7 +1,9 @@
 package io.cqtrace.fit;
 
+import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.ControllerLife;
 import io.cqtrace.history.HistoryListener;
+import io.cqtrace.history.Occupied;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventChunk;
@@ -9,6 +11,7 @@ import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +27,17 @@ public final class AdminTape implements HistoryListener {
 
   private final TreeMap<Integer, Life> current = new TreeMap<>();
   private final List<Life> lives = new ArrayList<>();
+  private @Nullable AdminEvent last;
 
   /** One life of a controller's admin queue. */
   static final class Life {
     final int controller;
     final int number;
     final List<AdminEvent> events = new ArrayList<>();
+
+    /** CQEs in the admin CQ, by the line that says it is full. */
+    final Map<Long, Occupied> occupiedWhenFull = new TreeMap<>();
+
     int adminSize = LINUX_ADMIN_SIZE;
     long droppedCount;
 
@@ -85,12 +93,36 @@ public final class AdminTape implements HistoryListener {
   @Override
   public void onRow(EventCursor row) {
     Life life = current.get(row.controller());
+    last = null;
     if (life == null || row.timeNs() == EventChunk.NO_TIME) {
       return;
     }
     AdminEvent event = event(row);
     if (event != null) {
       life.add(event);
+      last = event;
+    }
+  }
+
+  @Override
+  public void onOccupancy(CompletionQueueLife cq, RowContext at) {
+    occupied(cq);
+  }
+
+  @Override
+  public void onOccupancyBand(CompletionQueueLife cq, RowContext at) {
+    occupied(cq);
+  }
+
+  private void occupied(CompletionQueueLife cq) {
+    Life life = current.get(cq.controller());
+    AdminEvent discard = last;
+    Occupied occupied = cq.occupiedWithin();
+    if (life == null || discard == null || occupied == null || cq.cqId() != 0) {
+      return;
+    }
+    if (discard.is(AdminEvent.Kind.DISCARD)) {
+      life.occupiedWhenFull.put(discard.line(), occupied);
     }
   }
 

@@ -1,7 +1,9 @@
 package io.cqtrace.fit;
 
 import io.cqtrace.history.Grade;
+import io.cqtrace.history.Occupied;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,6 @@ public final class FloodLife {
   private final RecordedDelays.Collector ofController = new RecordedDelays.Collector();
   private final RecordedDelays.Collector ofHost = new RecordedDelays.Collector();
   private final boolean hostRecorded;
-  private final @Nullable OccupancyBand band;
 
   private FloodLife(FloodPhase sqPhase, @Nullable FloodPhase cqPhase) {
     this.sqPhase = sqPhase;
@@ -27,7 +28,6 @@ public final class FloodLife {
     }
     HostPhase host = HostPhase.of(sqPhase);
     hostRecorded = host != null;
-    band = OccupancyBand.of(sqPhase, host);
     if (host != null) {
       HostDelays.collect(host, ofHost);
       HostPhase cqs = cqPhase == null ? null : HostPhase.of(cqPhase);
@@ -130,13 +130,12 @@ public final class FloodLife {
    * CQEs in the admin CQ at each discarded completion: lower and upper edge; empty where neither
    * the guest's trace nor the log's doorbells tell.
    */
-  public List<OccupancyBand.Occupied> occupiedWhenFull() {
-    return band == null ? List.of() : band.whenFull(sqPhase);
-  }
-
-  /** How the occupancy is known. */
-  public Grade occupancyGrade() {
-    return band == null ? Grade.ABSENT : band.grade();
+  public List<Occupied> occupiedWhenFull() {
+    return sqPhase.steps.stream()
+        .filter(step -> step.is(AdminEvent.Kind.DISCARD))
+        .map(step -> sqPhase.life.occupiedWhenFull.get(step.line()))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** Whether the guest's own trace shows its side. */

@@ -50,6 +50,9 @@ public final class CommandSpan {
   private long lossLine = EventChunk.NONE;
   private long lossNs = EventChunk.NO_TIME;
   private Grade lossGrade = Grade.ABSENT;
+  private int occupiedLower = EventChunk.NONE;
+  private int occupiedUpper = EventChunk.NONE;
+  private Grade occupiedGrade = Grade.ABSENT;
   private long overwrittenLine = EventChunk.NONE;
   private long overwrittenNs = EventChunk.NO_TIME;
   private @Nullable HostMark hostSubmit;
@@ -159,6 +162,20 @@ public final class CommandSpan {
     lossNs = atNs;
     lossLine = atLine;
     lossGrade = atGrade;
+  }
+
+  void loss(CompletionQueueLife.Loss loss, Grade atGrade) {
+    loss(loss.timeNs(), loss.line(), atGrade);
+    Occupied occupied = loss.occupied();
+    if (occupied != null) {
+      occupied(occupied.lower(), occupied.upper(), occupied.grade());
+    }
+  }
+
+  void occupied(int lower, int upper, Grade grade) {
+    occupiedLower = lower;
+    occupiedUpper = upper;
+    occupiedGrade = grade;
   }
 
   void overwritten(long atNs, long atLine) {
@@ -276,6 +293,23 @@ public final class CommandSpan {
   /** Line at which its completion was discarded, or {@link EventChunk#NONE}. */
   public long lossLine() {
     return lossLine;
+  }
+
+  /**
+   * CQEs in its CQ when its own was written, or discarded: at least, or {@link EventChunk#NONE}.
+   */
+  public int occupiedLower() {
+    return occupiedLower;
+  }
+
+  /** The same at most. */
+  public int occupiedUpper() {
+    return occupiedUpper;
+  }
+
+  /** How that is known; {@link Grade#ABSENT} if it is not. */
+  public Grade occupiedGrade() {
+    return occupiedGrade;
   }
 
   /** When its completion was discarded, or {@link EventChunk#NO_TIME}. */

@@ -197,7 +197,6 @@ public final class CompletionQueueLife extends QueueLife {
   /** The controller found the CQ full with this head, and discarded a completion. */
   void lose(RowContext at, int hostCqHead) {
     lossCount++;
-    losses.add(new Loss(at.timeNs(), at.source(), at.line()));
     HeadBounds bounds = headBounds;
     if (bounds != null && at.timeNs() != EventChunk.NO_TIME) {
       bounds.foundFull(at.timeNs(), capacity());
@@ -206,6 +205,7 @@ public final class CompletionQueueLife extends QueueLife {
       ring = new CompletionRing(size(), ring.posted() - capacity(), capacity());
       maxOccupied = capacity();
     }
+    losses.add(new Loss(at.timeNs(), at.source(), at.line(), occupiedWithin()));
   }
 
   /** Losses on this CQ that no command answers for yet. */
@@ -219,8 +219,9 @@ public final class CompletionQueueLife extends QueueLife {
    * @param timeNs when
    * @param source index of the source
    * @param line its line
+   * @param occupied CQEs in the ring then, or null if that is not known
    */
-  record Loss(long timeNs, int source, long line) {}
+  record Loss(long timeNs, int source, long line, @Nullable Occupied occupied) {}
 
   /** An attempt to post found the CQ full. */
   void foundFull(RowContext at) {
@@ -647,6 +648,20 @@ public final class CompletionQueueLife extends QueueLife {
   public boolean boundsRefuted() {
     HeadBounds bounds = headBounds;
     return bounds != null && bounds.isRefuted() && !occupancyKnown();
+  }
+
+  /** CQEs in the ring as far as it is known, or null. */
+  public @Nullable Occupied occupiedWithin() {
+    Grade grade = occupancyGrade();
+    return grade == null ? null : new Occupied(occupiedAtLeast(), occupiedAtMost(), grade);
+  }
+
+  /** Hot path: tells a command whose CQE was written how many are in the ring. */
+  void noteOccupied(CommandSpan command) {
+    Grade grade = occupancyGrade();
+    if (grade != null) {
+      command.occupied(occupiedAtLeast(), occupiedAtMost(), grade);
+    }
   }
 
   /** CQEs in the ring at least; 0 where neither the head nor bounds of it are known. */

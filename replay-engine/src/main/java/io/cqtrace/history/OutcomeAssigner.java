@@ -92,7 +92,7 @@ final class OutcomeAssigner {
     for (CommandSpan command : candidates) {
       CompletionQueueLife.Loss loss = cq.losses().poll();
       if (loss != null) {
-        command.loss(loss.timeNs(), loss.line(), certain ? Grade.INFERRED : Grade.ASSUMED);
+        command.loss(loss, certain ? Grade.INFERRED : Grade.ASSUMED);
       } else if (!certain && lossCount > 0) {
         told.mayBeLost(command);
       }

@@ -91,8 +91,7 @@ final class QueueCommands {
     cq.lose(at, (int) row.value2());
     CommandSpan named = named(lives.life(controller), cq, row.cid());
     if (named != null) {
-      cq.losses().removeLast();
-      named.loss(at.timeNs(), at.line(), Grade.RECORDED);
+      named.loss(cq.losses().removeLast(), Grade.RECORDED);
       // What looked like holding it was the attempt that discarded it.
       named.notHeld();
       cq.forgetIdleInterval();

@@ -134,6 +134,7 @@ final class RingEvents {
       bounds.answers(CommandId.tag(row.cid()));
     }
     watch.settle(cq, false);
+    cq.noteOccupied(command);
     told.posted(command, cq);
     told.occupancy(cq);
   }
@@ -256,6 +257,7 @@ final class RingEvents {
 
   private void post(CompletionQueueLife cq) {
     CommandSpan command = cq.post(at, Grade.INFERRED);
+    cq.noteOccupied(command);
     told.posted(command, cq);
     if (cq.occupied() == 0) {
       // A doorbell that stands before it in the table has released it already.

@@ -224,7 +224,7 @@ final class UnnamedCommands {
         if (loss != null) {
           boolean certain = !orderUnknown && (entry.direct || everyOrderLoses(entry));
           uncertain |= !certain;
-          entry.command.loss(loss.timeNs(), loss.line(), certain ? Grade.INFERRED : Grade.ASSUMED);
+          entry.command.loss(loss, certain ? Grade.INFERRED : Grade.ASSUMED);
           lost.add(entry.command);
         }
       }

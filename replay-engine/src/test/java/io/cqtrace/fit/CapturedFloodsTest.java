@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.cqtrace.history.Grade;
+import io.cqtrace.history.Occupied;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -75,11 +76,9 @@ class CapturedFloodsTest {
   void theCqIsFullWhereTheLogSaysSo() {
     FloodLife last = FOUR_REACTORS.lives().get(13);
     assertThat(last.occupiedWhenFull()).hasSize(9);
-    assertThat(last.occupiedWhenFull()).containsOnly(new OccupancyBand.Occupied(31, 31));
-    assertThat(last.occupancyGrade()).isEqualTo(Grade.INFERRED);
+    assertThat(last.occupiedWhenFull()).containsOnly(new Occupied(31, 31, Grade.INFERRED));
     FloodLife trapped = DOORBELLS.lives().get(3);
-    assertThat(trapped.occupiedWhenFull()).containsExactly(new OccupancyBand.Occupied(31, 31));
-    assertThat(trapped.occupancyGrade()).isEqualTo(Grade.RECORDED);
+    assertThat(trapped.occupiedWhenFull()).containsExactly(new Occupied(31, 31, Grade.RECORDED));
   }
 
   /** Posts of the log against head doorbells that the log shows, too. */

@@ -13,6 +13,7 @@ import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Doubt;
 import io.cqtrace.analysis.verdict.OutcomeTally;
 import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.Grade;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.report.IngestCounter.Disposition;
@@ -120,6 +121,12 @@ public final class JsonReport {
     place(node, "host_submit", submit == null ? null : place(submit), analysis);
     place(node, "fetched", place(command, command.line(Stage.FETCHED)), analysis);
     place(node, "lost", place(command, command.lossLine()), analysis);
+    if (command.occupiedGrade() != Grade.ABSENT) {
+      node.putObject("occupied")
+          .put("lower", command.occupiedLower())
+          .put("upper", command.occupiedUpper())
+          .put("grade", command.occupiedGrade().name());
+    }
     place(node, "host_end", end == null ? null : place(end), analysis);
     node.put("host_status", end == null ? null : Integer.valueOf(end.status()));
   }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cqtrace.explore.Reach;
 import io.cqtrace.fit.DelayKind;
 import io.cqtrace.fit.Durations;
-import io.cqtrace.fit.OccupancyBand;
+import io.cqtrace.history.Occupied;
 import io.cqtrace.predict.LifeCheck;
 import io.cqtrace.predict.PairCheck;
 import io.cqtrace.predict.PredictedCell;
@@ -35,11 +35,11 @@ public final class PredictionJson {
     root.put("runs", prediction.plan().runs());
     root.put("life", prediction.life().life());
     ArrayNode full = root.putArray("occupied_when_full");
-    for (OccupancyBand.Occupied band : prediction.life().occupiedWhenFull()) {
+    for (Occupied band : prediction.life().occupiedWhenFull()) {
       full.addObject()
           .put("lower", band.lower())
           .put("upper", band.upper())
-          .put("grade", prediction.life().occupancyGrade().name());
+          .put("grade", band.grade().name());
     }
     recorded(root.putObject("recorded"), prediction, agreement);
     root.put("conclusive", prediction.verdict() == Prediction.Verdict.CONSISTENT);

@@ -145,7 +145,7 @@ public final class PredictionText {
               life.life(),
               bands,
               life.adminSize() - 1,
-              life.occupancyGrade(),
+              life.occupiedWhenFull().get(0).grade(),
               life.doorbellsLogged() ? "the logged head doorbells" : "the guest's nvme_sq events"));
     }
   }

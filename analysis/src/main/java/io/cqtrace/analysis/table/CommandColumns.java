@@ -139,6 +139,7 @@ public final class CommandColumns {
         "SQ slot of its SQE, where size and beginning are known");
     optional("ended_ns", CellType.TIME, CommandSpan::endedNs, "when its outcome was decided");
     optional("ended_line", CellType.INT64, CommandSpan::endedLine, "line at which it was decided");
+    occupied();
     return List.copyOf(columns);
   }
 
@@ -184,6 +185,22 @@ public final class CommandColumns {
         CellType.DURATION,
         CommandSpan::withheldNs,
         "from then until it was posted; 0 if not held");
+  }
+
+  private void occupied() {
+    optional(
+        "occupied_lower",
+        CellType.UINT32,
+        CommandSpan::occupiedLower,
+        "CQEs in its CQ when its own was written (itself included) or discarded: at least");
+    optional(
+        "occupied_upper",
+        CellType.UINT32,
+        CommandSpan::occupiedUpper,
+        "at most; more than the lower edge where only the host's trace bounds the CQ head");
+    column(
+        TableColumn.words("occupied_grade", Grade.values(), "how that is known"),
+        (row, sink) -> sink.add(row.command().occupiedGrade()));
   }
 
   private void loss() {
