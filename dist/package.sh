@@ -16,6 +16,23 @@ name=cqtrace-$version-linux-$arch
 work=$target/dist
 home=$work/$name
 rm -rf "$work"
+
+# Rewrites a jar without the native libraries of other machines, always in the same order.
+without_foreign_natives() { # jar, pattern of all native libraries, pattern of those to keep
+  local jar=$1 parts=$work/parts
+  rm -rf "$parts"
+  mkdir -p "$parts"
+  (
+    cd "$parts"
+    "$java/bin/jar" --extract --file "$jar"
+    find . -type f -path "$2" ! -path "$3" -delete
+    mv META-INF/MANIFEST.MF "$work/MANIFEST.MF"
+    find . -type f | sort | sed 's,^\./,,' >"$work/parts.list"
+    "$java/bin/jar" --create --file "$jar" --date "$timestamp" --manifest "$work/MANIFEST.MF" \
+      "@$work/parts.list"
+  )
+  rm -rf "$parts" "$work/parts.list" "$work/MANIFEST.MF"
+}
 mkdir -p "$home"/{bin,lib,samples} "$home"/share/{man/man1,bash-completion/completions,zsh/vendor-completions}
 
 # Of desktop only what draws charts; sql and its modules for DuckDB; unsupported for Arrow.
@@ -25,6 +42,9 @@ mkdir -p "$home"/{bin,lib,samples} "$home"/share/{man/man1,bash-completion/compl
 cp "$root/dist/cqtrace" "$home/bin/"
 cp "$target/cqtrace.jar" "$home/lib/"
 cp -r "$target/lib" "$home/lib/lib"
+without_foreign_natives "$home"/lib/lib/duckdb_jdbc-*.jar '*/libduckdb_java.so_*' "*_linux_$arch"
+case $arch in arm64) natives=aarch64 ;; *) natives=$arch ;; esac
+without_foreign_natives "$home"/lib/lib/zstd-jni-*.jar '*/libzstd-jni-*' "*/linux/$natives/*"
 "$home/runtime/bin/java" -cp "$target/cqtrace.jar" io.cqtrace.cli.CommandDocuments "$work/documents"
 cp "$work/documents"/*.1 "$home/share/man/man1/"
 gzip -9n "$home"/share/man/man1/*.1
