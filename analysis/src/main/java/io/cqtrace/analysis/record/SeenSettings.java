@@ -31,6 +31,7 @@ public final class SeenSettings implements HistoryListener {
   private final int wantedLife;
   private final TreeSet<Integer> ioSizes = new TreeSet<>();
   private final TreeSet<Integer> ioQueues = new TreeSet<>();
+  private long cpus;
   private final List<String> kernels = new ArrayList<>();
   private @Nullable String queueCounts;
   private int adminSize;
@@ -109,6 +110,9 @@ public final class SeenSettings implements HistoryListener {
         && kernels.size() < MOST_KERNELS) {
       kernels.add(text);
     }
+    if (row.message() == HostMessage.CPUS && row.value() != EventChunk.NONE) {
+      cpus = row.value();
+    }
     if (row.message() == HostMessage.QUEUES && row.value() != EventChunk.NONE) {
       queueCounts = row.value() + " default queues set up by the kernel";
     }
@@ -137,6 +141,11 @@ public final class SeenSettings implements HistoryListener {
   /** The kernel as its log names it. */
   public String kernel() {
     return kernels.isEmpty() ? FIXME + " (cat /proc/version)" : String.join("; ", kernels);
+  }
+
+  /** CPUs that the kernel's log says are online; 0 if it does not. */
+  public long cpus() {
+    return cpus;
   }
 
   /** What is known of shadow doorbells. */

@@ -167,7 +167,13 @@ final class MailFacts {
     field(lines, controller ? "guest kernel" : "kernel", settings.kernel());
     if (controller) {
       field(lines, "controller", controllerVersion());
-      field(lines, "host, -smp", "FIXME (kernel, QEMU command line, vCPU topology)");
+      field(
+          lines,
+          "host, -smp",
+          settings.cpus() == 0
+              ? "FIXME (kernel, QEMU command line, vCPU topology)"
+              : Wording.count(settings.cpus(), "vCPU")
+                  + "; FIXME (host kernel, QEMU command line)");
       field(lines, "queues", settings.queues());
       field(lines, "interrupts", settings.interrupts());
       field(lines, "shadow db", settings.shadowDoorbells());

@@ -37,7 +37,8 @@ public final class MailReport {
 
   /** Where a sentence may end early and still be one. */
   private static final Pattern PHRASE_END =
-      Pattern.compile("[,:;] | (?:because|after|within|until|before|beyond|away from|in which) ");
+      Pattern.compile(
+          "[,:;] | (?:because|after|within|until|before|beyond|without|away from|in which) ");
 
   /** What is always said. */
   private static final Detail LEAST = new Detail(5, 3, 0, 0, 0, false, false);

@@ -188,14 +188,14 @@ final class BackendSlowRule implements Rule {
         group.add(command, candidate.durationNs());
       }
       List<Finding> findings = new ArrayList<>();
-      add(findings, Severity.FAULT, never, "never finished");
-      add(findings, Severity.FAULT, late, "completed after the host's timeout");
-      add(findings, Severity.SUSPECT, open, "not finished when queue or capture end");
+      add(findings, Severity.FAULT, never, " fetched and never finished");
+      add(findings, Severity.FAULT, late, " completed after the host's timeout");
+      add(findings, Severity.SUSPECT, open, " fetched and not finished when queue or capture end");
       add(
           findings,
           Severity.SUSPECT,
           slow,
-          "took longer than " + Wording.duration(Thresholds.STALL_NS));
+          " fetched and took longer than " + Wording.duration(Thresholds.STALL_NS));
       return findings;
     }
 
@@ -235,7 +235,6 @@ final class BackendSlowRule implements Rule {
           severity,
           party(),
           Wording.count(group.commands.count(), "command")
-              + " fetched and "
               + what
               + ", the worst "
               + worst.describe()

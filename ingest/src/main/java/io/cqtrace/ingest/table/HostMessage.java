@@ -76,7 +76,8 @@ public enum HostMessage {
   INTERRUPT_MISSED(62, "completions were found without an interrupt"),
   COMMAND_PRINTED(63, "the driver prints a command: sqid, cid, opcode, value and value2 = LBA"),
   COMPLETION_PRINTED(64, "the driver prints a completion: sqid, cid, status, value = dword 0"),
-  OTHER(65, "the driver speaks of trouble in words that no version read has: text");
+  OTHER(65, "the driver speaks of trouble in words that no version read has: text"),
+  CPUS(66, "the kernel has brought up its CPUs: value = how many are online");
 
   private static final int MOST_CODES = 256;
   private static final HostMessage[] BY_CODE = new HostMessage[MOST_CODES];

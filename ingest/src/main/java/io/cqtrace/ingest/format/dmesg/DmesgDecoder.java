@@ -37,7 +37,8 @@ final class DmesgDecoder extends LineDecoder {
           word("giving up"),
           word("-- Boot"),
           word("-- Reboot"),
-          word("Linux version "));
+          word("Linux version "),
+          word("smp: Brought up "));
 
   private static final int MAX_MESSAGE_BYTES = 4096;
   private static final int MAX_PREFIX_CHARS = 200;

@@ -41,6 +41,12 @@ final class OtherMessages {
               since("4.4", "-- Boot 99386174e13f4e9cb2044baee8704fa6 --"),
               since("4.4", "Linux version 6.8.0-31-generic (build@host) #31")),
           row(
+              HostMessage.CPUS,
+              "kernel/smp.c: smp_init",
+              "Brought up",
+              "^smp: Brought up \\d{1,5} nodes?, (?<value>\\d{1,6}) CPUs?",
+              since("5.4", "smp: Brought up 1 node, 64 CPUs")),
+          row(
               HostMessage.TARGET_CONTROLLER,
               "target/core.c, admin-cmd.c: nvmet_alloc_ctrl",
               "nvmet",
