@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.record;
 
+import io.cqtrace.analysis.rule.TimeHistogram;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;

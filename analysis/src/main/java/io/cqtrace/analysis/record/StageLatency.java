@@ -1,5 +1,7 @@
 package io.cqtrace.analysis.record;
 
+import io.cqtrace.analysis.rule.TimeHistogram;
+
 /**
  * How long commands took from one stage to another.
  *

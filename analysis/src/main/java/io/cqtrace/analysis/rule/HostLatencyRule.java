@@ -75,7 +75,7 @@ final class HostLatencyRule implements Rule {
   private static final class Times {
     private final int sqId;
     private final int opcode;
-    private final LatencyPercentiles tookNs = new LatencyPercentiles();
+    private final TimeHistogram tookNs = new TimeHistogram();
     private long count;
     private long longestNs = -1;
     private @Nullable CommandSpan slowest;
@@ -106,8 +106,8 @@ final class HostLatencyRule implements Rule {
           "%s %,d (half within %s, 99 %% within %s, longest %s)",
           Opcode.describe(sqId, opcode),
           count,
-          Wording.duration(tookNs.within(0.5)),
-          Wording.duration(tookNs.within(0.99)),
+          Wording.duration(tookNs.atNs(50)),
+          Wording.duration(tookNs.atNs(99)),
           Wording.duration(longestNs));
     }
   }

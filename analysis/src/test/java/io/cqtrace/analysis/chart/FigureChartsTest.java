@@ -9,7 +9,7 @@ import io.cqtrace.analysis.record.GeneratedCapture;
 import io.cqtrace.analysis.record.LatencyRecorder;
 import io.cqtrace.analysis.record.Numbers;
 import io.cqtrace.analysis.record.StageLatency;
-import io.cqtrace.analysis.record.TimeHistogram;
+import io.cqtrace.analysis.rule.TimeHistogram;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ class FigureChartsTest {
   private static final CaptureLabel LABEL = new CaptureLabel(List.of("t.log"), Clock.EPOCH);
 
   @Test
-  void aMatrixHasOneCellAPairWithTheFirstHostOnTop() {
+  void aMatrixHasOneCellAPairWithTheFirstControllerOnTop() {
     List<MatrixCell> cells =
         List.of(
             new MatrixCell("linux", "spec", Verdict.DELAYED, "3 withheld"),
@@ -30,12 +30,12 @@ class FigureChartsTest {
             new MatrixCell("recorded", "drop", Verdict.INCONCLUSIVE, "diverged"));
     ChartSpec spec = MatrixChart.of("What if", cells, "Seed 1.");
     ChartPanel panel = spec.panels().get(0);
-    assertThat(panel.x().categories()).containsExactly("spec", "drop");
-    assertThat(panel.y().categories()).containsExactly("recorded", "linux");
-    assertThat(panel.series("FAULT").x()).isEqualTo(Numbers.of(1));
-    assertThat(panel.series("FAULT").high()).isEqualTo(Numbers.of(1));
+    assertThat(panel.x().categories()).containsExactly("linux", "recorded");
+    assertThat(panel.y().categories()).containsExactly("drop", "spec");
+    assertThat(panel.series("FAULT").x()).isEqualTo(Numbers.of(0));
+    assertThat(panel.series("FAULT").high()).isEqualTo(Numbers.of(0));
     assertThat(panel.series("FAULT").texts()).containsExactly("3 lost");
-    assertThat(panel.series("DELAYED").high()).isEqualTo(Numbers.of(1, 0));
+    assertThat(panel.series("DELAYED").x()).isEqualTo(Numbers.of(0, 1));
     assertThat(spec.caption()).isEqualTo("4 runs: 2 DELAYED, 1 FAULT, 1 INCONCLUSIVE. Seed 1.");
     assertThat(ChartRenderer.svg(spec)).contains("diverged");
   }

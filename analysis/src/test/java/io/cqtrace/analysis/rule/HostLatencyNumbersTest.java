@@ -11,20 +11,20 @@ class HostLatencyNumbersTest {
   private static final long SEED = 7;
 
   @Test
-  void percentilesAreAtMostAnEighthTooLarge() {
+  void percentilesAreRightToThreeDigits() {
     Random random = new Random(SEED);
-    LatencyPercentiles counted = new LatencyPercentiles();
+    TimeHistogram counted = new TimeHistogram();
     long[] all = new long[10_000];
     for (int i = 0; i < all.length; i++) {
       all[i] = (long) Math.exp(random.nextDouble() * 25);
       counted.add(all[i]);
     }
     Arrays.sort(all);
-    for (double share : new double[] {0.01, 0.5, 0.9, 0.99, 1}) {
-      long exact = all[(int) Math.ceil(share * all.length) - 1];
-      assertThat(counted.within(share)).isBetween(exact, exact + exact / 8 + 1);
+    for (double share : new double[] {1, 50, 90, 99, 100}) {
+      long exact = all[(int) Math.ceil(share / 100 * all.length) - 1];
+      assertThat(counted.atNs(share)).isBetween(exact, exact + exact / 1000 + 1);
     }
-    assertThat(new LatencyPercentiles().within(0.5)).isZero();
+    assertThat(new TimeHistogram().atNs(50)).isZero();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.record;
+package io.cqtrace.analysis.rule;
 
 import org.HdrHistogram.Histogram;
 
@@ -25,8 +25,14 @@ public final class TimeHistogram {
     return histogram.getTotalCount();
   }
 
-  /** The time within which this share of those counted ended; 0 the fastest, 100 the slowest. */
+  /**
+   * The time within which this share of those counted ended: of 0 the fastest, of 100 the slowest;
+   * 0 ns where none was counted.
+   */
   public long atNs(double percentile) {
+    if (count() == 0) {
+      return 0;
+    }
     if (percentile == 0) {
       return leastNs;
     }
