@@ -1,14 +1,9 @@
 package io.cqtrace.ingest.source;
 
 import io.cqtrace.ingest.report.TraceFormatException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,10 +20,6 @@ public final class TraceSource implements AutoCloseable {
   /** Enough to see what a file is, as a rule. */
   public static final int HEAD_BYTES = 1 << 18;
 
-  private static final int PROBES = 9;
-  private static final int PROBE_BYTES = 1 << 11;
-  private static final int LAST_PROBE_BYTES = 1 << 14;
-
   private final String name;
   private final StoredContent stored;
   private final @Nullable Path file;
@@ -41,8 +32,7 @@ public final class TraceSource implements AutoCloseable {
   private @Nullable StoredDigest digest;
   private volatile @Nullable ContentView view;
 
-  private TraceSource(
-      String name, StoredContent stored, @Nullable Path file, Compression compression) {
+  TraceSource(String name, StoredContent stored, @Nullable Path file, Compression compression) {
     this.name = name;
     this.stored = stored;
     this.file = file;
@@ -55,125 +45,20 @@ public final class TraceSource implements AutoCloseable {
    * @throws TraceFormatException if there is nothing to read
    */
   public static TraceSource open(TraceInput input) {
-    Path path = input.path();
-    InputStream stream = input.stream();
-    StoredContent given = input.content();
-    if (given != null) {
-      return of(input.name(), given, null);
-    }
-    if (stream != null) {
-      return of(input.name(), spool(input.name(), stream), null);
-    }
-    if (path == null) {
-      throw new IllegalArgumentException("neither file nor stream");
-    }
-    refuseUnreadable(input.name(), path);
-    if (!Files.isRegularFile(path)) {
-      // A named pipe, as the shell's <(command) gives it: it can be read only once.
-      try (InputStream pipe = Files.newInputStream(path)) {
-        return of(input.name(), spool(input.name(), pipe), null);
-      } catch (IOException e) {
-        throw cannotRead(input.name(), e);
-      }
-    }
-    return of(input.name(), new FileContent(path), path);
+    return SourceOpening.open(input);
   }
 
-  private static void refuseUnreadable(String name, Path path) {
-    if (!Files.exists(path)) {
-      boolean danglingLink = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
-      throw new TraceFormatException(
-          name,
-          danglingLink ? "is a symbolic link to nothing" : "no such file",
-          "Check the name; use - for standard input");
-    }
-    if (Files.isDirectory(path)) {
-      throw new TraceFormatException(
-          name, "is a directory", "Name the trace files in it, for example " + name + "/trace.log");
-    }
-    if (!Files.isReadable(path)) {
-      throw new TraceFormatException(
-          name, "cannot be read: permission denied", "Change its permissions or owner");
-    }
-  }
-
-  private static StoredContent spool(String name, InputStream stream) {
-    try {
-      return SpooledContent.of(name, stream);
-    } catch (IOException e) {
-      throw new TraceFormatException(
-          name,
-          TraceFormatException.UNKNOWN,
-          TraceFormatException.UNKNOWN,
-          "cannot be copied to a temporary file: " + reason(e),
-          "Set -Djava.io.tmpdir to a directory with enough space, or give a file",
-          e);
-    }
-  }
-
-  private static TraceSource of(String name, StoredContent stored, @Nullable Path file) {
-    boolean opened = false;
-    try {
-      TraceSource source = recognised(name, stored, file);
-      opened = true;
-      return source;
-    } finally {
-      if (!opened) {
-        stored.close();
-      }
-    }
-  }
-
-  private static TraceSource recognised(String name, StoredContent stored, @Nullable Path file) {
-    byte[] start;
-    try (InputStream in = stored.open(0)) {
-      start = in.readNBytes(Archive.MAGIC_BYTES);
-    } catch (IOException e) {
-      throw cannotRead(name, e);
-    }
-    if (start.length == 0) {
-      throw new TraceFormatException(
-          name, "is empty", "Was tracing switched on before the guest used the drive?");
-    }
-    StoredContent printed =
-        file != null && TraceCmd.isTraceDat(start, start.length)
-            ? TraceCmd.print(name, file)
-            : null;
-    if (printed != null) {
-      stored.close();
-      return of(name, printed, null);
-    }
-    Archive.refuse(name, start, start.length);
-    refuseSpdkTrace(name, stored, start);
-    TraceSource source = new TraceSource(name, stored, file, Compression.of(start, start.length));
-    if (source.isCompressed()) {
-      source.refuseEmptyContent();
-    } else {
-      source.encoding = TextEncoding.of(start, start.length);
-    }
-    return source;
-  }
-
-  /** SPDK {@code include/spdk/trace.h: struct spdk_trace_file}: its own size, then sections. */
-  private static void refuseSpdkTrace(String name, StoredContent stored, byte[] start) {
-    if (start.length < Archive.MAGIC_BYTES) {
+  /**
+   * Finds how the text is encoded.
+   *
+   * @param start its first bytes as they are stored
+   * @throws TraceFormatException if there is none, or none that can be read
+   */
+  void findEncoding(byte[] start) {
+    if (!isCompressed()) {
+      encoding = TextEncoding.of(start, start.length);
       return;
     }
-    long size = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    try {
-      if (size != stored.sizeBytes()) {
-        return;
-      }
-    } catch (IOException e) {
-      throw cannotRead(name, e);
-    }
-    throw new TraceFormatException(
-        name,
-        "is the shared memory of SPDK's tracepoints (nvmf_trace.*)",
-        "Print it first, by the spdk_trace of the same build: spdk_trace -f FILE > trace.txt");
-  }
-
-  private void refuseEmptyContent() {
     byte[] content = head();
     int length = content.length;
     String problem = damage;
@@ -207,38 +92,7 @@ public final class TraceSource implements AutoCloseable {
     if (isCompressed() || encoding != TextEncoding.BYTES) {
       return new byte[0];
     }
-    ByteArrayOutputStream probes = new ByteArrayOutputStream();
-    long length = storedBytes();
-    for (int i = 1; i <= PROBES; i++) {
-      int bytes = i == PROBES ? LAST_PROBE_BYTES : PROBE_BYTES;
-      long at = Math.max(headBytes, (length - LAST_PROBE_BYTES) / PROBES * i);
-      if (at >= length) {
-        continue;
-      }
-      try (InputStream in = stored.open(at)) {
-        byte[] probe = in.readNBytes(bytes);
-        writeLines(probe, at + probe.length == length, probes);
-      } catch (IOException e) {
-        throw cannotRead(name, e);
-      }
-    }
-    return probes.toByteArray();
-  }
-
-  /** The lines of a probe that are whole. */
-  private static void writeLines(byte[] probe, boolean last, ByteArrayOutputStream out) {
-    int start = 0;
-    while (start < probe.length && probe[start] != '\n') {
-      start++;
-    }
-    int end = probe.length;
-    while (!last && end > start && probe[end - 1] != '\n') {
-      end--;
-    }
-    if (end > start + 1) {
-      out.write(probe, start + 1, end - start - 1);
-      out.write('\n');
-    }
+    return ContentProbes.of(name, stored, headBytes);
   }
 
   /** Sets how the content is looked at from now on. */
@@ -432,7 +286,7 @@ public final class TraceSource implements AutoCloseable {
         cause);
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "no such file";
     }
