@@ -7,7 +7,6 @@ import io.cqtrace.model.ring.Cqe;
 import io.cqtrace.model.ring.SubmissionRing;
 import io.cqtrace.nvme.ById;
 import io.cqtrace.nvme.Opcode;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -38,13 +37,11 @@ import org.jspecify.annotations.Nullable;
  * @param <C> the driver's commands
  */
 public final class ControllerMachine<C extends MachineCommand> {
-  private static final int NO_OLD_HEAD = -1;
-
   private final ControllerModel model;
   private final int reactors;
   private final IntConsumer wakes;
-  private final ById<Cq<C>> cqs = new ById<>();
-  private final ById<Sq<C>> sqs = new ById<>();
+  private final ById<ControllerCq<C>> cqs = new ById<>();
+  private final ById<ControllerSq<C>> sqs = new ById<>();
   private boolean failed;
 
   /** What the controller makes of the next SQE of an SQ. */
@@ -110,8 +107,8 @@ public final class ControllerMachine<C extends MachineCommand> {
     return copy;
   }
 
-  private void put(Sq<C> sq) {
-    Sq<C> before = sqs.put(sq.sqId, sq);
+  private void put(ControllerSq<C> sq) {
+    ControllerSq<C> before = sqs.put(sq.sqId, sq);
     if (before != null) {
       before.cq.sqs.remove(before);
     }
@@ -124,17 +121,17 @@ public final class ControllerMachine<C extends MachineCommand> {
 
   /** A CQ is created, or its life is new. */
   public void addCq(int cqId, CompletionQueue<Cqe<C>> queue) {
-    cqs.put(cqId, new Cq<>(cqId, queue));
+    cqs.put(cqId, new ControllerCq<>(cqId, queue));
   }
 
   /** An SQ is created, or its life is new. */
   public void addSq(int sqId, int cqId, SubmissionRing ring) {
-    put(new Sq<>(sqId, ring, cq(cqId)));
+    put(new ControllerSq<>(sqId, ring, cq(cqId)));
   }
 
   /** An SQ tail doorbell covers this command's SQE. */
   public void submit(C command) {
-    Sq<C> sq = sq(command.sqId());
+    ControllerSq<C> sq = sq(command.sqId());
     sq.waiting.add(command);
     sq.ring.submit(1);
     wake(command.sqId(), sq);
@@ -147,7 +144,7 @@ public final class ControllerMachine<C extends MachineCommand> {
 
   /** The controller has fetched this command before the driver could know of it. */
   public void adopt(C command) {
-    Sq<C> sq = sq(command.sqId());
+    ControllerSq<C> sq = sq(command.sqId());
     sq.inFlight++;
     sq.cq.outstanding++;
   }
@@ -164,25 +161,15 @@ public final class ControllerMachine<C extends MachineCommand> {
 
   /** The controller has read the head doorbell: the {@linkplain #keepOldHead old head} is gone. */
   public void readHead(int cqId) {
-    cq(cqId).oldHead = NO_OLD_HEAD;
+    cq(cqId).readHead();
   }
 
-  /** Free slots as the controller counts them. */
-  private int free(Cq<C> cq) {
-    CompletionRing ring = cq.ring();
-    if (cq.oldHead == NO_OLD_HEAD) {
-      return Math.max(0, ring.free());
-    }
-    int tail = ring.tail();
-    return (tail < cq.oldHead ? 0 : ring.size()) + cq.oldHead - tail - 1;
-  }
-
-  private boolean findsFull(Cq<C> cq) {
-    if (cq.oldHead != NO_OLD_HEAD) {
-      if (free(cq) > 0) {
+  private boolean findsFull(ControllerCq<C> cq) {
+    if (cq.hasOldHead()) {
+      if (cq.free() > 0) {
         return false;
       }
-      cq.oldHead = NO_OLD_HEAD;
+      cq.readHead();
     }
     return model.findsFull(cq.ring());
   }
@@ -192,21 +179,21 @@ public final class ControllerMachine<C extends MachineCommand> {
    * #keepOldHead old head} whose slots have run out is read anew.
    */
   public Look look(int sqId) {
-    Sq<C> sq = sq(sqId);
+    ControllerSq<C> sq = sq(sqId);
     if (sq.waiting.isEmpty()) {
       return Look.EMPTY;
     }
-    Cq<C> cq = sq.cq;
-    if (cq.oldHead != NO_OLD_HEAD && !model.mayFetch(free(cq), cq.outstanding)) {
-      cq.oldHead = NO_OLD_HEAD;
+    ControllerCq<C> cq = sq.cq;
+    if (cq.hasOldHead() && !model.mayFetch(cq.free(), cq.outstanding)) {
+      cq.readHead();
     }
-    if (cq.held.size() >= model.mostHeld() || !model.mayFetch(free(cq), cq.outstanding)) {
+    if (cq.held.size() >= model.mostHeld() || !model.mayFetch(cq.free(), cq.outstanding)) {
       return Look.NO_CQ_SLOT;
     }
     return lacksRequestSlot(sq) ? Look.NO_REQUEST_SLOT : Look.TAKES;
   }
 
-  private boolean lacksRequestSlot(Sq<C> sq) {
+  private boolean lacksRequestSlot(ControllerSq<C> sq) {
     return sq.inFlight >= model.requestSlots(sq.ring.size());
   }
 
@@ -215,7 +202,7 @@ public final class ControllerMachine<C extends MachineCommand> {
    * begins another one, the SQ is asleep then (QEMU hw/nvme/ctrl.c: nvme_process_sq).
    */
   public C fetch(int sqId) {
-    Sq<C> sq = sq(sqId);
+    ControllerSq<C> sq = sq(sqId);
     C command = sq.waiting.remove();
     sq.ring.fetch();
     sq.inFlight++;
@@ -253,8 +240,8 @@ public final class ControllerMachine<C extends MachineCommand> {
 
   /** A command has finished and wants a slot of its CQ, behind those that wait for one. */
   public Finish finish(C command) {
-    Sq<C> sq = sq(command.sqId());
-    Cq<C> cq = sq.cq;
+    ControllerSq<C> sq = sq(command.sqId());
+    ControllerCq<C> cq = sq.cq;
     if (cq.held.isEmpty() && !findsFull(cq)) {
       return post(cq, sq, command);
     }
@@ -282,19 +269,19 @@ public final class ControllerMachine<C extends MachineCommand> {
 
   /** The command that waits for a slot of this CQ and can be posted now; null if there is none. */
   public @Nullable C nextPostable(int cqId) {
-    Cq<C> cq = cq(cqId);
+    ControllerCq<C> cq = cq(cqId);
     return model.findsFull(cq.ring()) ? null : cq.held.peek();
   }
 
   /** Posts the {@linkplain #nextPostable next postable} command. */
   public Finish postHeld(int cqId) {
-    Cq<C> cq = cq(cqId);
+    ControllerCq<C> cq = cq(cqId);
     C command = cq.held.remove();
-    Sq<C> sq = sq(command.sqId());
+    ControllerSq<C> sq = sq(command.sqId());
     return post(cq, sq, command);
   }
 
-  private Finish post(Cq<C> cq, Sq<C> sq, C command) {
+  private Finish post(ControllerCq<C> cq, ControllerSq<C> sq, C command) {
     CompletionQueue.Post how = cq.queue.post(new Cqe<>(command, sq.ring.fetched()));
     gone(sq);
     return switch (how) {
@@ -305,7 +292,7 @@ public final class ControllerMachine<C extends MachineCommand> {
   }
 
   /** A command is no longer outstanding; its SQ may have been created anew meanwhile. */
-  private void gone(Sq<C> sq) {
+  private void gone(ControllerSq<C> sq) {
     sq.inFlight = Math.max(0, sq.inFlight - 1);
     sq.cq.outstanding--;
     if (model.resumesFetching()) {
@@ -315,7 +302,7 @@ public final class ControllerMachine<C extends MachineCommand> {
 
   /** A CQ head doorbell releases slots. */
   public void ring(int cqId, int slotCount) {
-    Cq<C> cq = cq(cqId);
+    ControllerCq<C> cq = cq(cqId);
     boolean wasFull = cq.ring().isFull();
     cq.ring().release(slotCount);
     if (wasFull || model.resumesFetching()) {
@@ -323,14 +310,14 @@ public final class ControllerMachine<C extends MachineCommand> {
     }
   }
 
-  private void wakeAll(Cq<C> cq) {
+  private void wakeAll(ControllerCq<C> cq) {
     for (int i = 0; i < cq.sqs.size(); i++) {
-      Sq<C> sq = cq.sqs.get(i);
+      ControllerSq<C> sq = cq.sqs.get(i);
       wake(sq.sqId, sq);
     }
   }
 
-  private void wake(int sqId, Sq<C> sq) {
+  private void wake(int sqId, ControllerSq<C> sq) {
     if (sq.asleep) {
       sq.asleep = false;
       wakes.accept(sqId);
@@ -401,94 +388,24 @@ public final class ControllerMachine<C extends MachineCommand> {
   public List<Object> key() {
     List<Object> key = new ArrayList<>();
     key.add(failed);
-    cqs.forEach(
-        cq -> {
-          List<Object> unread = new ArrayList<>();
-          cq.queue.unread().forEach(unread::add);
-          key.add(unread);
-          key.add(cq.ring().posted());
-          key.add(cq.ring().released());
-          key.add(new ArrayList<>(cq.held));
-          key.add(cq.outstanding);
-          key.add(cq.oldHead);
-        });
-    sqs.forEach(
-        sq -> {
-          key.add(new ArrayList<>(sq.waiting));
-          key.add(sq.ring.fetched());
-          key.add(sq.inFlight);
-          key.add(sq.asleep);
-        });
+    cqs.forEach(cq -> cq.addKey(key));
+    sqs.forEach(sq -> sq.addKey(key));
     return key;
   }
 
-  private Cq<C> cq(int cqId) {
-    Cq<C> cq = cqs.get(cqId);
+  private ControllerCq<C> cq(int cqId) {
+    ControllerCq<C> cq = cqs.get(cqId);
     if (cq == null) {
       throw new IllegalStateException("no CQ " + cqId);
     }
     return cq;
   }
 
-  private Sq<C> sq(int sqId) {
-    Sq<C> sq = sqs.get(sqId);
+  private ControllerSq<C> sq(int sqId) {
+    ControllerSq<C> sq = sqs.get(sqId);
     if (sq == null) {
       throw new IllegalStateException("no SQ " + sqId);
     }
     return sq;
-  }
-
-  /** A CQ as the controller has it. */
-  private static final class Cq<C> {
-    final int cqId;
-    final CompletionQueue<Cqe<C>> queue;
-    final ArrayDeque<C> held = new ArrayDeque<>();
-
-    /** Its SQs in the order of their numbers. */
-    final List<Sq<C>> sqs = new ArrayList<>();
-
-    int outstanding;
-    int oldHead = NO_OLD_HEAD;
-
-    Cq(int cqId, CompletionQueue<Cqe<C>> queue) {
-      this.cqId = cqId;
-      this.queue = queue;
-    }
-
-    CompletionRing ring() {
-      return queue.ring();
-    }
-
-    Cq<C> copy(CompletionQueue<Cqe<C>> ofQueue) {
-      Cq<C> copy = new Cq<>(cqId, ofQueue);
-      copy.held.addAll(held);
-      copy.outstanding = outstanding;
-      copy.oldHead = oldHead;
-      return copy;
-    }
-  }
-
-  /** An SQ as the controller has it. */
-  private static final class Sq<C> {
-    final int sqId;
-    final SubmissionRing ring;
-    final Cq<C> cq;
-    final ArrayDeque<C> waiting = new ArrayDeque<>();
-    int inFlight;
-    boolean asleep;
-
-    Sq(int sqId, SubmissionRing ring, Cq<C> cq) {
-      this.sqId = sqId;
-      this.ring = ring;
-      this.cq = cq;
-    }
-
-    Sq<C> copy(Cq<C> ofCq) {
-      Sq<C> copy = new Sq<>(sqId, ring.copy(), ofCq);
-      copy.waiting.addAll(waiting);
-      copy.inFlight = inFlight;
-      copy.asleep = asleep;
-      return copy;
-    }
   }
 }

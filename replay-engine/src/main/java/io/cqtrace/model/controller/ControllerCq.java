@@ -1,0 +1,72 @@
+package io.cqtrace.model.controller;
+
+import io.cqtrace.model.ring.CompletionQueue;
+import io.cqtrace.model.ring.CompletionRing;
+import io.cqtrace.model.ring.Cqe;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A CQ as the controller has it. */
+final class ControllerCq<C> {
+  private static final int NO_OLD_HEAD = -1;
+
+  final int cqId;
+  final CompletionQueue<Cqe<C>> queue;
+  final ArrayDeque<C> held = new ArrayDeque<>();
+
+  /** Its SQs in the order of their numbers. */
+  final List<ControllerSq<C>> sqs = new ArrayList<>();
+
+  int outstanding;
+  int oldHead = NO_OLD_HEAD;
+
+  ControllerCq(int cqId, CompletionQueue<Cqe<C>> queue) {
+    this.cqId = cqId;
+    this.queue = queue;
+  }
+
+  CompletionRing ring() {
+    return queue.ring();
+  }
+
+  ControllerCq<C> copy(CompletionQueue<Cqe<C>> ofQueue) {
+    ControllerCq<C> copy = new ControllerCq<>(cqId, ofQueue);
+    copy.held.addAll(held);
+    copy.outstanding = outstanding;
+    copy.oldHead = oldHead;
+    return copy;
+  }
+
+  /** Free slots as the controller counts them. */
+  int free() {
+    CompletionRing ring = ring();
+    if (oldHead == NO_OLD_HEAD) {
+      return Math.max(0, ring.free());
+    }
+    int tail = ring.tail();
+    return (tail < oldHead ? 0 : ring.size()) + oldHead - tail - 1;
+  }
+
+  /** Whether the controller counts with a head of this CQ's previous life. */
+  boolean hasOldHead() {
+    return oldHead != NO_OLD_HEAD;
+  }
+
+  /** The controller reads the head doorbell. */
+  void readHead() {
+    oldHead = NO_OLD_HEAD;
+  }
+
+  /** What tells two states of it apart. */
+  void addKey(List<Object> key) {
+    List<Object> unread = new ArrayList<>();
+    queue.unread().forEach(unread::add);
+    key.add(unread);
+    key.add(ring().posted());
+    key.add(ring().released());
+    key.add(new ArrayList<>(held));
+    key.add(outstanding);
+    key.add(oldHead);
+  }
+}
