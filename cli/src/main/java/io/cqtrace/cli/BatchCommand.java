@@ -10,6 +10,7 @@ import io.cqtrace.analysis.batch.RunFinder;
 import io.cqtrace.analysis.batch.RunRecord;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.ingest.report.TraceFormatException;
+import io.cqtrace.ingest.source.VisibleText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -59,6 +60,7 @@ final class BatchCommand implements Callable<Integer> {
   private static final String RUNS = "runs.jsonl";
   private static final int SHOWN_RUNS = 100;
   private static final int SHOWN_SKIPPED = 10;
+  private static final int MOST_CHARACTERS = 20_000;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
   @Spec
@@ -90,6 +92,9 @@ final class BatchCommand implements Callable<Integer> {
 
   @Option(names = "--force", description = "Read unchanged runs again.")
   private boolean force;
+
+  @Option(names = "--json", description = "Print the lines of runs.jsonl instead of the table.")
+  private boolean json;
 
   @Option(names = "--no-tables", description = "Write no Parquet tables.")
   private boolean noTables;
@@ -204,7 +209,7 @@ final class BatchCommand implements Callable<Integer> {
         PrintWriter partial = appending(partial())) {
       RunAnalyzer analyzer =
           new RunAnalyzer(
-              version + captures.words(),
+              String.join(" ", version, String.join(" ", captures.words())).strip(),
               tables.listening(),
               captures.readOptions(null, 1),
               captures.queueSizes());
@@ -249,8 +254,8 @@ final class BatchCommand implements Callable<Integer> {
         records.stream().map(run -> BatchJson.line(run) + "\n").collect(Collectors.joining()));
     OutputFile.write(
         directory.resolve("skipped.txt"),
-        skipped.stream().map(file -> file + "\n").collect(Collectors.joining()));
-    outputs.writeReports(records, directory, spec);
+        skipped.stream().map(file -> oneLine(file) + "\n").collect(Collectors.joining()));
+    outputs.writeReports(records, directory, captures.words(), spec);
     OutputFile.write(
         directory.resolve("index.html"),
         BatchPage.of(records, version, run -> outputs.reportLink(run, directory)));
@@ -261,15 +266,24 @@ final class BatchCommand implements Callable<Integer> {
       throw OutputFile.unwritable(partial(), e);
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(BatchText.of(records, SHOWN_RUNS));
+    if (json) {
+      records.forEach(run -> out.print(BatchJson.line(run) + "\n"));
+    } else {
+      out.print(BatchText.of(records, SHOWN_RUNS));
+    }
     out.flush();
     PrintWriter err = spec.commandLine().getErr();
     if (!skipped.isEmpty()) {
       err.println("cqtrace: " + skipped.size() + " files were skipped (skipped.txt):");
-      skipped.stream().limit(SHOWN_SKIPPED).forEach(file -> err.println("  " + file));
+      skipped.stream().limit(SHOWN_SKIPPED).forEach(file -> err.println("  " + oneLine(file)));
     }
     err.println("cqtrace: wrote " + directory.resolve("index.html") + " and " + RUNS);
     err.flush();
+  }
+
+  /** A name may hold anything, a line feed and a terminal's escapes too. */
+  private static String oneLine(String fileAndReason) {
+    return VisibleText.of(fileAndReason, MOST_CHARACTERS);
   }
 
   private int exit(List<RunRecord> records, Predicate<RunRecord> fails) {

@@ -84,16 +84,22 @@ final class BatchOutputs {
     }
   }
 
-  /** Writes the reports that are wanted and not there yet. */
-  void writeReports(List<RunRecord> records, Path directory, CommandSpec spec) {
+  /**
+   * Writes the reports that are wanted.
+   *
+   * @param captureOptions how the captures were read
+   */
+  void writeReports(
+      List<RunRecord> records, Path directory, List<String> captureOptions, CommandSpec spec) {
     List<RunRecord> wanted = records.stream().filter(this::wanted).toList();
     try (ProgressLine progress = ProgressLine.of(spec, "reports", wanted.size())) {
       long done = 0;
       for (RunRecord run : wanted) {
         StringWriter messages = new StringWriter();
         List<String> words = new ArrayList<>(List.of("report", "--no-tables"));
+        words.addAll(captureOptions);
+        words.addAll(List.of("-o", folder(run, directory).toString(), "--"));
         words.addAll(run.files());
-        words.addAll(List.of("-o", folder(run, directory).toString()));
         CommandLine report = Main.commandLine("report");
         report.setOut(new PrintWriter(messages));
         report.setErr(new PrintWriter(messages));

@@ -5,6 +5,8 @@ import io.cqtrace.ingest.ReadOptions;
 import io.cqtrace.ingest.format.FormatOptions;
 import io.cqtrace.ingest.format.TraceFormat;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -100,13 +102,23 @@ class CaptureOptions {
   }
 
   /** What another reading of the same files would have to be given; empty without options. */
-  final String words() {
-    StringBuilder words = new StringBuilder();
-    words.append(adminQueueSize == 0 ? "" : " --admin-queue-size " + adminQueueSize);
-    words.append(ioQueueSize == 0 ? "" : " --io-queue-size " + ioQueueSize);
-    words.append(traceEvents == null ? "" : " --trace-events " + traceEvents);
-    boolean usual = doorbellStride == FormatOptions.defaults().doorbellStrideBytes();
-    words.append(usual ? "" : " --doorbell-stride " + doorbellStride);
-    return words.append(strict ? " --strict" : "").toString();
+  final List<String> words() {
+    List<String> words = new ArrayList<>();
+    if (adminQueueSize != 0) {
+      words.add("--admin-queue-size=" + adminQueueSize);
+    }
+    if (ioQueueSize != 0) {
+      words.add("--io-queue-size=" + ioQueueSize);
+    }
+    if (traceEvents != null) {
+      words.add("--trace-events=" + traceEvents);
+    }
+    if (doorbellStride != FormatOptions.defaults().doorbellStrideBytes()) {
+      words.add("--doorbell-stride=" + doorbellStride);
+    }
+    if (strict) {
+      words.add("--strict");
+    }
+    return words;
   }
 }

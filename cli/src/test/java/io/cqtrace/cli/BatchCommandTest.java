@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.ZstdInputStream;
 import io.cqtrace.analysis.batch.BatchJson;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,7 +191,7 @@ class BatchCommandTest {
   void anInterruptedBatchGoesOn() throws IOException {
     Path root = Files.createDirectories(directory.resolve("runs"));
     HostileCapture.write(root);
-    batch(root);
+    batch(root, "--no-tables");
     Path file = directory.resolve("out/runs.jsonl");
     String marked =
         Files.readString(file).replaceFirst("\"headline\":\"[^\"]*\"", "\"headline\":\"kept\"");
@@ -205,7 +209,7 @@ class BatchCommandTest {
     for (String name : List.of("a", "b", "c")) {
       HostileCapture.write(Files.createDirectories(root.resolve(name)));
     }
-    batch(root);
+    batch(root, "--no-tables");
     String counts = "SELECT run, count(*) AS n FROM commands GROUP BY run ORDER BY run";
     Path out = directory.resolve("out");
     String first = CommandRun.ofWords("query", counts, out, "--to", "csv").out();
@@ -213,7 +217,7 @@ class BatchCommandTest {
     try (var files = Files.list(root.resolve("b"))) {
       Files.delete(files.findFirst().orElseThrow());
     }
-    batch(root);
+    batch(root, "--no-tables");
     assertThat(CommandRun.ofWords("query", counts, out, "--to", "csv").out())
         .isEqualTo("run,n\na,7\nc,7\n");
     try (var files = Files.list(out)) {
@@ -283,6 +287,81 @@ class BatchCommandTest {
       assertThat(BatchJson.line(BatchJson.parse(line))).isEqualTo(line);
     }
     assertThat(directory.resolve("out/index.html")).content().contains("/report.html\">lost-");
+  }
+
+  /** Whatever lies in a folder, the batch goes on, names it, and gives the rest its verdict. */
+  @Test
+  void aHostileFolderNeverEndsTheBatch() throws Exception {
+    Path root = Files.createDirectories(directory.resolve("evil"));
+    Path good = Files.createDirectories(root.resolve("good \"<b>&\n\u00e9"));
+    Path sample = CommandRun.SAMPLES.resolve("qemu/cq-full-depth-4");
+    Path trace;
+    try (var files = Files.list(sample)) {
+      trace = files.filter(f -> f.toString().endsWith(".zst")).findFirst().orElseThrow();
+    }
+    Files.copy(trace, good.resolve("trace, of \"it\".zst"));
+    byte[] bytes = Files.readAllBytes(trace);
+    write(root, "cut.zst", Arrays.copyOf(bytes, bytes.length / 2));
+    write(root, "empty.log", new byte[0]);
+    write(root, "bomb.gz", gzip(1 << 26));
+    byte[] noise = new byte[100_000];
+    new SplittableRandom(3).nextBytes(noise);
+    write(root, "noise.log", noise);
+    write(root, "esc\u001b[31m.log", "words\n".getBytes(StandardCharsets.UTF_8));
+    Path links = Files.createDirectories(root.resolve("links"));
+    Files.createSymbolicLink(links.resolve("self"), links);
+    Files.createSymbolicLink(links.resolve("nothing.log"), links.resolve("gone"));
+    Files.createSymbolicLink(links.resolve("endless.log"), Path.of("/dev/zero"));
+    Map<String, JsonNode> runs = batch(root, "-j", "2", "--no-tables");
+    assertThat(lastExit).isNotEqualTo(ExitCode.INTERNAL.code());
+    JsonNode found = runs.get("good \"<b>&\n\u00e9");
+    assertThat(found.path("verdict").asText())
+        .isEqualTo(batch(sample, "--no-tables").get("cq-full-depth-4").path("verdict").asText());
+    batch(root, "--no-tables");
+    assertThat(Files.readAllLines(directory.resolve("out/skipped.txt")))
+        .allSatisfy(line -> assertThat(line).doesNotContain("\u001b"))
+        .anySatisfy(line -> assertThat(line).endsWith("self: " + LINK_TO_FOLDER))
+        .anySatisfy(line -> assertThat(line).endsWith("nothing.log: is a link to nothing"))
+        .anySatisfy(line -> assertThat(line).contains("endless.log: is a device"))
+        .anySatisfy(line -> assertThat(line).contains("empty.log: "))
+        .anySatisfy(line -> assertThat(line).contains("noise.log: "))
+        .anySatisfy(line -> assertThat(line).contains("bomb.gz: "))
+        .anySatisfy(line -> assertThat(line).contains("esc\\x1b[31m.log: "));
+  }
+
+  private static final String LINK_TO_FOLDER = "is a link to a folder, which is not followed";
+
+  private static void write(Path root, String name, byte[] bytes) throws IOException {
+    Path file = root.resolve(name.replaceAll("[^a-z]", "_")).resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.write(file, bytes);
+  }
+
+  private static byte[] gzip(int zeroCount) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream zipped = new GZIPOutputStream(bytes)) {
+      zipped.write(new byte[zeroCount]);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A report of a run is made with what the batch was told of its captures. */
+  @Test
+  void reportsAndLinesAreThoseOfTheBatch() {
+    Path sample = CommandRun.SAMPLES.resolve("qemu/cq-full-depth-4");
+    CommandRun run =
+        CommandRun.ofWords(
+            "batch",
+            sample,
+            "-o",
+            directory.resolve("out"),
+            "--json",
+            "--reports=all",
+            "--no-tables",
+            "--io-queue-size=1024",
+            "--admin-queue-size=32");
+    assertThat(run.err()).doesNotContain("report of");
+    assertThat(directory.resolve("out/runs.jsonl")).hasContent(run.out());
   }
 
   @Test

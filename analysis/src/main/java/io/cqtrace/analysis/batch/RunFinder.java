@@ -53,7 +53,7 @@ public final class RunFinder {
     return found;
   }
 
-  /** What could not be read, and why. */
+  /** What could not be read or is no file, and why. */
   public Map<Path, String> unreadable() {
     return Map.copyOf(unreadable);
   }
@@ -71,11 +71,14 @@ public final class RunFinder {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (!lastName(file).startsWith(".") && Files.isRegularFile(file)) {
-              String name = name(root, file);
-              if (name != null) {
-                add(prefix.isEmpty() ? name : prefix + "/" + name, file);
-              }
+            if (lastName(file).startsWith(".")) {
+              return FileVisitResult.CONTINUE;
+            }
+            String name = name(root, file);
+            if (name != null && Files.isRegularFile(file)) {
+              add(prefix.isEmpty() ? name : prefix + "/" + name, file);
+            } else if (name != null) {
+              unreadable.put(file, whatElse(file));
             }
             return FileVisitResult.CONTINUE;
           }
@@ -86,6 +89,13 @@ public final class RunFinder {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  private static String whatElse(Path file) {
+    if (Files.isDirectory(file)) {
+      return "is a link to a folder, which is not followed";
+    }
+    return Files.exists(file) ? "is a device, a FIFO or a socket" : "is a link to nothing";
   }
 
   private @Nullable String name(Path root, Path file) {
