@@ -193,12 +193,21 @@ public final class Main {
     return ExitCode.INTERNAL.code();
   }
 
-  /** The version in the manifest of the jar that holds this class. */
+  /** The version in the manifest of the jar that holds this class, and its commit. */
   static final class ManifestVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {
       String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"cqtrace " + Objects.requireNonNullElse(version, "(not packaged)")};
+      return new String[] {"cqtrace " + words(Objects.requireNonNullElse(version, ""))};
+    }
+
+    /** {@code 0.1.0 (8b7cdf8f1a2b)} of version and commit; a build without git knows no commit. */
+    static String words(String version) {
+      String[] parts = version.strip().split(" ", 2);
+      boolean known = parts.length == 2 && !parts[1].startsWith("$");
+      return parts[0].isEmpty()
+          ? "(not packaged)"
+          : parts[0] + (known ? " (" + parts[1] + ")" : "");
     }
   }
 }

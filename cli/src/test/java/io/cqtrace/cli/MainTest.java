@@ -17,6 +17,15 @@ class MainTest {
   private final StringWriter err = new StringWriter();
 
   @Test
+  void versionNamesTheCommitWhereTheBuildKnewIt() {
+    assertThat(Main.ManifestVersion.words("0.1.0 8b7cdf8f1a2b+"))
+        .isEqualTo("0.1.0 (8b7cdf8f1a2b+)");
+    assertThat(Main.ManifestVersion.words("0.1.0 ${git.commit}")).isEqualTo("0.1.0");
+    assertThat(Main.ManifestVersion.words("0.1.0 ")).isEqualTo("0.1.0");
+    assertThat(Main.ManifestVersion.words("")).isEqualTo("(not packaged)");
+  }
+
+  @Test
   void versionGoesToStandardOutput() {
     assertThat(run("--version")).isEqualTo(ExitCode.OK.code());
     assertThat(out.toString()).startsWith("cqtrace ");
