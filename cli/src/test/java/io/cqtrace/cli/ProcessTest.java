@@ -1,0 +1,85 @@
+package io.cqtrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What only a process shows: its environment, a closed pipe, a kill. */
+class ProcessTest {
+  private static final Path CAPTURE =
+      CommandRun.SAMPLES.resolve("qemu/hotplug-64-queues/trace.log.zst");
+
+  @TempDir private Path directory;
+
+  private static ProcessBuilder cqtrace(String... words) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-Dcqtrace.stdout.terminal=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.cqtrace.cli.Main"));
+    command.addAll(List.of(words));
+    return new ProcessBuilder(command);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', xterm, true", "1, xterm, false", "'', dumb, false"})
+  void colourIsForTerminalsThatWantIt(String noColor, String terminal, boolean coloured)
+      throws Exception {
+    ProcessBuilder builder = cqtrace("-q", CAPTURE.toString());
+    builder.environment().put("NO_COLOR", noColor);
+    builder.environment().put("TERM", terminal);
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isEqualTo(ExitCode.OK.code());
+    assertThat(out).contains("DELAYED");
+    assertThat(out.startsWith("\u001b[1;33mDELAYED\u001b[0m")).isEqualTo(coloured);
+  }
+
+  @Test
+  void aClosedPipeIsAnErrorAndNoStackTrace() throws Exception {
+    Process process = cqtrace("export", CAPTURE.toString(), "--to", "csv", "-o", "-").start();
+    process.getInputStream().close();
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(err).startsWith("cqtrace: ").doesNotContain("\tat ");
+  }
+
+  /** What a kill leaves behind is gone after the next run, and was never the output. */
+  @Test
+  void theNextRunRemovesWhatAKillLeft() throws Exception {
+    Path out = directory.resolve("out.csv");
+    Process process = cqtrace("export", "-", "--to", "csv", "-o", out.toString()).start();
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(Files.readAllBytes(CAPTURE));
+      in.flush();
+      // It waits for more of its input now, at the latest.
+      process.waitFor(2, TimeUnit.SECONDS);
+      process.destroyForcibly().waitFor();
+    } catch (IOException e) {
+      assertThat(process.isAlive()).isFalse();
+    }
+    assertThat(out).doesNotExist();
+    CommandRun run = CommandRun.ofWords("export", CAPTURE, "--to", "csv", "-o", out);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.OK.code());
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left).containsExactly(out);
+    }
+  }
+}
