@@ -174,8 +174,22 @@ class ReplayCommandTest {
 
     assertThat(run("replay", sample, "--matrix", "--runs", "1", option, model))
         .isEqualTo(ExitCode.INCONCLUSIVE.code());
-    assertThat(out.toString()).contains("INCONCLUSIVE: the models do not reproduce the capture;");
+    assertThat(out.toString())
+        .contains("INCONCLUSIVE: the models do not reproduce the capture;")
+        .contains("Reason: ")
+        .doesNotContain("Consistent with this");
     assertThat(out.toString().lines()).allMatch(line -> line.matches("[ -~]{0,72}"));
+  }
+
+  /** QEMU's shadow doorbells are not simulated; where that matters the text says so. */
+  @Test
+  void theReasonOfAnInconclusiveQemuCaptureIsPrinted() {
+    String sample = CommandRun.SAMPLES.resolve("qemu/stale-eventidx/trace.log.zst").toString();
+
+    assertThat(run("replay", sample, "--matrix")).isEqualTo(ExitCode.INCONCLUSIVE.code());
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("Reason: order of posts 0.67, number withheld 0.39")
+        .contains("the capture has shadow doorbells");
   }
 
   @Test

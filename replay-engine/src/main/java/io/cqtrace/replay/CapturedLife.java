@@ -45,6 +45,7 @@ public final class CapturedLife implements HistoryListener {
   private long seen;
   private boolean cqHeadVisible;
   private boolean sizesAssumed;
+  private boolean shadowDoorbells;
 
   /** Collects this life; to be told a history. */
   public CapturedLife(int controller, int life) {
@@ -88,7 +89,12 @@ public final class CapturedLife implements HistoryListener {
   /** SPDK says at every turn what it finds in an SQ: the same head again, and it took nothing. */
   @Override
   public void onRow(EventCursor row) {
-    if (row.kind() != EventKind.SQ_POLL || row.controller() != controller || !current) {
+    if (row.controller() != controller || !current) {
+      return;
+    }
+    shadowDoorbells |=
+        row.kind() == EventKind.SHADOW_CQ_HEAD || row.kind() == EventKind.SHADOW_SQ_TAIL;
+    if (row.kind() != EventKind.SQ_POLL) {
       return;
     }
     long[] last = polls.computeIfAbsent(row.sqId(), k -> new long[] {EventChunk.NONE, 0, 0});
@@ -102,6 +108,11 @@ public final class CapturedLife implements HistoryListener {
       refusals.computeIfAbsent(row.sqId(), k -> new TreeSet<>()).add(row.timeNs());
     }
     last[2] = free;
+  }
+
+  /** Whether the controller read shadow doorbells. */
+  boolean shadowDoorbells() {
+    return shadowDoorbells;
   }
 
   /** Free slots of a CQ by its recorded head, or 0 where they are not known. */

@@ -10,4 +10,7 @@ import io.cqtrace.history.Grade;
  * @param grade RECORDED, INFERRED or ASSUMED
  * @param origin where it comes from, in a few words
  */
-public record GradedValue(String name, String value, Grade grade, String origin) {}
+public record GradedValue(String name, String value, Grade grade, String origin) {
+  /** That runs pass shadow doorbells on like those written to BAR0. */
+  public static final String SHADOW_DOORBELLS = "shadow doorbells";
+}

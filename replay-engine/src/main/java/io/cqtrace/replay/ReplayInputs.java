@@ -70,6 +70,14 @@ final class ReplayInputs {
               Grade.ASSUMED,
               "default"));
     }
+    if (facts.life.shadowDoorbells()) {
+      inputs.add(
+          new GradedValue(
+              GradedValue.SHADOW_DOORBELLS,
+              "as MMIO",
+              Grade.ASSUMED,
+              "every doorbell reaches the controller at once, EventIdx is left out"));
+    }
     if (facts.life.sizesAssumed()) {
       inputs.add(
           new GradedValue("queue sizes not recorded", "32, 1024", Grade.ASSUMED, "as Linux does"));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.explore.Reach;
 import io.cqtrace.fit.CapturedFloods;
+import io.cqtrace.fit.HostLibrary;
+import io.cqtrace.fit.RecordedDelays;
 import io.cqtrace.fit.SampleFloods;
 import io.cqtrace.model.Models;
 import io.cqtrace.model.controller.ControllerModel;
@@ -70,6 +72,18 @@ class PredictorTest {
     PredictedCell modifiedOver = prediction.overcommitted().get(1);
     assertThat(modifiedOver.losing()).isZero();
     assertThat(modifiedOver.explored()).isEqualTo(Reach.Verdict.UNREACHABLE);
+  }
+
+  /** To 16 queues: the CQ has room for all; the captures of that setting lost nothing, either. */
+  @Test
+  void withSixteenQueuesNothingIsLost() {
+    RecordedDelays delays =
+        FOUR_REACTORS.delays().orAssumed(HostLibrary.pooled(HostLibrary.read()));
+    FloodSetup setup =
+        new FloodSetup(Models.LINUX, unmodified(), 16, 32, 30, 1, 4, 0, false, List.of(delays));
+    List<RunNumbers> runs = FloodRuns.run(setup, 1000, new RunPlan(1000, 1, 2));
+
+    assertThat(runs).allMatch(run -> run.lost() == 0 && run.finished());
   }
 
   /** What a run comes to is among what a search over every order of the steps finds. */

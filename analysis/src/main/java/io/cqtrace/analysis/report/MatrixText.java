@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -49,7 +50,8 @@ public final class MatrixText {
           "",
           "  ",
           "INCONCLUSIVE: the models do not reproduce the capture; the table below says nothing"
-              + " about it.");
+              + " about it. Reason: "
+              + reason(matrix));
     }
     table(lines, matrix);
     if (matrix.cells().size() == 1) {
@@ -66,6 +68,32 @@ public final class MatrixText {
   public static boolean isConclusive(ReplayMatrix matrix) {
     Agreement reference = matrix.reference();
     return reference == null || reference.isSufficient();
+  }
+
+  /** What of the capture the run misses, and what of the capture the runs leave out. */
+  private static String reason(ReplayMatrix matrix) {
+    Agreement reference = Objects.requireNonNull(matrix.reference());
+    List<String> parts = new ArrayList<>();
+    part(parts, "outcomes", reference.posts());
+    part(parts, "order of posts", reference.order());
+    part(parts, "number lost", reference.losses());
+    part(parts, "number withheld", reference.withheld());
+    String words = String.join(", ", parts) + " of " + reference.controllerLabel() + " as captured";
+    boolean shadow =
+        matrix.inputs().stream()
+            .anyMatch(input -> input.name().equals(GradedValue.SHADOW_DOORBELLS));
+    return shadow
+        ? words
+            + "; the capture has shadow doorbells, which its controller reads at times of its own and"
+            + " whose EventIdx lets the host skip doorbells, and in the runs every doorbell"
+            + " reaches the controller at once."
+        : words + ".";
+  }
+
+  private static void part(List<String> parts, String name, double value) {
+    if (value < Agreement.SUFFICIENT) {
+      parts.add(String.format(Locale.ROOT, "%s %.2f", name, value));
+    }
   }
 
   private static void reference(Document lines, ReplayMatrix matrix) {
@@ -103,8 +131,10 @@ public final class MatrixText {
     lines.wrap(
         "          ",
         "          ",
-        "In sample: fitted on the commands that it is measured on. Consistent with this"
-            + " capture; not validated on another."
+        "In sample: fitted on the commands that it is measured on."
+            + (reference.isSufficient()
+                ? " Consistent with this capture; not validated on another."
+                : "")
             + outOfSample(reference));
     hosts(lines, reference);
   }
