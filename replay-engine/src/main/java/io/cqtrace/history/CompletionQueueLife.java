@@ -223,8 +223,12 @@ public final class CompletionQueueLife extends QueueLife {
    */
   record Loss(long timeNs, int source, long line, @Nullable Occupied occupied) {}
 
-  /** An attempt to post found the CQ full. */
-  void foundFull(RowContext at) {
+  /**
+   * An attempt to post found the CQ full.
+   *
+   * @return the commands that are withheld since this one, the oldest first
+   */
+  List<CommandSpan> foundFull(RowContext at) {
     OpenInterval interval = full;
     if (interval == null) {
       interval = new OpenInterval(at, ring.head(), ring.tail());
@@ -232,12 +236,15 @@ public final class CompletionQueueLife extends QueueLife {
     }
     interval.forgetRoom();
     interval.foundFull(nextReleaseRings());
+    List<CommandSpan> held = new ArrayList<>();
     for (CommandSpan command : waiting) {
       if (!command.withheld()) {
         command.withheldSince(at.timeNs(), at.line());
         interval.hold();
+        held.add(command);
       }
     }
+    return held;
   }
 
   /** Nobody waits any longer, or the life ends: closes the full interval, if one is open. */

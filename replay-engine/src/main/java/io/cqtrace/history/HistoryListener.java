@@ -56,6 +56,9 @@ public interface HistoryListener {
   /** An attempt to post found no free slot: everything waiting on the CQ is withheld. */
   default void onFoundFull(CompletionQueueLife cq, RowContext at) {}
 
+  /** A command is withheld from now on: the attempt to post found the CQ full. */
+  default void onWithheld(CommandSpan command, CompletionQueueLife cq, RowContext at) {}
+
   /**
    * The controller said that it discarded a completion because the CQ was full, and not whose: one
    * that it names is told by {@link #onCommandEnd}.

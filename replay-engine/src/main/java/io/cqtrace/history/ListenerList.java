@@ -49,18 +49,19 @@ final class ListenerList {
   boolean row(EventCursor row) {
     at.set(row);
     rowCount++;
-    if (repeatedRows.isRepeated(row)) {
+    long timeNs = at.timeNs();
+    if (repeatedRows.isRepeated(row, timeNs)) {
       gap(HistoryGap.Cause.LINE_TWICE, row.controller(), "");
       return false;
     }
-    long stepBackNs = times.take(row);
+    long stepBackNs = times.take(row, at);
     if (stepBackNs > 0) {
       String by = String.format(Locale.ROOT, "by %.3f s", stepBackNs / 1e9);
       gap(HistoryGap.Cause.CLOCK_STEPS_BACK, row.controller(), by);
     }
-    boolean ofItsOwn = row.timeNs() == EventChunk.NO_TIME && firstNs != EventChunk.NO_TIME;
+    boolean ofItsOwn = timeNs == EventChunk.NO_TIME && firstNs != EventChunk.NO_TIME;
     if (!ofItsOwn) {
-      noteTime(row.timeNs());
+      noteTime(timeNs);
     }
     tell(row);
     return !ofItsOwn;
@@ -144,6 +145,10 @@ final class ListenerList {
 
   void foundFull(CompletionQueueLife cq) {
     listeners.all.forEach(listener -> listener.onFoundFull(cq, at));
+  }
+
+  void withheld(CommandSpan command, CompletionQueueLife cq) {
+    listeners.all.forEach(listener -> listener.onWithheld(command, cq, at));
   }
 
   void lost(CompletionQueueLife cq) {

@@ -39,6 +39,9 @@ final class Overruns {
   /** A head doorbell came: those that it makes room for may have been written after it. */
   void released(long releasedCount, RowContext at) {
     inEpisode = false;
+    if (pending.isEmpty()) {
+      return;
+    }
     pending.removeIf(
         overrun ->
             overrun.neededReleases() <= releasedCount
@@ -52,6 +55,9 @@ final class Overruns {
    * @param atEnd whether nothing follows on this CQ: what only a later line could decide is dropped
    */
   List<Overrun> takeCertain(RowContext at, boolean atEnd) {
+    if (pending.isEmpty()) {
+      return List.of();
+    }
     List<Overrun> certain = new ArrayList<>();
     Iterator<Overrun> overruns = pending.iterator();
     while (overruns.hasNext()) {

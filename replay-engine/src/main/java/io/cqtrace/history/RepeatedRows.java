@@ -10,7 +10,9 @@ import java.util.BitSet;
  * twice within a microsecond. Only sources with stamps finer than a millisecond are judged, and
  * only rows that move a ring once.
  *
- * <p>Hot path: one hash and one look-up a row, in a table that forgets what was long ago.
+ * <p>Hot path: one hash a row, in a table that forgets what was long ago. What is later than every
+ * row before it repeats none, so that the table is looked up only where time stands still or steps
+ * back: it is larger than the nearest caches.
  */
 final class RepeatedRows {
   private static final int SLOTS = 1 << 16;
@@ -19,10 +21,14 @@ final class RepeatedRows {
 
   private final long[] seen = new long[SLOTS];
   private final BitSet fineSources = new BitSet();
+  private long latestNs = Long.MIN_VALUE;
 
-  /** Whether this row was told before. */
-  boolean isRepeated(EventCursor row) {
-    long timeNs = row.timeNs();
+  /**
+   * Whether this row was told before.
+   *
+   * @param timeNs its time, or {@link EventChunk#NO_TIME}
+   */
+  boolean isRepeated(EventCursor row, long timeNs) {
     if (timeNs == EventChunk.NO_TIME || !movesARing(row)) {
       return false;
     }
@@ -38,8 +44,9 @@ final class RepeatedRows {
     hash = mix(hash, row.value());
     hash = mix(hash, row.value2() << 16 | (row.status() & 0xffffL));
     int slot = (int) (hash >>> 48);
-    boolean repeated = seen[slot] == hash;
+    boolean repeated = timeNs <= latestNs && seen[slot] == hash;
     seen[slot] = hash;
+    latestNs = Math.max(latestNs, timeNs);
     return repeated;
   }
 

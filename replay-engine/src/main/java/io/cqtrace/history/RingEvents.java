@@ -4,6 +4,7 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.nvme.CommandId;
 import io.cqtrace.nvme.Opcode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What moves rings: tails, fetches, completions, posts, heads and interrupts. */
@@ -270,8 +271,9 @@ final class RingEvents {
   }
 
   private void foundFull(CompletionQueueLife cq) {
-    cq.foundFull(at);
+    List<CommandSpan> held = cq.foundFull(at);
     told.foundFull(cq);
+    held.forEach(command -> told.withheld(command, cq));
   }
 
   /** A CQ head doorbell by MMIO. */

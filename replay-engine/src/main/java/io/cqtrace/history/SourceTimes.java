@@ -65,14 +65,15 @@ public final class SourceTimes {
   /**
    * Takes in a row.
    *
+   * @param at where it stands
    * @return nanoseconds by which the clock steps back here, or 0
    */
-  long take(EventCursor row) {
-    while (sources.size() <= row.source()) {
+  long take(EventCursor row, RowContext at) {
+    while (sources.size() <= at.source()) {
       sources.add(new Source());
     }
-    Source source = sources.get(row.source());
-    long timeNs = row.timeNs();
+    Source source = sources.get(at.source());
+    long timeNs = at.timeNs();
     EventKind kind = row.kind();
     source.showsWork |= showsWork(kind);
     if (timeNs == EventChunk.NO_TIME) {

@@ -53,7 +53,7 @@ class RepeatedRowsTest {
   private static List<Boolean> repeated(EventRow... rows) {
     RepeatedRows repeatedRows = new RepeatedRows();
     List<Boolean> answers = new ArrayList<>();
-    EventRow.tell(List.of(rows), row -> answers.add(repeatedRows.isRepeated(row)));
+    EventRow.tell(List.of(rows), row -> answers.add(repeatedRows.isRepeated(row, row.timeNs())));
     return answers;
   }
 }

@@ -85,7 +85,13 @@ class SourceTimesTest {
 
   private SourceTimes times() {
     SourceTimes times = new SourceTimes();
-    EventRow.tell(rows, times::take);
+    RowContext at = new RowContext();
+    EventRow.tell(
+        rows,
+        row -> {
+          at.set(row);
+          times.take(row, at);
+        });
     return times;
   }
 }

@@ -143,6 +143,9 @@ final class BackendSlowRule implements Rule {
         return;
       }
       boolean finished = command.has(Stage.COMPLETED);
+      if (finished && command.elapsedNs(Stage.FETCHED, Stage.COMPLETED) < Thresholds.STALL_NS) {
+        return; // Nearly every command.
+      }
       Candidate candidate = finished ? finished(command) : stillOpen(command);
       // Without time stamps an Abort tells that it took too long.
       boolean givenUp = !finished && command.timedOutWhileOpen();

@@ -60,13 +60,8 @@ final class CqWithheldRule implements Rule {
     private final IntervalCommands intervalCommands = new IntervalCommands();
 
     @Override
-    public void onCompleted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
-      intervalCommands.completed(command, cq);
-    }
-
-    @Override
-    public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
-      intervalCommands.posted(command, cq);
+    public void onWithheld(CommandSpan command, CompletionQueueLife cq, RowContext at) {
+      intervalCommands.withheld(command, cq);
     }
 
     @Override

@@ -18,13 +18,8 @@ abstract class FullIntervalDetector implements Rule.Detector {
   abstract @Nullable Finding judge(FullInterval interval, List<CommandSpan> held);
 
   @Override
-  public void onCompleted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
-    intervalCommands.completed(command, cq);
-  }
-
-  @Override
-  public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
-    intervalCommands.posted(command, cq);
+  public void onWithheld(CommandSpan command, CompletionQueueLife cq, RowContext at) {
+    intervalCommands.withheld(command, cq);
   }
 
   @Override

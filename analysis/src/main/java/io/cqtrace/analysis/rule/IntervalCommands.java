@@ -12,29 +12,14 @@ import java.util.Map;
 final class IntervalCommands {
   private final Map<Long, List<CommandSpan>> byCq = new HashMap<>();
 
-  void completed(CommandSpan command, CompletionQueueLife cq) {
+  void withheld(CommandSpan command, CompletionQueueLife cq) {
     byCq.computeIfAbsent(key(cq.controller(), cq.cqId()), k -> new ArrayList<>()).add(command);
   }
 
-  void posted(CommandSpan command, CompletionQueueLife cq) {
-    if (!command.withheld()) {
-      List<CommandSpan> commands = byCq.get(key(cq.controller(), cq.cqId()));
-      if (commands != null) {
-        commands.remove(command);
-      }
-    }
-  }
-
-  /** The commands that were withheld in this interval, which is over. */
+  /** The commands that were withheld in this interval, which is over, the oldest first. */
   List<CommandSpan> take(FullInterval interval) {
     List<CommandSpan> all = byCq.remove(key(interval.controller(), interval.cqId()));
-    if (all == null) {
-      return List.of();
-    }
-    List<CommandSpan> rest = new ArrayList<>(all);
-    rest.removeIf(CommandSpan::withheld);
-    byCq.put(key(interval.controller(), interval.cqId()), rest);
-    return all.stream().filter(CommandSpan::withheld).toList();
+    return all == null ? List.of() : all.stream().filter(CommandSpan::withheld).toList();
   }
 
   /** The life of a CQ is over. */

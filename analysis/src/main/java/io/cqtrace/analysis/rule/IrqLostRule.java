@@ -10,6 +10,7 @@ import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.nvme.Slots;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -74,10 +75,14 @@ final class IrqLostRule implements Rule {
     private final CommandList all = new CommandList();
     private @Nullable CommandSpan worst;
     private long cstsLineOfWorst;
-    private boolean atDoorbell;
+    private int doorbellSource;
+    private long doorbellLine = EventChunk.NONE;
     private final Set<Long> polledCqs = new HashSet<>();
-    private final Map<Long, Long> lastPost = new HashMap<>();
     private final Set<Long> maybeFull = new HashSet<>();
+
+    /** Line of the completion that was posted last, by controller and CQ. */
+    private final Slots<Slots<long[]>> lastPost = new Slots<>();
+
     private final Unsignalled unsignalled = new Unsignalled();
     private SourceTimes times = new SourceTimes();
 
@@ -106,21 +111,32 @@ final class IrqLostRule implements Rule {
     }
 
     @Override
+    public Set<EventKind> rowKinds() {
+      return Set.of(EventKind.CQ_DOORBELL, EventKind.CSTS_READ);
+    }
+
+    @Override
     public void onRow(EventCursor row) {
-      atDoorbell = row.kind() == EventKind.CQ_DOORBELL;
-      if (row.kind() == EventKind.CSTS_READ) {
+      if (row.kind() == EventKind.CQ_DOORBELL) {
+        doorbellSource = row.source();
+        doorbellLine = row.line();
+      } else if (row.kind() == EventKind.CSTS_READ) {
         lastCstsRead.put(row.controller(), new long[] {row.timeNs(), row.line()});
       }
+    }
+
+    private boolean endsAtDoorbell(CommandSpan command) {
+      return command.endedLine() == doorbellLine && command.endedSource() == doorbellSource;
     }
 
     @Override
     public void onCommandEnd(CommandSpan command) {
       unsignalled.commandEnds(command, times);
-      if (polledCqs.contains(key(command.controller(), command.cqId()))) {
+      // A release that shows only at the controller's next look may be much older.
+      if (!endsAtDoorbell(command) || command.withheld() || !command.has(Stage.RELEASED)) {
         return;
       }
-      // A release that shows only at the controller's next look may be much older.
-      if (!atDoorbell || command.withheld() || !command.has(Stage.RELEASED)) {
+      if (polledCqs.contains(key(command.controller(), command.cqId()))) {
         return;
       }
       if (command.timeNs(Stage.POSTED) == EventChunk.NO_TIME) {
@@ -154,10 +170,19 @@ final class IrqLostRule implements Rule {
 
     @Override
     public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
-      long key = key(cq.controller(), cq.cqId());
-      lastPost.merge(key, command.line(Stage.COMPLETED), Math::max);
+      Slots<long[]> ofController = lastPost.get(cq.controller());
+      if (ofController == null) {
+        ofController = new Slots<>();
+        lastPost.set(cq.controller(), ofController);
+      }
+      long[] line = ofController.get(cq.cqId());
+      if (line == null) {
+        line = new long[] {EventChunk.NONE};
+        ofController.set(cq.cqId(), line);
+      }
+      line[0] = Math.max(line[0], command.line(Stage.COMPLETED));
       if (cq.size() < LARGE_CQ && (!cq.startSeen() || cq.sizeGrade() == Grade.INFERRED)) {
-        maybeFull.add(key);
+        maybeFull.add(key(cq.controller(), cq.cqId()));
       }
     }
 
@@ -171,7 +196,9 @@ final class IrqLostRule implements Rule {
      * a clock may be set), and nothing was posted in between that an interrupt may have told of.
      */
     private boolean isPoll(long cstsLine, CommandSpan command) {
-      long lastLine = lastPost.getOrDefault(key(command.controller(), command.cqId()), -1L);
+      Slots<long[]> ofController = lastPost.get(command.controller());
+      long[] posted = ofController == null ? null : ofController.get(command.cqId());
+      long lastLine = posted == null ? EventChunk.NONE : posted[0];
       return cstsLine > command.line(Stage.COMPLETED)
           && cstsLine < command.line(Stage.RELEASED)
           && cstsLine > lastLine;

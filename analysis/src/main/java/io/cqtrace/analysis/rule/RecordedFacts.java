@@ -63,7 +63,8 @@ public final class RecordedFacts implements HistoryListener {
   /** Hot path: nearly every row repeats what is known of its controller. */
   @Override
   public void onRow(EventCursor row) {
-    int queueId = row.sqId() != EventChunk.NONE ? row.sqId() : row.cqId();
+    int sqId = row.sqId();
+    int queueId = sqId != EventChunk.NONE ? sqId : row.cqId();
     if (queueId == EventChunk.NONE) {
       return;
     }

@@ -13,6 +13,7 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.nvme.Opcode;
+import io.cqtrace.nvme.Slots;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -110,7 +111,7 @@ final class SqLostWakeRule implements Rule {
     private final Map<Integer, Sign> aborts = new HashMap<>();
     private final Map<Integer, Sign> timeouts = new LinkedHashMap<>();
     private @Nullable Ending ending;
-    private final Map<Integer, long[]> fetchMoments = new HashMap<>();
+    private final Slots<long[]> fetchMoments = new Slots<>();
     private boolean adminFetchSeen;
     private boolean ioFetchSeen;
     private SourceTimes times = new SourceTimes();
@@ -230,14 +231,12 @@ final class SqLostWakeRule implements Rule {
 
     /** Keeps the last few times of fetches that are apart, the latest first. */
     private void noteFetchMoment(int controller, long timeNs) {
-      long[] moments =
-          fetchMoments.computeIfAbsent(
-              controller,
-              k -> {
-                long[] none = new long[FETCH_MOMENTS];
-                Arrays.fill(none, EventChunk.NO_TIME);
-                return none;
-              });
+      long[] moments = fetchMoments.get(controller);
+      if (moments == null) {
+        moments = new long[FETCH_MOMENTS];
+        Arrays.fill(moments, EventChunk.NO_TIME);
+        fetchMoments.set(controller, moments);
+      }
       boolean apart = moments[0] == EventChunk.NO_TIME || timeNs - moments[0] >= FETCHES_APART_NS;
       if (timeNs != EventChunk.NO_TIME && apart) {
         System.arraycopy(moments, 0, moments, 1, FETCH_MOMENTS - 1);

@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class OutcomeTally implements HistoryListener {
   private static final int KEPT_LOST = 1000;
 
-  private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+  /** How often each outcome came, in the one element of its array. */
+  private final Map<Outcome, long[]> outcomes = new EnumMap<>(Outcome.class);
+
   private final List<CommandSpan> lost = new ArrayList<>();
   private final List<CommandSpan> stuck = new ArrayList<>();
   private final TreeSet<Integer> cqIds = new TreeSet<>();
@@ -92,7 +94,7 @@ public final class OutcomeTally implements HistoryListener {
   @Override
   public void onCommandEnd(CommandSpan command) {
     Outcome outcome = contradiction == null ? command.outcome() : Outcome.UNKNOWN;
-    outcomes.merge(outcome, 1L, Long::sum);
+    outcomes.computeIfAbsent(outcome, k -> new long[1])[0]++;
     if (outcome.stuck() && stuck.size() < KEPT_LOST) {
       stuck.add(command);
     }
@@ -131,7 +133,8 @@ public final class OutcomeTally implements HistoryListener {
 
   /** Commands with this outcome; lost ones count even where nothing else is known of them. */
   public long count(Outcome outcome) {
-    long known = outcomes.getOrDefault(outcome, 0L);
+    long[] count = outcomes.get(outcome);
+    long known = count == null ? 0 : count[0];
     return outcome == Outcome.LOST ? known + unknownLossCount() : known;
   }
 
@@ -142,7 +145,7 @@ public final class OutcomeTally implements HistoryListener {
 
   /** Commands of which the capture shows more than that they were lost. */
   public long followedCount() {
-    return outcomes.values().stream().mapToLong(Long::longValue).sum();
+    return outcomes.values().stream().mapToLong(count -> count[0]).sum();
   }
 
   /**

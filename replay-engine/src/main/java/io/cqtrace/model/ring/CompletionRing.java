@@ -13,6 +13,11 @@ public final class CompletionRing {
   private long posted;
   private long released;
 
+  /** {@code posted} and {@code released} modulo the size, kept: a division a row is dear. */
+  private int tail;
+
+  private int head;
+
   /** An empty ring of {@code size} slots, at least 2. */
   public CompletionRing(int size) {
     this(size, 0, 0);
@@ -32,6 +37,8 @@ public final class CompletionRing {
     this.size = size;
     this.released = released;
     this.posted = released + occupied;
+    this.tail = (int) Math.floorMod(posted, (long) size);
+    this.head = (int) Math.floorMod(released, (long) size);
   }
 
   /** A ring with the same counters that goes its own way. */
@@ -39,6 +46,8 @@ public final class CompletionRing {
     CompletionRing copy = new CompletionRing(size);
     copy.posted = posted;
     copy.released = released;
+    copy.tail = tail;
+    copy.head = head;
     return copy;
   }
 
@@ -79,12 +88,12 @@ public final class CompletionRing {
 
   /** Index of the slot that the next CQE takes. */
   public int tail() {
-    return (int) Math.floorMod(posted, (long) size);
+    return tail;
   }
 
   /** Index of the first slot that is not released. */
   public int head() {
-    return (int) Math.floorMod(released, (long) size);
+    return head;
   }
 
   /** Phase tag of the next CQE: 1 in the first round, then alternating. */
@@ -96,25 +105,27 @@ public final class CompletionRing {
    * Posts a CQE into the next slot and returns the slot; the caller has checked that it is free.
    */
   public int post() {
-    int slot = tail();
+    int slot = tail;
     posted++;
+    tail = Slot.wrapped(tail + 1L, size);
     return slot;
   }
 
   /** Slots that a head doorbell of this value releases: 0 .. size - 1. */
   public int advanceOf(int hostCqHead) {
-    return Math.floorMod(hostCqHead - head(), size);
+    return Slot.wrapped(hostCqHead - head, size);
   }
 
   /** Releases slots. */
   public void release(int slotCount) {
     released += slotCount;
+    head = Slot.wrapped((long) head + slotCount, size);
   }
 
   /** A head doorbell: releases up to {@code hostCqHead} and returns how many slots that were. */
   public int releaseTo(int hostCqHead) {
     int slotCount = advanceOf(hostCqHead);
-    released += slotCount;
+    release(slotCount);
     return slotCount;
   }
 }

@@ -11,6 +11,11 @@ public final class SubmissionRing {
   private long submitted;
   private long fetched;
 
+  /** {@code submitted} and {@code fetched} modulo the size, kept: a division a row is dear. */
+  private int tail;
+
+  private int head;
+
   /** An empty ring of {@code size} slots, at least 2. */
   public SubmissionRing(int size) {
     this(size, 0, 0);
@@ -30,6 +35,8 @@ public final class SubmissionRing {
     this.size = size;
     this.fetched = fetched;
     this.submitted = fetched + waiting;
+    this.tail = (int) Math.floorMod(submitted, (long) size);
+    this.head = (int) Math.floorMod(fetched, (long) size);
   }
 
   /** A ring with the same counters that goes its own way. */
@@ -37,6 +44,8 @@ public final class SubmissionRing {
     SubmissionRing copy = new SubmissionRing(size);
     copy.submitted = submitted;
     copy.fetched = fetched;
+    copy.tail = tail;
+    copy.head = head;
     return copy;
   }
 
@@ -62,35 +71,37 @@ public final class SubmissionRing {
 
   /** Index of the slot behind the last submitted SQE. */
   public int tail() {
-    return (int) Math.floorMod(submitted, (long) size);
+    return tail;
   }
 
   /** Index of the next SQE to fetch; SQHD of a CQE. */
   public int head() {
-    return (int) Math.floorMod(fetched, (long) size);
+    return head;
   }
 
   /** SQEs that a tail doorbell of this value adds: 0 .. size - 1. */
   public int advanceOf(int hostSqTail) {
-    return Math.floorMod(hostSqTail - tail(), size);
+    return Slot.wrapped(hostSqTail - tail, size);
   }
 
   /** A tail doorbell: returns how many SQEs it adds. */
   public int submitTo(int hostSqTail) {
     int entryCount = advanceOf(hostSqTail);
-    submitted += entryCount;
+    submit(entryCount);
     return entryCount;
   }
 
   /** Adds SQEs. */
   public void submit(int entryCount) {
     submitted += entryCount;
+    tail = Slot.wrapped((long) tail + entryCount, size);
   }
 
   /** Fetches the next SQE and returns its slot. */
   public int fetch() {
-    int slot = head();
+    int slot = head;
     fetched++;
+    head = Slot.wrapped(head + 1L, size);
     return slot;
   }
 }
