@@ -4,6 +4,7 @@ import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.rule.RequiredFact;
 import io.cqtrace.analysis.rule.Rule;
 import io.cqtrace.analysis.rule.RuleCatalog;
+import io.cqtrace.analysis.rule.Severity;
 import io.cqtrace.model.Models;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
@@ -77,7 +78,7 @@ public final class CatalogReport {
   public static String rules() {
     Document lines = new Document();
     for (Rule rule : RuleCatalog.rules()) {
-      lines.line(rule.id() + " (party: " + rule.party().label() + ")");
+      lines.line(rule.id() + " (" + rule.party().blame(Severity.FAULT) + ")");
       lines.wrap("    says:   ", "            ", rule.says());
       lines.wrap("    clause: ", "            ", rule.clause());
       lines.wrap("    needs:  ", "            ", needs(rule));

@@ -45,7 +45,7 @@ final class FindingText {
     reasons(finding);
   }
 
-  /** Rule, party and summary. */
+  /** Rule, who is at fault, and summary. */
   void heading(Finding finding) {
     lines.wrap(
         "",
@@ -53,8 +53,8 @@ final class FindingText {
         finding.severity()
             + " "
             + finding.rule().id()
-            + " (party: "
-            + finding.party().label()
+            + " ("
+            + finding.party().blame(finding.severity())
             + "; "
             + finding.grade()
             + ")");

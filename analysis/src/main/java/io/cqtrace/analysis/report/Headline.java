@@ -41,8 +41,8 @@ public final class Headline {
     for (Finding finding : analysis.findings()) {
       if (finding.severity() == Severity.FAULT) {
         return finding.rule().id()
-            + ", party "
-            + finding.party().label()
+            + ", "
+            + finding.party().blame(finding.severity())
             + ": "
             + finding.summary()
             + ".";

@@ -15,4 +15,18 @@ public enum Party {
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /** Who is at fault, as a phrase: "controller at fault", "host suspected", "nobody at fault". */
+  public String blame(Severity severity) {
+    return switch (this) {
+      case NONE -> "nobody at fault";
+      case CAPTURE -> label();
+      case CONTROLLER, HOST, BACKEND, PLATFORM ->
+          switch (severity) {
+            case FAULT -> label() + " at fault";
+            case SUSPECT -> label() + " suspected";
+            case NOTICE -> label();
+          };
+    };
+  }
 }

@@ -61,7 +61,7 @@ public enum RequiredFact {
       "--trace 'pci_nvme_irq_*'",
       null),
   POLLS(
-      "the controller's looks at an SQ",
+      "the controller's polls of an SQ",
       EnumSet.of(EventKind.SQ_POLL),
       null,
       "-L nvmf_vfio (debug build)"),

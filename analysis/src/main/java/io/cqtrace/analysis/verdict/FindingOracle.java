@@ -48,7 +48,7 @@ public final class FindingOracle implements Predicate<EventChunk> {
     Party party = finding.party();
     Severity severity = finding.severity();
     return new FindingOracle(
-        severity + " " + rule.id() + ", party " + party.label(),
+        severity + " " + rule.id() + ", " + party.blame(severity),
         "analyze FILE",
         memory,
         (history, run) -> {

@@ -51,7 +51,7 @@ class RulesDocTest {
             + " it in");
     line("`not_applicable`, `cqtrace capture-hints FILE...` says how to record what is missing.");
     line("");
-    line("| rule | party | says | clause |");
+    line("| rule | at fault | says | clause |");
     line("|---|---|---|---|");
     for (Rule rule : RuleCatalog.rules()) {
       row(rule.id(), rule.party().label(), rule.says(), rule.clause());
