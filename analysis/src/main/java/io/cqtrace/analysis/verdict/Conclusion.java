@@ -142,7 +142,7 @@ public record Conclusion(Verdict verdict, List<Doubt> doubts) {
             .filter(f -> f.severity() == Severity.SUSPECT)
             .flatMap(f -> f.commands().stream())
             .anyMatch(command -> !command.has(Stage.COMPLETED));
-    if (suspected) {
+    if (suspected || tally.oldUnfetchedCount() > 0) {
       doubts.add(Doubt.of(Doubt.Cause.OPEN_TOO_LONG));
     }
     // Without times it cannot be determined whether what is open at the end is young or stuck.

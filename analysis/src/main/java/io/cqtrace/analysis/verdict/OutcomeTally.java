@@ -7,11 +7,13 @@ import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.ControllerLife;
 import io.cqtrace.history.EndCause;
 import io.cqtrace.history.Grade;
+import io.cqtrace.history.HistoryBuilder;
 import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
+import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +44,7 @@ public final class OutcomeTally implements HistoryListener {
   private long withheldForeverCount;
   private long withheldMaxNs;
   private long withheldTotalNs;
+  private long oldUnfetchedCount;
   private boolean controllerSeen;
   private boolean postsRecorded;
   private long lifeCount;
@@ -105,11 +108,20 @@ public final class OutcomeTally implements HistoryListener {
         lost.add(command);
       }
     }
+    if (outcome == Outcome.NOT_FETCHED && isOld(command)) {
+      oldUnfetchedCount++;
+    }
     boolean neverPosted = outcome == Outcome.WITHHELD || outcome == Outcome.ABANDONED;
     if (neverPosted && command.withheld() && !command.has(Stage.POSTED)) {
       withheldCount++;
       withheldForeverCount++;
     }
+  }
+
+  private static boolean isOld(CommandSpan command) {
+    long sinceNs = command.timeNs(Stage.SUBMITTED);
+    return sinceNs != EventChunk.NO_TIME
+        && command.endedNs() - sinceNs >= HistoryBuilder.UNHANDLED_AFTER_NS;
   }
 
   @Override
@@ -169,6 +181,11 @@ public final class OutcomeTally implements HistoryListener {
   /** Those commands, the first thousand. */
   public List<CommandSpan> stuck() {
     return List.copyOf(stuck);
+  }
+
+  /** Submitted commands that nobody fetched for a second and more, up to their queue's end. */
+  public long oldUnfetchedCount() {
+    return oldUnfetchedCount;
   }
 
   /** The first contradiction, or null. */

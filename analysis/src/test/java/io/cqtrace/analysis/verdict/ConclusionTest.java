@@ -60,6 +60,20 @@ class ConclusionTest {
     assertThat(causes(other)).contains(Doubt.Cause.HOST_GAVE_UP);
   }
 
+  /**
+   * Two parts of two runs look like doorbells that nobody acts on: no rule accuses, none is clean.
+   */
+  @Test
+  void commandsThatNobodyFetchedAreNotClean() {
+    QemuLog log = QemuLog.empty().read(1, 5, 1).complete(1, 1).interrupt(1).cqDoorbell(1, 5);
+    log.at(10).read(2, 7, 1).complete(2, 1).interrupt(2).cqDoorbell(2, 7).sqDoorbell(1, 3);
+    log.at(4000).read(2, 8, 2).complete(2, 2).interrupt(2).cqDoorbell(2, 8);
+    Analysis analysis = log.analyze();
+    assertThat(analysis.tally().oldUnfetchedCount()).isPositive();
+    assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(causes(analysis)).contains(Doubt.Cause.OPEN_TOO_LONG);
+  }
+
   /** A reboot with a command under way: a millisecond is no time-out. */
   @Test
   void aResetUnderAYoungCommandIsNoSign() {
