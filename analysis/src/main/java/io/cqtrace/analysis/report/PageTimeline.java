@@ -94,11 +94,14 @@ final class PageTimeline {
     page.close("section");
   }
 
-  /** The part that is shown first: what the occupancy chart enlarges; all if there is none. */
+  /**
+   * The part that is shown first: what the occupancy chart enlarges; all if there is none, or the
+   * chart counts rows and the timeline lines.
+   */
   private String[] first() {
     CqOccupancy shown = cq;
     WorstMoment moment = shown == null ? null : shown.worst();
-    if (shown == null || moment == null || shown.timed() != axis.timed()) {
+    if (shown == null || moment == null || !shown.timed() || !axis.timed()) {
       return new String[] {"", ""};
     }
     double[] window = ZoomWindow.of(shown, moment);
