@@ -1,5 +1,6 @@
 package io.cqtrace.analysis.host;
 
+import io.cqtrace.ingest.table.HostMessage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +20,13 @@ public final class BlockedTask {
     if (frames.size() < MOST_FRAMES) {
       frames.add(frame);
     }
+  }
+
+  /** What a line says that names such a task. */
+  public static String says(HostEvent event) {
+    return event.message() == HostMessage.SOFT_LOCKUP
+        ? "the task does not leave its CPU"
+        : "the task is blocked";
   }
 
   boolean hasFrames() {

@@ -135,6 +135,8 @@ public final class ControllerLog {
           PCI_FROZEN,
           RESETTING,
           ERROR_RECOVERY,
+          RECONNECT_WAIT,
+          RECONNECT_FAILED,
           NOT_READY -> {
         if (!ending.givenUp()) {
           ending = Ending.NOT_TOLD;

@@ -40,7 +40,7 @@ public final class HostLog {
     }
     switch (event.message()) {
       case BOOT -> task = null;
-      case HUNG_TASK, BLOCKED_TASK -> blocked(boot, event);
+      case HUNG_TASK, BLOCKED_TASK, SOFT_LOCKUP -> blocked(boot, event);
       case AER_CORRECTED,
           AER_NONFATAL,
           AER_FATAL,

@@ -76,6 +76,8 @@ public enum Rung {
           DISCONNECT,
           RESETTING,
           ERROR_RECOVERY,
+          RECONNECT_WAIT,
+          RECONNECT_FAILED,
           NOT_READY,
           NO_QUEUES,
           REMOVED,

@@ -5,6 +5,7 @@ import io.cqtrace.analysis.host.HostBoot;
 import io.cqtrace.analysis.host.HostEvent;
 import io.cqtrace.analysis.host.HostLog;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.HostMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,10 +99,9 @@ final class HostHungRule extends HostRule {
 
   private Finding finding(
       String waits, List<BlockedTask> tasks, HostBoot boot, HostLog log, Seen seen) {
-    HostEvent first = tasks.get(0).event();
     List<Evidence> lines = new ArrayList<>();
     for (BlockedTask task : tasks.subList(0, Math.min(tasks.size(), SHOWN_TASKS))) {
-      lines.add(evidence(task.event(), "the task is blocked"));
+      lines.add(evidence(task.event(), BlockedTask.says(task.event())));
       HostEvent frame = frame(task, WAITS, true);
       if (frame != null && lines.size() < SHOWN_TASKS) {
         lines.add(evidence(frame, "what it waits in"));
@@ -110,13 +110,7 @@ final class HostHungRule extends HostRule {
     return finding(
         Severity.NOTICE,
         party(),
-        (tasks.size() == 1
-                ? "task " + first.text() + " is blocked"
-                : tasks.size() + " tasks are blocked, the first " + first.text())
-            + (first.value() == EventChunk.NONE ? "" : " for more than " + first.value() + " s")
-            + inBoot(boot, log)
-            + ": "
-            + waits,
+        blocked(tasks) + inBoot(boot, log) + ": " + waits,
         "A hung-task line says who waits, not whose fault it is: the command that it waits for was"
             + " not answered, its completion was lost or withheld, or another task holds what it"
             + " needs.",
@@ -124,6 +118,21 @@ final class HostHungRule extends HostRule {
             ? "Compare with the controller's side, which is in this capture."
             : seen.advice().sentence(),
         lines);
+  }
+
+  private static String blocked(List<BlockedTask> tasks) {
+    HostEvent first = tasks.get(0).event();
+    if (first.message() == HostMessage.SOFT_LOCKUP) {
+      return "task "
+          + first.text()
+          + " keeps its CPU in the kernel (soft lockup of "
+          + first.value()
+          + " s)";
+    }
+    return (tasks.size() == 1
+            ? "task " + first.text() + " is blocked"
+            : tasks.size() + " tasks are blocked, the first " + first.text())
+        + (first.value() == EventChunk.NONE ? "" : " for more than " + first.value() + " s");
   }
 
   /** What a task waits for; null where no NVMe function is on its stack. */

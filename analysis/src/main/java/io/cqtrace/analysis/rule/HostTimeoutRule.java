@@ -169,6 +169,12 @@ final class HostTimeoutRule extends HostRule {
     add(steps, controller.count(Rung.KEEP_ALIVE_FAILED), "Keep Alive", " failed");
     add(steps, controller.count(Rung.RECONNECT_FAILED), "reconnect", " failed");
     add(steps, controller.count(Rung.POLLED), "completion", " polled");
+    add(steps, controller.count(Rung.INTERRUPT_MISSED), "time", " without an interrupt");
+    add(steps, controller.count(Rung.TRANSPORT_ERROR), "transport error", "");
+    add(steps, controller.count(Rung.CONNECT_FAILED), "Connect", " failed");
+    add(steps, controller.count(Rung.SHUTDOWN_INCOMPLETE), "shutdown", " not ended in time");
+    add(steps, controller.count(Rung.IDENTIFY_FAILED), "Identify", " failed");
+    add(steps, controller.count(Rung.QUEUE_COUNT_FAILED), "setting", " of the queue count failed");
     return String.join(", ", steps);
   }
 

@@ -9,7 +9,9 @@ import io.cqtrace.analysis.host.Rung;
 import io.cqtrace.ingest.table.HostMessage;
 import io.cqtrace.nvme.PciAddress;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogContextRule extends HostRule {
   private static final int SHOWN_LINES = 3;
+
+  /** What follows from a failure whatever it was. */
+  private static final Set<Rung> CONSEQUENCES =
+      EnumSet.of(Rung.BLOCK_ERROR, Rung.NO_PATH, Rung.FABRICS_REMOVED, Rung.QUEUES);
 
   @Override
   public String id() {
@@ -46,6 +52,8 @@ final class LogContextRule extends HostRule {
       addIfThere(findings, otherTasks(boot, log));
       addIfThere(findings, unknown(boot, log));
     }
+    log.controllers()
+        .forEach(controller -> addIfThere(findings, onlyErrors(controller, log, seen)));
     boolean anyController = !log.controllers().isEmpty();
     boolean trouble = log.controllers().stream().anyMatch(LogContextRule::inTrouble);
     boolean other =
@@ -97,6 +105,27 @@ final class LogContextRule extends HostRule {
         corrected.stream().limit(SHOWN_LINES).map(e -> evidence(e, "a corrected error")).toList());
   }
 
+  /** Errors of the block layer without a word of the driver about why. */
+  private @Nullable Finding onlyErrors(ControllerLog controller, HostLog log, Seen seen) {
+    ControllerLog.RungCount errors = controller.rungs().get(Rung.BLOCK_ERROR);
+    if (errors == null || !CONSEQUENCES.containsAll(controller.rungs().keySet())) {
+      return null;
+    }
+    return finding(
+        Severity.NOTICE,
+        party(),
+        seen.name(controller, log)
+            + ": "
+            + Wording.count(errors.count(), "I/O error")
+            + " of the block layer, and no line of the driver about a time-out, a reset or a status",
+        "The block layer says that a request failed, not with which status, nor whether the"
+            + " controller answered it.",
+        seen.controllerSide()
+            ? "Compare with the controller's side, which is in this capture."
+            : "The lines of the driver before these (dmesg | grep -i nvme), and nvme error-log.",
+        List.of(evidence(errors.first(), "the first")));
+  }
+
   private @Nullable Finding unknown(HostBoot boot, HostLog log) {
     List<HostEvent> unknown =
         boot.controllers().stream()
@@ -142,7 +171,7 @@ final class LogContextRule extends HostRule {
             + " /sys/block/nvme*/inflight, tell whether a request is outstanding.",
         others.stream()
             .limit(SHOWN_LINES)
-            .map(task -> evidence(task.event(), "the task is blocked"))
+            .map(task -> evidence(task.event(), BlockedTask.says(task.event())))
             .toList());
   }
 

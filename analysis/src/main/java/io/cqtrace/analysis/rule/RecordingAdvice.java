@@ -47,6 +47,10 @@ public final class RecordingAdvice {
         "the Linux host's own log: what its driver did when a command was late, not what the"
             + " controller did with it");
     SHOWS.put(
+        Producer.LINUX_KERNEL,
+        "a Linux kernel's log without a message of an NVMe driver: nothing in it says that NVMe has"
+            + " a part in this");
+    SHOWS.put(
         Producer.LINUX_FABRICS_HOST,
         "the log of a Linux NVMe over Fabrics host (TCP, RDMA or FC): its connection and its"
             + " time-outs. Fabrics have no CQ in shared memory and no CQ flow control, so no full"
@@ -96,6 +100,10 @@ public final class RecordingAdvice {
             + " trace (which request never completes); nvme error-log, nvme smart-log and lspci"
             + " -vvv of the device and its port. Where the controller is emulated, the trace of"
             + " what emulates it decides: 'cqtrace capture-hints' lists it");
+    RECORD.put(
+        Producer.LINUX_KERNEL,
+        "the whole kernel log of the boot (journalctl -k -b), with the stacks of all blocked tasks"
+            + " (echo w > /proc/sysrq-trigger) and /sys/block/*/inflight while it hangs");
     RECORD.put(
         Producer.LINUX_FABRICS_HOST,
         "the target's log over the same time, a packet capture of the connection (TCP port 4420),"

@@ -42,7 +42,9 @@ class HostRulesTest {
         "nvme 0000:3d:00.0: PCIe Bus Error: severity=Corrected, type=Physical Layer | corrected PCIe",
         "INFO: task jbd2/sda1-8:301 blocked for more than 120 seconds. | 1 blocked task",
         "nvme-apple 393cc0000.nvme: I/O 12(aq:0) timeout while not in live state | not known here",
-        "nvme nvme0: 8/0/0 default/read/poll queues | no time-out, Abort, reset or error"
+        "nvme nvme0: 8/0/0 default/read/poll queues | no time-out, Abort, reset or error",
+        "I/O error, dev nvme0n1, sector 8 op 0x0:(READ) | 1 I/O error of the block layer",
+        "watchdog: BUG: soft lockup - CPU#4 stuck for 26s! [jbd2:570] | 1 blocked task"
       })
   void whatIsNoTroubleOfAController(String message, String says) {
     List<Finding> findings = of("LOG-CONTEXT", "[   10.000000] " + message + "\n");
@@ -56,7 +58,7 @@ class HostRulesTest {
       value = {
         "0xffffffff, PCI_STATUS=0xffff | PLATFORM | configuration space answer",
         "0xffffffff, PCI_STATUS=0x10 | PLATFORM | configuration space still answers",
-        "0xffffffff, PCI_STATUS read failed (134) | PLATFORM | the log says nothing",
+        "0xffffffff, PCI_STATUS read failed (134) | PLATFORM | the device is gone",
         "0x3, PCI_STATUS=0x10 | CONTROLLER | reports a fatal error itself (CSTS.CFS)"
       })
   void whatDied(String registers, Party party, String says) {
@@ -213,6 +215,34 @@ class HostRulesTest {
         .singleElement()
         .asString()
         .contains("task tee is blocked for more than 120 s", says);
+  }
+
+  @Test
+  void aTaskThatKeepsItsCpuInTheDriver() {
+    String log =
+        """
+        [  216.443974] watchdog: BUG: soft lockup - CPU#4 stuck for 26s! [kworker/u40:7:570]
+        [  216.443977] Modules linked in: nvme nvme_core
+        [  216.444977] RIP: 0010:nvme_pci_reg_read32+0x10/0x20 [nvme]
+        [  216.445977] Call Trace:
+        [  216.446977]  nvme_wait_ready+0x5a/0x120 [nvme_core]
+        [  216.448977]  nvme_reset_work+0x300/0x900 [nvme]
+        """;
+    assertThat(of("HOST-HUNG", log).get(0).summary())
+        .contains("soft lockup of 26 s", "CSTS.RDY", "resets the controller");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nvme nvme0: failed to connect socket: -512 | 1 transport error",
+        "nvme nvme0: Device shutdown incomplete; abort shutdown | 1 shutdown not ended in time",
+        "nvme nvme0: Failed reconnect attempt 3 | 1 reconnect failed; whether it came back"
+      })
+  void everyStepIsNamed(String message, String says) {
+    assertThat(of("HOST-TIMEOUT", "[   10.000000] " + message + "\n").get(0).summary())
+        .contains(says);
   }
 
   @Test

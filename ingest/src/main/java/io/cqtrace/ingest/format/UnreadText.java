@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * to send instead.
  *
  * <p>Source: fio {@code stat.c: show_thread_status_normal}, {@code io_u.c: io_u_error}; the event
- * log of Windows for {@code stornvme}; nvme-cli {@code nvme-print-stdout.c}; pciutils {@code
- * lspci.c}; sysstat {@code iostat.c}.
+ * log of Windows for {@code stornvme}; panic reports of macOS that name {@code IONVMeFamily};
+ * ESXi's {@code vmkernel.log} as in vmware-samples/nvme issue 8; nvme-cli {@code
+ * nvme-print-stdout.c}; pciutils {@code lspci.c}; sysstat {@code iostat.c}.
  */
 enum UnreadText {
   FIO(
@@ -23,6 +24,17 @@ enum UnreadText {
       "(?i)\\bstornvme\\b|\\\\Device\\\\RaidPort\\d",
       "It names no command. Windows' StorPort trace (an ETL file) is not read either: record the"
           + " controller's side, or the same load on a Linux guest with events/nvme/enable"),
+  ESXI(
+      "a vmkernel log of VMware ESXi",
+      "(?m)\\bcpu\\d{1,4}:\\d{1,10}(?: opID=\\w{1,20})?\\)",
+      "Its NVMe driver's words are not read. Send the controller's side of the same time: the"
+          + " target's log over NVMe over Fabrics, the trace where it is emulated, else the device's"
+          + " error and health logs (esxcli nvme device log get)"),
+  MACOS(
+      "a panic report or log of macOS",
+      "IONVMe(?:Controller|Family)|AppleNVMe|com\\.apple\\.iokit\\.",
+      "It names no command. CSTS in it, if it stands there, is the controller's status register"
+          + " (0xffffffff: it does not answer). Send the controller's trace where it is emulated"),
   NVME_CLI(
       "the output of nvme-cli",
       "(?m)^(?:Smart Log for NVME device|Error Log Entries for device|NVME Identify Controller:"

@@ -77,7 +77,8 @@ public enum HostMessage {
   COMMAND_PRINTED(63, "the driver prints a command: sqid, cid, opcode, value and value2 = LBA"),
   COMPLETION_PRINTED(64, "the driver prints a completion: sqid, cid, status, value = dword 0"),
   OTHER(65, "the driver speaks of trouble in words that no version read has: text"),
-  CPUS(66, "the kernel has brought up its CPUs: value = how many are online");
+  CPUS(66, "the kernel has brought up its CPUs: value = how many are online"),
+  SOFT_LOCKUP(67, "a CPU does not leave a task in the kernel: value = seconds, text = the task");
 
   private static final int MOST_CODES = 256;
   private static final HostMessage[] BY_CODE = new HostMessage[MOST_CODES];
@@ -120,6 +121,14 @@ public enum HostMessage {
   public boolean isTimeout() {
     return switch (this) {
       case TIMEOUT, TIMEOUT_ABORT, TIMEOUT_RESET, TIMEOUT_DISABLE, TIMEOUT_POLLED -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether it names a task that hangs; frames of its stack may follow. */
+  public boolean isTask() {
+    return switch (this) {
+      case HUNG_TASK, BLOCKED_TASK, SOFT_LOCKUP -> true;
       default -> false;
     };
   }

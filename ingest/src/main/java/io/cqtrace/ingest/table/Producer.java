@@ -12,6 +12,7 @@ public enum Producer {
   LINUX_PCI_HOST("Linux's NVMe PCI driver", Side.HOST),
   LINUX_FABRICS_HOST("Linux's NVMe over Fabrics driver", Side.HOST),
   LINUX_TARGET("Linux's NVMe target", Side.CONTROLLER),
+  LINUX_KERNEL("Linux's kernel, without a message of an NVMe driver", Side.HOST),
   FREEBSD_HOST("FreeBSD's NVMe driver", Side.HOST),
   ILLUMOS_HOST("illumos' NVMe driver", Side.HOST),
   CQTRACE("a run that cqtrace simulated", Side.CONTROLLER),

@@ -15,6 +15,8 @@ class UnreadTextTest {
     "'Source:        stornvme', Windows",
     "'Smart Log for NVME device:nvme0n1 namespace-id:ffffffff', nvme-cli",
     "'01:00.0 Non-Volatile memory controller: Samsung', lspci",
+    "'2016-05-23T09:27:46.684Z cpu1:37205)nvme:NvmeCtrlr_Timeout:2555:In Timer 4', ESXi",
+    "'panic(cpu 2 caller 0xff): nvme: Fatal error occurred. @IONVMeController.cpp:5320', macOS",
     "'Device            r/s     rkB/s', iostat",
   })
   void isNamed(String line, String name) {

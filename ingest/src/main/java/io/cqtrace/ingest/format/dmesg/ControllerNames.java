@@ -35,7 +35,7 @@ final class ControllerNames {
   private static final Pattern NAMED =
       Pattern.compile(
           "\\bnvme(\\d{1,5})(?:c(\\d{1,5}))?(?:n\\d{1,7})?(?:p\\d{1,4})?(?::|,| |$)"
-              + "|\\bnvme ([0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]): ");
+              + "|\\bnvme(?:: probe of)? ([0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]):? ");
 
   private final Map<Long, Integer> numbers = new HashMap<>();
   private int unnamedCount;

@@ -25,6 +25,7 @@ final class DmesgDecoder extends LineDecoder {
           word("nvme"),
           word("timeout"),
           word(" blocked for more than "),
+          word("soft lockup"),
           word("state:D"),
           word("completed on queue"),
           word("genctr mismatch"),
@@ -69,6 +70,7 @@ final class DmesgDecoder extends LineDecoder {
     }
     String function = frames.isOpen() ? frames.function(message) : null;
     if (function != null) {
+      drivers.noteFrame(function);
       rows.begin(EventKind.NOTE, timeNs, lineNumber);
       rows.message(HostMessage.STACK_FRAME).text(function);
       return IngestCounter.EVENT;
@@ -85,10 +87,10 @@ final class DmesgDecoder extends LineDecoder {
       return IngestCounter.DAMAGED_FIELDS;
     }
     HostMessage says = found.row().says();
-    drivers.note(found.row());
+    drivers.note(found.row(), message);
     if (says == HostMessage.DEVICE) {
       names.learn(fields.value(), controller);
-    } else if (says == HostMessage.HUNG_TASK || says == HostMessage.BLOCKED_TASK) {
+    } else if (says.isTask()) {
       frames.begin();
     }
     rows.begin(found.row().kind(), timeNs, lineNumber);

@@ -17,7 +17,13 @@ public final class DmesgFormat implements FormatDefinition {
           "\\bnvme (?:nvme\\d{1,5}|[0-9a-f:.]{1,16}): "
               + "|(?:^|kernel: |\\] )nvme\\d{1,5}(?:c\\d{1,5})?(?:n\\d{1,5})?: "
               + "|\\bnvmet(?:_(?:tcp|rdma|fc))?: |\\bI/O (?:tag )?\\d{1,5} .{0,80}QID \\d{1,5}"
-              + " timeout|\\btask .{1,60} blocked for more than \\d{1,6} seconds");
+              + " timeout|\\bdev nvme\\d|Buffer I/O error on dev(?:ice)? nvme"
+              + "|\\bnvme: probe of ");
+
+  /** Tasks that hang, in a driver of ours or not. */
+  private static final Pattern TASK_WORDS =
+      Pattern.compile(
+          "\\btask .{1,60} blocked for more than \\d{1,6} seconds|\\bBUG: soft lockup - ");
 
   @Override
   public FormatMatch match(TraceHead head) {
@@ -27,6 +33,7 @@ public final class DmesgFormat implements FormatDefinition {
     long lines = 0;
     long ofKernel = 0;
     long ofNvme = 0;
+    long ofTasks = 0;
     for (String line : head.lines()) {
       lines++;
       if (line.startsWith(">")) {
@@ -34,16 +41,22 @@ public final class DmesgFormat implements FormatDefinition {
       }
       ofKernel += KernelPrefix.PATTERN.matcher(line).lookingAt() ? 1 : 0;
       ofNvme += NVME_WORDS.matcher(line).find() ? 1 : 0;
+      ofTasks += TASK_WORDS.matcher(line).find() ? 1 : 0;
     }
-    if (ofNvme == 0) {
+    if (ofNvme + ofTasks == 0) {
       return ofKernel == 0
           ? FormatMatch.NONE
           : new FormatMatch(FormatMatch.SHAPE_ONLY, "kernel messages, but none about NVMe so far");
     }
     return FormatMatch.ofLines(
-        Math.max(ofKernel, ofNvme),
+        Math.max(ofKernel, ofNvme + ofTasks),
         lines,
-        "kernel messages, " + ofNvme + " of the first " + lines + " lines about NVMe");
+        "kernel messages, "
+            + ofNvme
+            + " of the first "
+            + lines
+            + " lines about NVMe"
+            + (ofTasks == 0 ? "" : ", " + ofTasks + " about tasks that hang"));
   }
 
   @Override

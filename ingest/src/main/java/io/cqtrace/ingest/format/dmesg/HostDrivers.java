@@ -9,9 +9,15 @@ final class HostDrivers {
   private boolean target;
   private boolean freeBsd;
   private boolean illumos;
+  private boolean nvme;
 
-  /** Takes a message into account. */
-  void note(KernelMessage row) {
+  /**
+   * Takes a message into account.
+   *
+   * @param message its words
+   */
+  void note(KernelMessage row, String message) {
+    nvme |= message.contains("nvme");
     freeBsd |= row.ofFreeBsd();
     illumos |= row.ofIllumos();
     switch (row.says()) {
@@ -45,7 +51,12 @@ final class HostDrivers {
     }
   }
 
-  /** The driver; that for PCI controllers where nothing tells. */
+  /** Takes a frame of a hanging task's stack into account. */
+  void noteFrame(String function) {
+    nvme |= function.contains("nvme");
+  }
+
+  /** The driver; that for PCI controllers where nothing tells which. */
   Producer producer() {
     if (freeBsd) {
       return Producer.FREEBSD_HOST;
@@ -55,6 +66,9 @@ final class HostDrivers {
     }
     if (fabrics && !pci) {
       return Producer.LINUX_FABRICS_HOST;
+    }
+    if (!nvme && !target) {
+      return Producer.LINUX_KERNEL;
     }
     return target && !pci ? Producer.LINUX_TARGET : Producer.LINUX_PCI_HOST;
   }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code status}; {@code sct} and {@code sc}</td><td>status</td></tr>
  * <tr><td>{@code csts}, {@code bdf}, {@code value}, {@code hexvalue}; low half of {@code big}</td>
  *     <td>value</td></tr>
- * <tr><td>{@code pcistatus}, {@code bdfb}, {@code second}, {@code size}; high half of {@code big};
+ * <tr><td>{@code pcistatus}, all ones for {@code pcigone} (the configuration space does not answer;
+ *     {@code drivers/pci/access.c} sets the value so), {@code bdfb}, {@code second}, {@code size}; high half of {@code big};
  *     1 for {@code enabling}</td><td>value2</td></tr>
  * <tr><td>{@code text}, {@code textalt}</td><td>text</td></tr>
  * </table>
@@ -109,6 +110,7 @@ final class MessageFields {
     long big = number("big", DECIMAL);
     return first(
         number("pcistatus", HEX),
+        group("pcigone") == null ? NONE : U16,
         address("bdfb"),
         big == NONE ? NONE : big >>> Integer.SIZE,
         number("second", DECIMAL),

@@ -27,6 +27,14 @@ final class OtherMessages {
               "task (?<text>.{1,60}):\\d{1,10} blocked for more than (?<value>\\d{1,6}) seconds",
               since("4.4", "INFO: task kworker/u128:1:912 blocked for more than 122 seconds.")),
           row(
+              HostMessage.SOFT_LOCKUP,
+              "kernel/watchdog.c: watchdog_timer_fn",
+              "soft lockup - ",
+              "BUG: soft lockup - CPU#\\d{1,5} stuck for (?<value>\\d{1,6})s!"
+                  + " \\[(?<text>.{1,60}):\\d{1,10}\\]",
+              since(
+                  "4.4", "watchdog: BUG: soft lockup - CPU#4 stuck for 26s! [kworker/u40:7:570]")),
+          row(
               HostMessage.BLOCKED_TASK,
               "kernel/sched/core.c: sched_show_task",
               "state:D",
@@ -151,7 +159,8 @@ final class OtherMessages {
               "drivers/nvme/host, any other function; apple.c: apple_nvme_timeout",
               "nvme",
               "^(?:nvme(?:-\\w{1,20})? \\S{1,40}: |nvme\\d{1,5}(?:[cn]\\d{1,5}){0,3}: )"
-                  + "(?!Shutdown timeout set|Waiting for reset to complete|missing or invalid SUBNQN)"
+                  + "(?!Shutdown timeout set|Waiting for reset to complete|missing or invalid SUBNQN"
+                  + "|\\s{0,4}(?:AER:\\s{1,4})?(?:device \\[[0-9a-f]{4}:|\\[ ?\\d{1,2}\\] |aer_))"
                   + "(?i:.{0,200}?(?:time-?out|timed out|fail|error|abort|reset|dead|fatal"
                   + "|\\blost\\b|unable|cannot|could not|can't|stuck|not respond|offline))",
               since(

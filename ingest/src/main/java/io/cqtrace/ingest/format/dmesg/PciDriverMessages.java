@@ -89,7 +89,7 @@ final class PciDriverMessages {
               "pci.c: nvme_warn_reset",
               "controller is down; will reset",
               "controller is down; will reset: CSTS=0x(?<csts>[0-9a-f]{1,8})"
-                  + "(?:, PCI_STATUS=0x(?<pcistatus>[0-9a-f]{1,4}))?",
+                  + "(?:, PCI_STATUS(?:=0x(?<pcistatus>[0-9a-f]{1,4})|(?<pcigone> read failed)))?",
               later(
                   "4.19",
                   "nvme nvme0: controller is down; will reset: CSTS=0xffffffff, PCI_STATUS=0xffff"),
@@ -164,6 +164,14 @@ final class PciDriverMessages {
               ": probe failed",
               "^nvme .{0,40}error (?:-(?<value>\\d{1,5})|-E[A-Z]{1,20}): probe failed",
               later(KernelMessages.LATER, "nvme 0000:05:00.0: error -ENODEV: probe failed")),
+          row(
+              HostMessage.REMOVED,
+              "drivers/base/dd.c: call_driver_probe, really_probe, of pci.c: nvme_probe",
+              "failed with error",
+              "^nvme.{0,40} (?:probe with driver nvme|probe of \\S{1,20}) failed with error"
+                  + " -(?<value>\\d{1,5})",
+              in("4.4", "6.6", "nvme: probe of 0000:05:00.0 failed with error -4"),
+              since("6.12", "nvme 0000:05:00.0: probe with driver nvme failed with error -4")),
           row(
               HostMessage.REMOVED,
               "pci.c: nvme_dead_ctrl",

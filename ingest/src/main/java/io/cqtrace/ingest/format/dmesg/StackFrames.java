@@ -9,17 +9,20 @@ import org.jspecify.annotations.Nullable;
  * A frame behind a question mark is a leftover on the stack and is left out.
  *
  * <p>Source: Linux {@code arch/x86/kernel/dumpstack.c: show_trace_log_lvl}, {@code
- * printk_stack_address}; {@code arch/arm64/kernel/stacktrace.c: dump_backtrace_entry}.
+ * printk_stack_address}; {@code arch/arm64/kernel/stacktrace.c: dump_backtrace_entry}; of a lockup,
+ * where the function that runs stands behind {@code RIP:} or {@code pc :}, {@code
+ * arch/x86/kernel/dumpstack.c: show_ip}, {@code arch/arm64/kernel/process.c: __show_regs}.
  */
 final class StackFrames {
   private static final Pattern FRAME =
       Pattern.compile(
-          "^\\s*(?:\\[<[0-9a-f]{8,16}>\\] )?(\\? )?(?:\\[<[0-9a-f]{8,16}>\\] )?"
+          "^\\s*(?:\\[<[0-9a-f]{8,16}>\\] |RIP: [0-9a-f]{4}:|pc : )?(\\? )?(?:\\[<[0-9a-f]{8,16}>\\] )?"
               + "([A-Za-z_][A-Za-z0-9_.]{0,80})\\+0x[0-9a-f]{1,6}/0x[0-9a-f]{1,6}");
   private static final Pattern BETWEEN =
       Pattern.compile(
           "^\\s*(?:Not tainted|Tainted:|\"echo 0 >|task:|Workqueue:|Call Trace|Call trace|<TASK>"
-              + "|<IRQ>|</IRQ>|Stopper:|Hardware name|[0-9a-f]{16} |[A-Z][A-Z0-9]{1,3}: [0-9a-f])"
+              + "|<IRQ>|</IRQ>|Stopper:|Hardware name|Modules linked in:|CPU: \\d|Code: |pstate: "
+              + "|(?:pc|lr|sp) : |x\\d{1,2}\\s?: |Kernel panic|[0-9a-f]{16} |[A-Z][A-Z0-9]{1,3}: [0-9a-f])"
               + "|^\\S{1,16} {1,16}[DRSTI] ");
   private static final int MOST_FRAMES = 64;
 

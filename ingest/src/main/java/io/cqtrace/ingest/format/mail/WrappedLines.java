@@ -20,7 +20,9 @@ import java.util.regex.Pattern;
  * Finds the lines that a mail program wrapped. Only a line that begins a record can go on in the
  * next one, and only if that one is quoted as deep, does not begin a record itself, and its first
  * word did not fit any more (or the mail is format=flowed and says so, or the line is a bare
- * stamp). Whether it does, the format's decoder says: lines are put together until they make a row.
+ * stamp). A record's words without its stamp begin a record where the line before has no stamp
+ * either. Whether a line goes on, the format's decoder says: lines are put together until they make
+ * a row.
  */
 final class WrappedLines {
   private static final Pattern CUT_LINE = Pattern.compile("[-=_~*]{4,}.*");
@@ -58,7 +60,10 @@ final class WrappedLines {
     PasteLine line = lines.get(index);
     PasteLine following = lines.get(next);
     String text = following.text();
+    boolean bothWords =
+        beginnings.get(index) == Beginning.WORDS && beginnings.get(next) == Beginning.WORDS;
     if (text.isBlank()
+        || bothWords
         || following.depth() != line.depth()
         || following.number() <= line.number()
         || beginnings.get(next) == Beginning.RECORD
@@ -108,7 +113,7 @@ final class WrappedLines {
     decode(format, options, trials, rows, prose);
     for (int i = 0; i < counts.length; i++) {
       boolean alone = counts[i] == 1 || rows.get(firstTrial[i]);
-      counts[i] = counts[i] == 1 ? 1 : choose(firstTrial[i], counts[i], rows, prose);
+      counts[i] = counts[i] == 1 ? 1 : choose(i, firstTrial[i], counts[i], rows, prose);
       mended += !alone && counts[i] > 1 ? 1 : 0;
     }
     return counts;
@@ -121,14 +126,20 @@ final class WrappedLines {
     return mended;
   }
 
-  /** The fewest lines that make a row; more if the row is prose and goes on. */
-  private static int choose(int firstTrial, int candidates, BitSet rows, BitSet prose) {
+  /**
+   * The fewest lines that make a row; more if the row is prose and goes on, but not where a line
+   * begins with a record's words.
+   */
+  private int choose(int index, int firstTrial, int candidates, BitSet rows, BitSet prose) {
     int first = rows.nextSetBit(firstTrial);
     int count = first - firstTrial + 1;
     if (first < 0 || count > candidates) {
       return 1;
     }
-    while (count < candidates && prose.get(first) && rows.get(firstTrial + count)) {
+    while (count < candidates
+        && beginnings.get(index + count) == Beginning.NONE
+        && prose.get(first)
+        && rows.get(firstTrial + count)) {
       count++;
     }
     return count;

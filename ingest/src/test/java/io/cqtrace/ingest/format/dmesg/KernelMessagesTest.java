@@ -95,7 +95,7 @@ class KernelMessagesTest {
         "nvme nvme0: controller is down; will reset: CSTS=0xffffffff, PCI_STATUS=0x10"
             + " | 0 -1 -1 -1 -1 4294967295 16",
         "nvme nvme0: controller is down; will reset: CSTS=0x3, PCI_STATUS read failed (134)"
-            + " | 0 -1 -1 -1 -1 3 -1",
+            + " | 0 -1 -1 -1 -1 3 65535",
         "nvme nvme0: Device not ready; aborting initialisation, CSTS=0x0 | 0 -1 -1 -1 -1 0 1",
         "nvme nvme0: Device not ready; aborting reset, CSTS=0x1 | 0 -1 -1 -1 -1 1 0",
         "nvme nvme0: Device not ready; aborting reset | 0 -1 -1 -1 -1 -1 0",

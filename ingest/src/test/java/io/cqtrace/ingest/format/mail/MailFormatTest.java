@@ -70,6 +70,19 @@ class MailFormatTest {
     assertThat(trace.reason()).contains("controller 0 = /dev/shm/vfu-A");
   }
 
+  /** Messages without their times are records of their own, however long the one before is. */
+  @Test
+  void wordsOfRecordsAreNotJoined() {
+    ReadTrace trace =
+        ReadTrace.text(
+            "pcieport 0000:80:01.1: DPC: containment event, status:0x1f11 source:0x8100",
+            "pcieport 0000:80:01.1: DPC: unmasked uncorrectable error detected",
+            "pcieport 0000:80:01.1: PCIe Bus Error: severity=Uncorrected (Fatal), type=Transaction",
+            "pci 0000:81:00.0: AER: can't recover (no error_detected callback)",
+            "nvme nvme3: failure state error detected, request disconnect");
+    assertThat(trace.rows()).extracting(Row::line).containsExactly(1L, 3L, 4L, 5L);
+  }
+
   @Test
   void flowedMailWithKernelMessages() {
     ReadTrace trace =
