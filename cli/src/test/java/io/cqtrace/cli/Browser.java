@@ -221,9 +221,13 @@ final class Browser implements AutoCloseable {
   @Override
   public void close() {
     socket.abort();
+    // Its children write into the profile, which the test removes.
+    List<ProcessHandle> children = process.descendants().toList();
     process.destroy();
     process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).join();
     process.destroyForcibly().onExit().join();
+    children.forEach(ProcessHandle::destroyForcibly);
+    children.forEach(child -> child.onExit().completeOnTimeout(child, 10, TimeUnit.SECONDS).join());
   }
 
   /** Puts together what arrives in pieces. */
