@@ -282,7 +282,7 @@ class BatchCommandTest {
 
   @Test
   void aLineIsReadBackAsItWas() throws IOException {
-    batch(CommandRun.SAMPLES.resolve("spdk"), "--reports", "faults");
+    batch(CommandRun.SAMPLES.resolve("spdk/lost-delete-sq"), "--reports", "faults");
     for (String line : Files.readAllLines(directory.resolve("out/runs.jsonl"))) {
       assertThat(BatchJson.line(BatchJson.parse(line))).isEqualTo(line);
     }

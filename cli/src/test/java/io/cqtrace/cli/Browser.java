@@ -115,17 +115,27 @@ final class Browser implements AutoCloseable {
 
   /** Opens a page and waits until it is loaded. */
   void open(Path file) throws InterruptedException {
-    ObjectNode where = JSON.createObjectNode().put("url", file.toUri().toString());
-    call("Page.navigate", where);
+    open(file.toUri().toString(), "complete file:");
+  }
+
+  private void open(String url, String loaded) throws InterruptedException {
+    call("Page.navigate", JSON.createObjectNode().put("url", url));
     for (int i = 0; i < 600; i++) {
-      if (evaluate("document.readyState + ' ' + location.protocol")
-          .asText()
-          .equals("complete file:")) {
+      if (evaluate("document.readyState + ' ' + location.protocol").asText().equals(loaded)) {
         return;
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
-    throw new IllegalStateException("the page is not loaded: " + file);
+    throw new IllegalStateException("the page is not loaded: " + url);
+  }
+
+  /** Leaves the page, and forgets its problems and requests and how it was shown. */
+  void forget() throws InterruptedException {
+    call("Emulation.clearDeviceMetricsOverride", JSON.createObjectNode());
+    call("Emulation.setEmulatedMedia", JSON.createObjectNode());
+    open("about:blank", "complete about:");
+    problems.clear();
+    requests.clear();
   }
 
   /** The value of an expression in the page. */
