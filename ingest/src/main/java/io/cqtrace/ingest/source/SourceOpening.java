@@ -3,6 +3,7 @@ package io.cqtrace.ingest.source;
 import io.cqtrace.ingest.report.TraceFormatException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * From a name, a stream or stored bytes to a {@link TraceSource}; what cannot be one is refused.
  */
 final class SourceOpening {
+  /** More than SPDK's entries and cores make; eight letters are a larger number. */
+  private static final long MOST_SPDK_TRACE_BYTES = 1L << 40;
+
   private SourceOpening() {}
 
   static TraceSource open(TraceInput input) {
@@ -106,28 +110,38 @@ final class SourceOpening {
       return of(name, printed, null);
     }
     Archive.refuse(name, start, start.length);
-    refuseSpdkTrace(name, stored, start);
     TraceSource source = new TraceSource(name, stored, file, Compression.of(start, start.length));
     source.findEncoding(start);
+    refuseSpdkTrace(source, stored);
     return source;
   }
 
   /** SPDK {@code include/spdk/trace.h: struct spdk_trace_file}: its own size, then sections. */
-  private static void refuseSpdkTrace(String name, StoredContent stored, byte[] start) {
+  private static void refuseSpdkTrace(TraceSource source, StoredContent stored) {
+    byte[] start = source.head(Archive.MAGIC_BYTES);
     if (start.length < Archive.MAGIC_BYTES) {
       return;
     }
     long size = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    if (size < Archive.MAGIC_BYTES || size > MOST_SPDK_TRACE_BYTES) {
+      return;
+    }
     try {
-      if (size != stored.sizeBytes()) {
+      if (size != (source.isCompressed() ? contentBytes(source) : stored.sizeBytes())) {
         return;
       }
     } catch (IOException e) {
-      throw TraceSource.cannotRead(name, e);
+      throw TraceSource.cannotRead(source.name(), e);
     }
     throw new TraceFormatException(
-        name,
+        source.name(),
         "is the shared memory of SPDK's tracepoints (nvmf_trace.*)",
         "Print it first, by the spdk_trace of the same build: spdk_trace -f FILE > trace.txt");
+  }
+
+  private static long contentBytes(TraceSource source) throws IOException {
+    try (InputStream content = source.openContent()) {
+      return content.transferTo(OutputStream.nullOutputStream());
+    }
   }
 }

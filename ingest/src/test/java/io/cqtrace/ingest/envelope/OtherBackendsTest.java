@@ -224,13 +224,18 @@ class OtherBackendsTest {
 
   /** Of compressed content only the beginning is looked at. */
   private static ReadTrace compressed(List<String> lines) {
+    byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+    return ReadTrace.bytes(gzip(text), null);
+  }
+
+  private static byte[] gzip(byte[] content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream out = new GZIPOutputStream(bytes)) {
-      out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+      out.write(content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return ReadTrace.bytes(bytes.toByteArray(), null);
+    return bytes.toByteArray();
   }
 
   @Test
@@ -238,6 +243,7 @@ class OtherBackendsTest {
     byte[] spdk = new byte[1 << 16];
     ByteBuffer.wrap(spdk).order(ByteOrder.LITTLE_ENDIAN).putLong(spdk.length);
     assertRefused(spdk, "spdk_trace -f");
+    assertRefused(gzip(spdk), "spdk_trace -f");
     assertRefused("LPKSHHRH and more".getBytes(StandardCharsets.ISO_8859_1), "journalctl --file");
     assertRefused(new byte[] {(byte) 0xc1, 0x1f, (byte) 0xfc, (byte) 0xc1, 0, 0}, "babeltrace2");
   }
