@@ -127,15 +127,13 @@ final class ChartCommand implements Callable<Integer> {
       }
     }
     boolean part = around != null || fromSeconds != null || toSeconds != null;
-    if (!type.focused() && part) {
+    if (type.part() == ChartType.Part.NONE && part) {
       throw usage("--type=" + type + " shows no part: leave out --around, --from and --to");
     }
     if (around != null && (fromSeconds != null || toSeconds != null)) {
       throw usage("--around and --from or --to: choose one");
     }
-    boolean ofTimes =
-        type == ChartType.LATENCY || type == ChartType.GROUPS || type == ChartType.LOAD;
-    if (ofTimes && around != null) {
+    if (type.part() == ChartType.Part.STRETCH && around != null) {
       throw usage("--type=" + type + " takes a stretch: --from and --to");
     }
     if (type == ChartType.MATRIX && cq != null) {

@@ -1,11 +1,13 @@
 package io.cqtrace.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -148,7 +150,7 @@ class ChartCommandTest {
   @Test
   void theHelpNamesEveryType() {
     assertThat(CommandRun.of("chart", "--help").out().replaceAll("\\s+", " "))
-        .contains("occupancy, rings, lives, latency, groups, load, matrix, compare")
+        .contains(Arrays.stream(ChartType.values()).map(String::valueOf).collect(joining(", ")))
         .contains("matrix every host with every controller model")
         .contains("sweep");
   }

@@ -17,6 +17,7 @@ import io.cqtrace.model.host.LinuxHost;
 import io.cqtrace.model.host.QemuBlockHost;
 import io.cqtrace.model.host.SpdkHost;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Every model, one line each: the registry behind the command line's names. */
@@ -30,19 +31,16 @@ public final class Models {
   /** The host patch proposed in the thread of February 2026. */
   public static final HostModel LINUX_EARLY_DOORBELL = LinuxHost.earlyDoorbell();
 
-  private static final List<HostModel> HOSTS =
-      List.of(
-          LINUX,
-          LINUX_BATCHED,
-          LINUX_EARLY_DOORBELL,
-          FreeBsdHost.model(),
-          SpdkHost.atOnce(),
-          SpdkHost.delayed(),
-          QemuBlockHost.model(),
-          Edk2Host.model());
+  /** Operating systems. */
+  private static final List<HostModel> GUESTS =
+      List.of(LINUX, LINUX_BATCHED, LINUX_EARLY_DOORBELL, FreeBsdHost.model());
 
-  /** SPDK (two models), QEMU's block driver and EDK II stand at the end. */
-  private static final int USERSPACE = 4;
+  /** Userspace drivers and firmware. */
+  private static final List<HostModel> OTHERS =
+      List.of(SpdkHost.atOnce(), SpdkHost.delayed(), QemuBlockHost.model(), Edk2Host.model());
+
+  private static final List<HostModel> HOSTS =
+      Stream.concat(GUESTS.stream(), OTHERS.stream()).toList();
 
   private static final List<ControllerModel> CONTROLLERS =
       List.of(
@@ -86,7 +84,7 @@ public final class Models {
    * others are userspace drivers and firmware.
    */
   public static List<HostModel> guests() {
-    return HOSTS.subList(0, HOSTS.size() - USERSPACE);
+    return GUESTS;
   }
 
   /** All controllers. */
