@@ -209,7 +209,7 @@ class BatchCommandTest {
     for (String name : List.of("a", "b", "c")) {
       HostileCapture.write(Files.createDirectories(root.resolve(name)));
     }
-    batch(root, "--no-tables");
+    batch(root);
     String counts = "SELECT run, count(*) AS n FROM commands GROUP BY run ORDER BY run";
     Path out = directory.resolve("out");
     String first = CommandRun.ofWords("query", counts, out, "--to", "csv").out();
@@ -217,7 +217,7 @@ class BatchCommandTest {
     try (var files = Files.list(root.resolve("b"))) {
       Files.delete(files.findFirst().orElseThrow());
     }
-    batch(root, "--no-tables");
+    batch(root);
     assertThat(CommandRun.ofWords("query", counts, out, "--to", "csv").out())
         .isEqualTo("run,n\na,7\nc,7\n");
     try (var files = Files.list(out)) {
