@@ -27,6 +27,11 @@ public final class LogText {
     return run(List.of(input(name, text.getBytes(StandardCharsets.UTF_8))));
   }
 
+  /** Analyzes it with queue sizes that are given, as the options do. */
+  public static Analysis analyze(String name, String text, QueueSizes sizes) {
+    return run(List.of(input(name, text.getBytes(StandardCharsets.UTF_8))), sizes);
+  }
+
   /** Analyzes several files of one run. */
   public static Analysis analyze(List<String> texts) {
     List<TraceInput> inputs = new ArrayList<>();
@@ -46,11 +51,15 @@ public final class LogText {
   }
 
   private static Analysis run(List<TraceInput> inputs) {
+    return run(inputs, QueueSizes.UNKNOWN);
+  }
+
+  private static Analysis run(List<TraceInput> inputs, QueueSizes sizes) {
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         TraceReader reader = TraceReader.open(inputs, ReadOptions.defaults());
         Capture capture = new Capture(reader, memory, CaptureLimits.defaults())) {
       return new Analyzer(
-              CapturePass.once(capture, QueueSizes.UNKNOWN),
+              CapturePass.once(capture, sizes),
               List.of(
                   new Variant(QemuController.current(), 1), new Variant(new DropController(), 1)))
           .run();

@@ -13,16 +13,23 @@ public final class SpdkLog {
   private final StringBuilder text = new StringBuilder();
   private final Map<Integer, Integer> fetched = new HashMap<>();
   private final int adminSize;
+  private final int ioSize;
   private long micros;
 
-  private SpdkLog(int adminSize) {
+  private SpdkLog(int adminSize, int ioSize) {
     this.adminSize = adminSize;
+    this.ioSize = ioSize;
   }
 
-  /** A controller whose admin queues have {@code size} entries. */
+  /** A controller whose admin queues have {@code size} entries, and whose I/O SQs never wrap. */
   public static SpdkLog started(int size) {
-    SpdkLog log = new SpdkLog(size);
-    int last = size - 1;
+    return started(size, Integer.MAX_VALUE);
+  }
+
+  /** A controller with these entries in its queues; the log does not tell those of I/O queues. */
+  public static SpdkLog started(int adminSize, int ioSize) {
+    SpdkLog log = new SpdkLog(adminSize, ioSize);
+    int last = adminSize - 1;
     log.line(
         "3102:vfio_user_log: *DEBUG*",
         String.format(Locale.ROOT, "region0: wrote 0x%x to (0x24:4)", last << 16 | last));
@@ -80,13 +87,20 @@ public final class SpdkLog {
   }
 
   public SpdkLog fetch(int sqId, int cid) {
+    return fetch(sqId, cid, 2);
+  }
+
+  /** The controller takes a command of an opcode. */
+  public SpdkLog fetch(int sqId, int cid, int opcode) {
     fetched.merge(sqId, 1, Integer::sum);
-    return line("5579:handle_cmd_req: *DEBUG*", "handle sqid:" + sqId + ", req opc=0x2 cid=" + cid);
+    return line(
+        "5579:handle_cmd_req: *DEBUG*",
+        "handle sqid:" + sqId + ", req opc=0x" + Integer.toHexString(opcode) + " cid=" + cid);
   }
 
   public SpdkLog post(int sqId, int cid, int slot) {
     int count = fetched.getOrDefault(sqId, 0);
-    int head = sqId == 0 ? count % adminSize : count;
+    int head = count % (sqId == 0 ? adminSize : ioSize);
     return line(
         "1788:post_completion: *DEBUG*",
         String.format(

@@ -7,7 +7,9 @@ import io.cqtrace.analysis.SpdkLog;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.history.Outcome;
+import io.cqtrace.history.QueueSizes;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,39 @@ class CqOverrunInLogsTest {
     Finding finding = overrun(analysis);
     assertThat(finding.commands()).extracting(c -> c.cid()).containsExactly(2);
     assertThat(finding.summary()).contains("lost");
+  }
+
+  /** The Abort of an I/O command whose CQE was overwritten: one missing line explains no Abort. */
+  @Test
+  void anUnreadOneThatTheHostGivesUpIsAFault() {
+    Analysis analysis = onIoQueue(40_000, 8);
+    assertThat(labels(analysis)).contains("FAULT CQ-OVERRUN");
+    Finding finding = overrun(analysis);
+    assertThat(finding.party()).isEqualTo(Party.CONTROLLER);
+    assertThat(finding.commands()).extracting(c -> c.sqId() + "/" + c.cid()).containsExactly("1/2");
+    assertThat(finding.explanation()).doesNotContain("doorbell is missing");
+    assertThat(analysis.tally().count(Outcome.LOST)).isEqualTo(1);
+  }
+
+  @Test
+  void anotherAdminCommandGivesNothingUp() {
+    Analysis analysis = onIoQueue(40_000, 6);
+    assertThat(labels(analysis)).contains("SUSPECT CQ-OVERRUN");
+    assertThat(overrun(analysis).explanation()).contains("doorbell is missing");
+  }
+
+  /** {@link #overwritten} on an I/O queue; then an admin command of an opcode (8: Abort). */
+  private static Analysis onIoQueue(int atMillis, int opcode) {
+    SpdkLog log = SpdkLog.started(32, 4).createQueues(1, 1);
+    log.sqTail(1, 1).fetch(1, 1).post(1, 1, 0).cqHead(1, 1);
+    for (int cid = 2; cid <= 4; cid++) {
+      log.sqTail(1, cid % 4).fetch(1, cid);
+    }
+    log.post(1, 2, 1).post(1, 3, 2).sqTail(1, 1).fetch(1, 5).post(1, 5, 3);
+    log.post(1, 4, 0).sqTail(1, 2).fetch(1, 6).post(1, 6, 1);
+    String text = log.at(atMillis).fetch(0, 9, opcode).post(0, 9, 0).cqHead(0, 1).toString();
+    QueueSizes sizes = new QueueSizes(32, 4, Map.of(), Map.of());
+    return LogText.analyze("spdk.log", text, sizes);
   }
 
   @Test
