@@ -29,7 +29,7 @@ public final class BatchPage {
     out.append(" autocomplete=\"off\"></label> <span id=\"shown\"></span></p>\n");
     out.append("<table id=\"runs\">\n<thead><tr>");
     for (String heading :
-        List.of("verdict", "lost", "withheld", "withheld_max_ns", "fault", "run", "headline")) {
+        List.of("verdict", "lost", "withheld", "longest, ms", "fault", "run", "headline")) {
       out.append("<th><button type=\"button\">").append(heading).append("</button></th>");
     }
     out.append("</tr></thead>\n<tbody>\n");
@@ -70,7 +70,7 @@ public final class BatchPage {
     cell(out, word);
     cell(out, Long.toString(run.counts().lost()));
     cell(out, Long.toString(run.counts().withheld()));
-    cell(out, Long.toString(run.counts().withheldMaxNs()));
+    cell(out, String.format(Locale.ROOT, "%.3f", run.counts().withheldMaxNs() / 1e6));
     cell(out, run.fingerprint().id());
     String name = escaped(run.run());
     out.append("<td>");
