@@ -2,6 +2,7 @@ package io.cqtrace.analysis.chart.render;
 
 import io.cqtrace.analysis.chart.ChartAxis;
 import io.cqtrace.analysis.chart.ChartAxis.Scale;
+import io.cqtrace.analysis.chart.ChartNote;
 import io.cqtrace.analysis.chart.ChartPanel;
 import io.cqtrace.analysis.chart.ChartSeries.Role;
 import java.awt.BasicStroke;
@@ -9,6 +10,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jfree.chart.annotations.XYAnnotation;
@@ -39,6 +41,9 @@ final class PanelPainter {
   private static final ChartFont LABEL_FONT = ChartFont.plain(12);
   private static final double LONGEST_CATEGORY = 230;
 
+  /** Room for the numbers of a vertical axis and its title. */
+  private static final double NUMBERS = 85;
+
   static {
     // Rotated labels as text: the library's workaround draws outlines, which needs a font.
     TextUtils.setUseDrawRotatedStringWorkaround(false);
@@ -47,7 +52,11 @@ final class PanelPainter {
   private PanelPainter() {}
 
   static void paint(ChartPanel panel, Graphics2D graphics, Rectangle2D area) {
-    ValueAxis x = axis(panel.x(), false, 0, area);
+    boolean named = panel.y().scale() == Scale.CATEGORIES;
+    Rectangle2D columns =
+        new Rectangle2D.Double(
+            0, 0, area.getWidth() - (named ? LONGEST_CATEGORY : NUMBERS), area.getHeight());
+    ValueAxis x = axis(panel.x(), false, 0, columns);
     ValueAxis y =
         axis(panel.y(), true, tickRows(panel) * SeriesPainter.TICK_ROW / area.getHeight(), area);
     // Without a renderer, which has nothing to draw, there would be no grid.
@@ -77,7 +86,7 @@ final class PanelPainter {
    *
    * @param vertical whether it is the vertical one
    * @param roomBelow part of its length to be kept free below its smallest value
-   * @param area the panel
+   * @param area the panel; of the horizontal axis what is left of it beside the vertical one
    */
   private static ValueAxis axis(
       ChartAxis spec, boolean vertical, double roomBelow, Rectangle2D area) {
@@ -87,7 +96,9 @@ final class PanelPainter {
           case WHOLE -> new PlainAxis(true, vertical ? spec.min() : Double.NEGATIVE_INFINITY);
           case LOGARITHMIC -> new DecadeAxis(spec.unit());
           case CATEGORIES ->
-              categories(spec, vertical ? LONGEST_CATEGORY : columnWidth(spec, area));
+              vertical
+                  ? rowNames(spec)
+                  : new ColumnNamesAxis(spec.categories(), TICK_FONT, columnWidth(spec, area));
         };
     double below = (spec.max() - spec.min()) * roomBelow * 1.3;
     axis.setRange(spec.min() - below, spec.max());
@@ -103,13 +114,13 @@ final class PanelPainter {
 
   /** Room for the name of a column, next to those of its neighbours. */
   private static double columnWidth(ChartAxis spec, Rectangle2D area) {
-    return (area.getWidth() - LONGEST_CATEGORY) / Math.max(1, spec.categories().size()) - 4;
+    return area.getWidth() / Math.max(1, spec.categories().size()) - 4;
   }
 
-  private static SymbolAxis categories(ChartAxis spec, double width) {
+  private static SymbolAxis rowNames(ChartAxis spec) {
     String[] names =
         spec.categories().stream()
-            .map(name -> LabelFitter.fit(name, TICK_FONT, width))
+            .map(name -> LabelFitter.fit(name, TICK_FONT, LONGEST_CATEGORY))
             .toArray(String[]::new);
     SymbolAxis axis = new SymbolAxis("", names);
     axis.setGridBandsVisible(false);
@@ -208,7 +219,10 @@ final class PanelPainter {
       SeriesPainter painter = new SeriesPainter(canvas);
       panel.series().forEach(painter::paint);
       NotePainter notes = new NotePainter(canvas);
-      panel.notes().forEach(notes::paint);
+      // A box in the corner has one place; put after a callout it would cover that one's leader.
+      panel.notes().stream()
+          .sorted(Comparator.comparing(note -> note.kind() != ChartNote.Kind.CORNER))
+          .forEach(notes::paint);
     }
 
     @Override
