@@ -7,6 +7,7 @@ import io.cqtrace.history.QueueSizes;
 import io.cqtrace.ingest.Capture;
 import io.cqtrace.ingest.CaptureLimits;
 import io.cqtrace.ingest.ReadOptions;
+import io.cqtrace.ingest.ReadProgress;
 import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.source.TraceInput;
@@ -87,11 +88,13 @@ record ArrowTables(
    * again costs less than the capture.
    *
    * @param summary what {@link #writeEvents} gave
+   * @param progress told how far it is
    */
-  void writeHistory(TraceSummary summary, QueueSizes sizes) {
+  void writeHistory(TraceSummary summary, QueueSizes sizes, ReadProgress progress) {
     try (TraceReader reader =
             TraceReader.open(List.of(TraceInput.ofFile(eventsFile())), ReadOptions.defaults());
         Capture imported = new Capture(reader, memory, CaptureLimits.defaults())) {
+      reader.tell(progress);
       CapturePass pass = CapturePass.once(imported, sizes);
       TableRun run = run(summary, pass.clocks());
       HistoryTables.write(pass, run, directory, compression, memory);

@@ -40,7 +40,7 @@ final class ClosedLoop {
   ChartSpec matrix(CapturePass pass) {
     ReplayInput input = ReplayInput.read(pass);
     CapturePrediction.Cells cells = new CapturePrediction.Cells(hosts(), controllers(), 0, 0);
-    Prediction prediction = CapturePrediction.of(input, cells, RunOptions.ofReport());
+    Prediction prediction = CapturePrediction.of(input, cells, RunOptions.ofReport(), done -> {});
     return prediction == null
         ? MatrixChart.of(input.matrix(hosts(), controllers()))
         : MatrixChart.of(prediction);

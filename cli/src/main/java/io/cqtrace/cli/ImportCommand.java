@@ -72,7 +72,7 @@ final class ImportCommand implements Callable<Integer> {
       TraceSummary summary = tables.writeEvents(capture.capture());
       print(summary, tables.eventsFile());
       if (!eventsOnly && summary.report().total(Disposition.EVENT) > 0) {
-        tables.writeHistory(summary, input.queueSizes());
+        tables.writeHistory(summary, input.queueSizes(), ProgressLine.of(spec, "events told", 0));
         PrintWriter out = spec.commandLine().getOut();
         HistoryTables.SCHEMAS
             .keySet()

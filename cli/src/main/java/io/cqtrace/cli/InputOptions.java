@@ -41,7 +41,9 @@ final class InputOptions extends CaptureOptions {
 
   /** Opens other files by the same options. */
   OpenCapture open(List<String> inputs) {
-    return new OpenCapture(reader(inputs), queueSizes());
+    TraceReader reader = reader(inputs);
+    reader.tell(ProgressLine.of(commandLine().getCommandSpec(), "events read", 0));
+    return new OpenCapture(reader, queueSizes());
   }
 
   private TraceReader reader(List<String> inputs) {

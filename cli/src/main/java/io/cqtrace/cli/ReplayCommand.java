@@ -104,7 +104,11 @@ final class ReplayCommand implements Callable<Integer> {
       if (models.matrix() && plan.runs() > 1 && CapturePrediction.isPossible(window)) {
         CapturePrediction.Cells cells =
             new CapturePrediction.Cells(hosts, controllers, reactors, scenario.outstanding());
-        return show(CapturePrediction.of(window, candidates, cells, plan), replay, candidates);
+        Prediction prediction;
+        try (ProgressLine progress = ProgressLine.of(spec, "runs", 0)) {
+          prediction = CapturePrediction.of(window, candidates, cells, plan, progress::accept);
+        }
+        return show(prediction, replay, candidates);
       }
       return show(
           replay

@@ -196,10 +196,11 @@ final class ReportCommand implements Callable<Integer> {
     if (!refusal.isEmpty()) {
       return ReportFacts.ClosedLoop.refused(refusal);
     }
-    try {
+    try (ProgressLine progress = ProgressLine.of(spec, "runs", 0)) {
       ReplayInput window = ReplayInput.read(pass);
       Prediction prediction =
-          CapturePrediction.of(window, CapturePrediction.Cells.ALL, RunOptions.ofReport());
+          CapturePrediction.of(
+              window, CapturePrediction.Cells.ALL, RunOptions.ofReport(), progress::accept);
       ReplayMatrix matrix =
           prediction == null ? window.matrix(Models.guests(), Models.controllers()) : null;
       return new ReportFacts.ClosedLoop(prediction, matrix, "");

@@ -39,6 +39,7 @@ public final class TraceReader implements AutoCloseable {
   private final List<DetectedFormat> formats = new ArrayList<>();
   private final List<Boolean> laterParts = new ArrayList<>();
   private final ReadOptions options;
+  private ReadProgress progress = ReadProgress.NONE;
 
   private TraceReader(ReadOptions options) {
     this.options = options;
@@ -96,6 +97,11 @@ public final class TraceReader implements AutoCloseable {
         sources.get(i).keepLines();
       }
     }
+  }
+
+  /** From the next reading on it is told how far that is. */
+  public void tell(ReadProgress listener) {
+    progress = listener;
   }
 
   /** From the next reading on the digests of the inputs are taken along. */
@@ -247,7 +253,8 @@ public final class TraceReader implements AutoCloseable {
               readers,
               clocks,
               memory,
-              options.strict());
+              options.strict(),
+              progress);
       opened = true;
       return stream;
     } finally {

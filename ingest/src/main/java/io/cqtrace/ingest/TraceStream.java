@@ -22,6 +22,7 @@ final class TraceStream implements EventStream {
   private final List<ChunkReader> readers;
   private final @Nullable ChunkMerger merger;
   private final boolean strict;
+  private final ReadProgress progress;
   private final SourceClocks clocks;
   private final TableMemory memory;
   private final EventBatch batch;
@@ -34,11 +35,13 @@ final class TraceStream implements EventStream {
       List<ChunkReader> readers,
       SourceClocks clocks,
       TableMemory parent,
-      boolean strict) {
+      boolean strict,
+      ReadProgress progress) {
     this.sourceNames = sourceNames;
     this.formats = formats;
     this.readers = readers;
     this.strict = strict;
+    this.progress = progress;
     this.merger = readers.size() > 1 ? new ChunkMerger(sourceNames, readers, clocks) : null;
     this.clocks = clocks;
     this.memory = parent.child("ingest");
@@ -57,6 +60,7 @@ final class TraceStream implements EventStream {
     }
     batch.fill(chunk, rowCount);
     rowCount += chunk.rowCount();
+    progress.read(rowCount);
     return batch;
   }
 
@@ -132,5 +136,6 @@ final class TraceStream implements EventStream {
     readers.forEach(ChunkReader::close);
     batch.close();
     memory.close();
+    progress.ended();
   }
 }

@@ -10,6 +10,7 @@ import io.cqtrace.replay.ReplayInput;
 import io.cqtrace.replay.Variant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of a capture: which hosts with which controllers. */
@@ -43,23 +44,33 @@ public final class CapturePrediction {
     return !input.floods().lives().isEmpty();
   }
 
-  /** The prediction with the captured models found, or null where it is not {@link #isPossible}. */
-  public static @Nullable Prediction of(ReplayInput input, Cells cells, RunPlan plan) {
+  /**
+   * The prediction with the captured models found, or null where it is not {@link #isPossible}.
+   *
+   * @param progress told how many runs were made
+   */
+  public static @Nullable Prediction of(
+      ReplayInput input, Cells cells, RunPlan plan, LongConsumer progress) {
     if (!isPossible(input)) {
       return null;
     }
     CaptureReplay replay = new CaptureReplay(input.life(), 0, 0);
-    return of(input, CapturedModels.FOUND.candidates(input.trace(), replay), cells, plan);
+    return of(input, CapturedModels.FOUND.candidates(input.trace(), replay), cells, plan, progress);
   }
 
   /**
    * The prediction.
    *
    * @param candidates models that may stand for the captured pair, the likeliest first
+   * @param progress told how many runs were made
    * @throws IllegalArgumentException where it is not {@link #isPossible}
    */
   public static Prediction of(
-      ReplayInput input, List<CapturedPair> candidates, Cells cells, RunPlan plan) {
+      ReplayInput input,
+      List<CapturedPair> candidates,
+      Cells cells,
+      RunPlan plan,
+      LongConsumer progress) {
     int captured = candidates.get(0).variant().reactors();
     List<Variant> variants = new ArrayList<>();
     List<Variant> others = new ArrayList<>();
@@ -70,7 +81,7 @@ public final class CapturePrediction {
         others.add(other);
       }
     }
-    return new Predictor(input.floods(), plan)
+    return new Predictor(input.floods(), plan, progress)
         .predict(candidates, cells.hosts(), variants, others, cells.outstanding());
   }
 }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * Foretells from a capture of SPDK what its hosts and controllers would have come to: runs of the
@@ -42,10 +43,12 @@ public final class Predictor {
 
   private final CapturedFloods floods;
   private final RunPlan plan;
+  private final LongConsumer progress;
   private final RecordedDelays delays;
   private final List<RecordedDelays> drawn;
   private final List<String> hostNames;
   private final Map<FloodSetup, List<RunNumbers>> made = new HashMap<>();
+  private long runCount;
 
   /**
    * A predictor.
@@ -53,11 +56,21 @@ public final class Predictor {
    * @param floods at least one life
    */
   public Predictor(CapturedFloods floods, RunPlan plan) {
+    this(floods, plan, done -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param progress told how many runs were made
+   */
+  public Predictor(CapturedFloods floods, RunPlan plan, LongConsumer progress) {
     if (floods.lives().isEmpty()) {
       throw new IllegalArgumentException("no life with the deletion of I/O queues");
     }
     this.floods = floods;
     this.plan = plan;
+    this.progress = progress;
     this.delays = floods.delays();
     Map<String, RecordedDelays> library = HostLibrary.read();
     if (delays.hostRecorded()) {
@@ -233,6 +246,8 @@ public final class Predictor {
     if (runs == null || runs.size() < count) {
       runs = FloodRuns.run(setup, count, plan);
       made.put(setup, runs);
+      runCount += count;
+      progress.accept(runCount);
     }
     return runs.subList(0, count);
   }
