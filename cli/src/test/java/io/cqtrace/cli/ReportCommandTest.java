@@ -52,7 +52,10 @@ class ReportCommandTest {
         .startsWith("Subject: ")
         .contains(words == null ? "" : words, "FIXME", "may be wrong", "cqtrace report ");
     if (scenario.startsWith("spdk/")) {
-      assertThat(mail).contains("controller:   SPDK v25.01-pre git sha1 c55bec1e13");
+      assertThat(mail)
+          .contains("controller:   SPDK v25.01-pre git sha1 c55bec1e13")
+          .containsPattern("(?m)^  linux x spdk-25473/2 +0 of 200, 0-2 %, never$")
+          .containsPattern("(?m)^  linux x spdk-pre-25473/2 +[1-9]\\d* of 200, \\d+-\\d+ %$");
     }
     assertFitForMail(mail);
     assertThat(mail.lines().count()).isLessThanOrEqualTo(80);

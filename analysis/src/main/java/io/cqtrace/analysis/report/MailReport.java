@@ -46,8 +46,9 @@ public final class MailReport {
   /** What else is said, the most wanted first, as far as there is room. */
   private static final List<UnaryOperator<Detail>> WANTED =
       List.of(
-          d -> new Detail(d.commands, d.evidence, d.others, d.notices, 8, d.why, d.whatIf),
           d -> new Detail(d.commands, d.evidence, d.others, d.notices, d.ladderRows, d.why, true),
+          d -> new Detail(d.commands, d.evidence, d.others, d.notices, 6, d.why, d.whatIf),
+          d -> new Detail(d.commands, d.evidence, d.others, d.notices, 8, d.why, d.whatIf),
           d -> new Detail(d.commands, d.evidence, 1, d.notices, d.ladderRows, d.why, d.whatIf),
           d -> new Detail(d.commands, 4, d.others, d.notices, d.ladderRows, d.why, d.whatIf),
           d ->

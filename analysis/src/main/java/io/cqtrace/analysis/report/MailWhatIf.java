@@ -45,7 +45,7 @@ final class MailWhatIf {
         "  ",
         String.format(
             Locale.ROOT,
-            "What if: simulated runs that lose; models CONSISTENT with it, p = %.2f",
+            "What if: simulated runs that lose (95 %% interval); p = %.2f, CONSISTENT",
             captured.p()));
     rows.forEach(cell -> lines.line("  " + PredictionText.row(prediction, cell)));
   }

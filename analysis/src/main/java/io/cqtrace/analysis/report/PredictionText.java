@@ -68,13 +68,17 @@ public final class PredictionText {
 
   /** A cell in a row of at most 70 columns. */
   static String row(Prediction prediction, PredictedCell cell) {
+    int runs = prediction.plan().runs();
+    WilsonInterval interval = WilsonInterval.of(cell.losing(), runs);
     return String.format(
         Locale.ROOT,
-        "%-39s %4d of %d, %s",
+        "%-39s %3d of %d, %.0f-%.0f %%%s",
         pair(cell.host(), cell.variant()),
         cell.losing(),
-        prediction.plan().runs(),
-        explored(cell.explored()));
+        runs,
+        100 * interval.low(),
+        100 * interval.high(),
+        cell.losing() > 0 ? "" : ", " + explored(cell.explored()));
   }
 
   /** Why a mail has no what-if table. */
