@@ -147,6 +147,7 @@ public final class RecordingAdvice {
         transports.add(source.producer().settings().getOrDefault(SourceProducer.TRANSPORT, ""));
       }
     }
+    transports.remove("");
     producers.retainAll(SHOWS.keySet());
     String transport = transports.size() == 1 ? transports.iterator().next() : "";
     return new RecordingAdvice(producers, debug, transport);

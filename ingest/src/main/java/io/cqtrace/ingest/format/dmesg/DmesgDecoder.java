@@ -39,7 +39,7 @@ final class DmesgDecoder extends LineDecoder {
           word("-- Boot"),
           word("-- Reboot"),
           word("Linux version "),
-          word("smp: Brought up "));
+          word("Brought up "));
 
   private static final int MAX_MESSAGE_BYTES = 4096;
   private static final int MAX_PREFIX_CHARS = 200;

@@ -21,7 +21,7 @@ final class FabricsMessages {
               "I/O (?:tag )?(?<tag>\\d{1,5})(?: \\((?<cid>[0-9a-f]{4})\\))?(?: type \\d{1,3})?"
                   + "(?: opcode (?:0x)?(?<opcode>[0-9a-f]{1,2}))?(?: \\((?<opname>[^)]{0,60})\\))?"
                   + ",? QID (?<qid>\\d{1,5}) timeout(?!,)",
-              in("4.19", "6.3", "nvme nvme1: I/O 12 QID 3 timeout"),
+              in("4.19", "6.6", "nvme nvme1: I/O 12 QID 3 timeout"),
               since("6.12", "nvme nvme4: I/O tag 9 (2009) type 4 opcode 0x2 (Read) QID 3 timeout"),
               since("6.12", "nvme nvme4: I/O tag 9 (2009) opcode 0x2 (Read) QID 3 timeout")),
           row(
@@ -34,7 +34,7 @@ final class FabricsMessages {
               in("5.4", "6.1", "nvme nvme1: queue 0: timeout request 0x1 type 4"),
               in(
                   "6.3",
-                  "6.3",
+                  "6.6",
                   "nvme nvme1: queue 0: timeout cid 0xb001 type 4 opcode 0x18 (Keep Alive)")),
           row(
               HostMessage.TIMEOUT,
@@ -43,7 +43,7 @@ final class FabricsMessages {
               "NVME-FC\\{\\d{1,5}\\.(?<qid>\\d{1,5})\\}: io timeout: opcode (?<decopcode>\\d{1,3})",
               in(
                   "5.10",
-                  "6.3",
+                  "6.6",
                   "nvme nvme2: NVME-FC{2.3}: io timeout: opcode 2 fctype 0 w10/11:"
                       + " x00000000/x00000000"),
               since(
@@ -63,7 +63,7 @@ final class FabricsMessages {
               "transport association e(?:rror|vent)|transport error during \\(re\\)connect"
                   + "|NVME-FC\\{\\d{1,5}\\}: (?:resetting controller|controller connectivity lost)",
               in("4.19", "6.3", "nvme nvme2: NVME-FC{2}: transport association error detected: io"),
-              since("6.12", "nvme nvme2: NVME-FC{2}: transport association event: io"),
+              since("5.15", "nvme nvme2: NVME-FC{2}: transport association event: io"),
               since("4.19", "nvme nvme2: NVME-FC{2}: resetting controller"),
               since("4.19", "nvme nvme2: NVME-FC{2}: controller connectivity lost. Awaiting")),
           row(
@@ -91,7 +91,7 @@ final class FabricsMessages {
                   + " nvme_fc_reconnect_or_delete",
               "econnect",
               "Failed reconnect attempt(?: (?<value>\\d{1,5}))?|Reconnect attempt failed",
-              since("4.9", "nvme nvme1: Failed reconnect attempt 1"),
+              in("4.9", "6.6", "nvme nvme1: Failed reconnect attempt 1"),
               since("6.12", "nvme nvme1: Failed reconnect attempt 1/60"),
               since("4.19", "nvme nvme2: NVME-FC{2}: reset: Reconnect attempt failed (-111)")),
           row(
@@ -101,24 +101,27 @@ final class FabricsMessages {
               "",
               "Removing controller(?: \\(\\d{1,5}\\))?\\.\\.\\.|Removing ctrl: NQN|Max reconnect"
                   + " attempts \\(\\d{1,6}\\) reached|dev_loss_tmo \\(\\d{1,6}\\) expired",
-              since("5.4", "nvme nvme1: Removing controller..."),
+              in("5.4", "6.6", "nvme nvme1: Removing controller..."),
               since("6.12", "nvme nvme1: Removing controller (6)..."),
               since("4.9", "nvme nvme1: Removing ctrl: NQN \"nqn.2026-10.io.example:sub1\""),
               since("4.19", "nvme nvme2: NVME-FC{2}: Max reconnect attempts (60) reached.")),
           row(
               HostMessage.TRANSPORT_ERROR,
               "tcp.c: nvme_tcp_try_send, nvme_tcp_recv_skb, nvme_tcp_alloc_queue,"
-                  + " nvme_tcp_state_change, nvme_tcp_start_queue; rdma.c: nvme_rdma_wr_error,"
+                  + " nvme_tcp_state_change, nvme_tcp_start_queue,"
+                  + " nvme_tcp_handle_c2h_term; rdma.c: nvme_rdma_wr_error,"
                   + " nvme_rdma_cm_handler",
               "nvme",
               "failed to send request -?(?<value>\\d{1,5})|receive failed:"
                   + " {1,2}-?(?<valuealt>\\d{1,5})|failed to connect (?:socket|queue): |queue"
                   + " \\d{1,5} socket state \\d{1,3}|for CQE 0x[0-9a-f]{1,16} failed with"
-                  + " status|rdma_\\w{1,40} failed|failed to connect i/o queue|rdma connection"
+                  + " status|Received (?:a malformed )?C2HTermReq|rdma_\\w{1,40} failed|failed to connect i/o queue|rdma connection"
                   + " establishment failed",
               since("5.4", "nvme nvme1: failed to send request -32"),
               since("5.4", "nvme nvme1: receive failed:  -104"),
               since("5.4", "nvme nvme1: failed to connect socket: -111"),
+              since("6.12", "nvme nvme1: Received C2HTermReq (FES = Data Transfer Out Of Range)"),
+              since("6.12", "nvme nvme1: Received a malformed C2HTermReq PDU (plen = 8)"),
               since(
                   "4.9", "nvme nvme1: SEND for CQE 0x00000000 failed with status WR flushed (5)")),
           row(
@@ -143,16 +146,22 @@ final class FabricsMessages {
               "tcp.c: nvme_tcp_create_ctrl; rdma.c: nvme_rdma_create_ctrl; fc.c: nvme_fc_init_ctrl",
               "new ctrl: NQN",
               "new ctrl: NQN \"",
-              since(
+              in(
                   "4.9",
+                  "6.6",
                   "nvme nvme1: new ctrl: NQN \"nqn.2026-10.io.example:sub1\", addr"
-                      + " 192.0.2.10:4420")),
+                      + " 192.0.2.10:4420"),
+              since(
+                  "6.12",
+                  "nvme nvme1: new ctrl: NQN \"nqn.2026-10.io.example:sub1\", addr"
+                      + " 192.0.2.10:4420, hostnqn: nqn.2026-10.io.example:host1")),
           row(
               HostMessage.CONNECT_FAILED,
               "fabrics.c: nvmf_log_connect_error; rdma.c: nvme_rdma_conn_rejected",
               "onnect",
               "Connect (?:command failed|for subsystem|Invalid|incompatible|rejected)",
-              since("4.9", "nvme nvme1: Connect command failed, error wo/DNR bit: 388")),
+              since("4.9", "nvme nvme1: Connect command failed, error wo/DNR bit: 388"),
+              since("6.6", "nvme nvme1: Connect command failed, errno: -111")),
           row(
               HostMessage.NO_PATH,
               "multipath.c: nvme_ns_head_submit_bio",

@@ -59,11 +59,6 @@ record KernelMessage(
     return new Wording(since, KernelMessages.LATEST, sample);
   }
 
-  /** A wording that the later source still has (see {@link KernelMessages#LATER}). */
-  static Wording later(String since, String sample) {
-    return new Wording(since, KernelMessages.LATER, sample);
-  }
-
   /** A row of the table. */
   static KernelMessage row(
       HostMessage says, String function, String anchor, String regex, Wording... wordings) {

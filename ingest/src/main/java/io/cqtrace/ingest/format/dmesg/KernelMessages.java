@@ -10,22 +10,21 @@ import org.jspecify.annotations.Nullable;
  * the first row that fits wins.
  *
  * <p>Source: the Linux sources of 4.4.121, 4.9.119, 4.19, 5.4.141, 5.10.110, 5.15.178, 6.1.24,
- * 6.3.4, 6.12.63 and 6.18.32, read for this table ({@code core.c}, {@code pci.c}, {@code tcp.c},
- * {@code rdma.c}, {@code fc.c}, {@code fabrics.c}, {@code multipath.c}, {@code nvme.h}, {@code
- * aer.c}, {@code dpc.c}, {@code err.c}, {@code pciehp_ctrl.c}, {@code drivers/pci/pci.c}, {@code
- * hung_task.c}); {@code since} and {@code until} name the first and last of these that print a
- * wording. Of 6.6.89 {@code pci.c: nvme_timeout} was read: it prints what 6.3 prints. What else
- * changed between 6.3 and 6.12 may have changed before or after 6.6. Of a later {@code pci.c} (it
- * has the module parameter {@code quirks}, {@code nvme_pci_quirk_list}) {@code nvme_timeout},
- * {@code abort_endio}, {@code nvme_warn_reset}, {@code nvme_reset_work} and {@code nvme_probe} were
- * read; that it is of 7.x is ASSUMED.
+ * 6.3.4, 6.6.57, 6.12.94, 6.18.32 and 7.1.5, read for this table ({@code core.c}, {@code pci.c},
+ * {@code tcp.c}, {@code rdma.c}, {@code fc.c}, {@code fabrics.c}, {@code multipath.c}, {@code
+ * nvme.h}, {@code aer.c}, {@code dpc.c}, {@code err.c}, {@code pciehp_ctrl.c}, {@code
+ * drivers/pci/pci.c}, {@code hung_task.c}, {@code drivers/base/dd.c}, {@code kernel/smp.c}); {@code
+ * since} and {@code until} name the first and last of these that print a wording. A stable series
+ * takes over later wordings: 5.15.178 prints some that 6.1.24 and 6.3.4 do not have yet. That the
+ * wordings end where they do between 4.9 and 6.3 is ASSUMED where a row was only read at its ends.
+ *
+ * <p>Of {@code dd.c: call_driver_probe} the very change is known: commit 32de4b4f9dfa, in the
+ * driver core changes for 6.9-rc1. Of {@code smp.c}, 4.4 and 4.9 ({@code smp_announce}, which x86
+ * replaces) print no node; 4.19 does. That 4.14 prints what 4.19 prints is ASSUMED.
  */
 final class KernelMessages {
   /** The latest of the versions read. */
-  static final String LATEST = "6.18";
-
-  /** The later {@code pci.c}. */
-  static final String LATER = "7.x";
+  static final String LATEST = "7.1";
 
   /** All rows in the order in which they are tried. */
   static final List<KernelMessage> ROWS =

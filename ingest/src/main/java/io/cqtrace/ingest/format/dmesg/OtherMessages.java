@@ -50,22 +50,23 @@ final class OtherMessages {
               since("4.4", "Linux version 6.8.0-31-generic (build@host) #31")),
           row(
               HostMessage.CPUS,
-              "kernel/smp.c: smp_init",
+              "kernel/smp.c: smp_init; 4.4: smp_announce",
               "Brought up",
-              "^smp: Brought up \\d{1,5} nodes?, (?<value>\\d{1,6}) CPUs?",
-              since("5.4", "smp: Brought up 1 node, 64 CPUs")),
+              "^(?:smp: Brought up \\d{1,5} nodes?,|Brought up) (?<value>\\d{1,6}) CPUs?",
+              in("4.4", "4.9", "Brought up 8 CPUs"),
+              since("4.19", "smp: Brought up 1 node, 64 CPUs")),
           row(
               HostMessage.TARGET_CONTROLLER,
-              "target/core.c, admin-cmd.c: nvmet_alloc_ctrl",
+              "target/core.c: nvmet_alloc_ctrl; 6.12: fabrics-cmd.c: nvmet_execute_admin_connect",
               "nvmet",
               "nvmet: creating (?:nvm|discovery) controller (?<value>\\d{1,5})"
                   + "|nvmet: Created (?:nvm|discovery) controller (?<valuealt>\\d{1,5})",
               in(
                   "4.9",
-                  "6.3",
+                  "6.12",
                   "nvmet: creating nvm controller 1 for subsystem nqn.2026-10.io.example"),
               since(
-                  "6.12", "nvmet: Created nvm controller 1 for subsystem nqn.2026-10.io.example")),
+                  "6.18", "nvmet: Created nvm controller 1 for subsystem nqn.2026-10.io.example")),
           row(
               HostMessage.TARGET_FATAL,
               "target/core.c: nvmet_fatal_error_handler",
@@ -165,7 +166,8 @@ final class OtherMessages {
                   + "|\\blost\\b|unable|cannot|could not|can't|stuck|not respond|offline))",
               since(
                   "6.1", "nvme-apple 393cc0000.nvme: I/O 12(aq:0) timeout while not in live state"),
-              since("4.9", "nvme nvme0: failed to set APST feature (2)")));
+              since("4.9", "nvme nvme0: failed to set APST feature (2)"),
+              since("6.12", "nvme nvme0: controller reset completed after pcie flr")));
 
   private OtherMessages() {}
 }

@@ -1,7 +1,6 @@
 package io.cqtrace.ingest.format.dmesg;
 
 import static io.cqtrace.ingest.format.dmesg.KernelMessage.in;
-import static io.cqtrace.ingest.format.dmesg.KernelMessage.later;
 import static io.cqtrace.ingest.format.dmesg.KernelMessage.row;
 import static io.cqtrace.ingest.format.dmesg.KernelMessage.since;
 
@@ -28,7 +27,7 @@ final class PciDriverMessages {
               "completion polled",
               COMMAND + ", completion polled",
               in("4.19", "6.6", "nvme nvme0: I/O 333 QID 1 timeout, completion polled"),
-              later("6.12", "nvme nvme0: I/O tag 641 (c281) QID 1 timeout, completion polled")),
+              since("6.12", "nvme nvme0: I/O tag 641 (c281) QID 1 timeout, completion polled")),
           row(
               HostMessage.TIMEOUT_ABORT,
               "pci.c: nvme_timeout",
@@ -36,7 +35,7 @@ final class PciDriverMessages {
               COMMAND + ", aborting(?: req_op:[A-Z_]{1,30}\\(\\d{1,3}\\) size:(?<size>\\d{1,10}))?",
               in("4.9", "5.15", "nvme nvme0: I/O 12 QID 3 timeout, aborting"),
               in("6.1", "6.6", "nvme nvme0: I/O 12 (Read) QID 3 timeout, aborting"),
-              later(
+              since(
                   "6.12",
                   "nvme nvme0: I/O tag 18 (3012) opcode 0x2 (Read) QID 2 timeout, aborting"
                       + " req_op:READ(0) size:65536")),
@@ -52,7 +51,7 @@ final class PciDriverMessages {
               "timeout, reset controller",
               COMMAND + ", reset controller",
               in("4.4", "6.6", "nvme nvme0: I/O 8 QID 0 timeout, reset controller"),
-              later(
+              since(
                   "6.12",
                   "nvme nvme0: I/O tag 1 (0001) opcode 0x2 (I/O Cmd) QID 2 timeout, reset"
                       + " controller")),
@@ -62,7 +61,7 @@ final class PciDriverMessages {
               "timeout, disable controller",
               COMMAND + ", disable controller",
               in("4.9", "6.6", "nvme nvme0: I/O 9 QID 3 timeout, disable controller"),
-              later("6.12", "nvme nvme0: I/O tag 4 (1004) QID 0 timeout, disable controller")),
+              since("6.12", "nvme nvme0: I/O tag 4 (1004) QID 0 timeout, disable controller")),
           row(
               HostMessage.TIMEOUT,
               "pci.c: nvme_timeout",
@@ -83,17 +82,17 @@ final class PciDriverMessages {
               "Abort status: ?(?:0x)?(?<status>[0-9a-f]{1,4})\\b(?:"
                   + " result:(?<hexvalue>[0-9a-f]{1,8}))?",
               in("4.4", "4.4", "nvme 0000:05:00.0: Abort status:0 result:1"),
-              later("4.9", "nvme nvme0: Abort status: 0x371")),
+              since("4.9", "nvme nvme0: Abort status: 0x371")),
           row(
               HostMessage.CONTROLLER_DOWN,
               "pci.c: nvme_warn_reset",
               "controller is down; will reset",
               "controller is down; will reset: CSTS=0x(?<csts>[0-9a-f]{1,8})"
                   + "(?:, PCI_STATUS(?:=0x(?<pcistatus>[0-9a-f]{1,4})|(?<pcigone> read failed)))?",
-              later(
+              since(
                   "4.19",
                   "nvme nvme0: controller is down; will reset: CSTS=0xffffffff, PCI_STATUS=0xffff"),
-              later(
+              since(
                   "4.19",
                   "nvme nvme0: controller is down; will reset: CSTS=0xffffffff, PCI_STATUS read"
                       + " failed (134)")),
@@ -114,8 +113,8 @@ final class PciDriverMessages {
                   "6.3",
                   "nvme nvme0: Try \"nvme_core.default_ps_max_latency_us=0 pcie_aspm=off\" and"
                       + " report a bug"),
-              later(
-                  "6.12",
+              since(
+                  "6.6",
                   "nvme nvme0: Try \"nvme_core.default_ps_max_latency_us=0 pcie_aspm=off"
                       + " pcie_port_pm=off\" and report a bug")),
           row(
@@ -123,20 +122,20 @@ final class PciDriverMessages {
               "pci.c: nvme_warn_reset",
               "faulty power saving mode",
               "Does your device have a faulty power saving mode enabled",
-              later(
+              since(
                   "6.1", "nvme nvme0: Does your device have a faulty power saving mode enabled?")),
           row(
               HostMessage.QUIRK,
               "pci.c: nvme_probe, nvme_pci_alloc_dev",
               "platform quirk:",
               "platform quirk: ",
-              later("5.10", "nvme nvme0: platform quirk: setting simple suspend")),
+              since("5.10", "nvme nvme0: platform quirk: setting simple suspend")),
           row(
               HostMessage.DEVICE,
               "pci.c: nvme_probe",
               "pci function ",
               "pci function (?<bdf>[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7])",
-              later("4.9", "nvme nvme0: pci function 0000:05:00.0")),
+              since("4.9", "nvme nvme0: pci function 0000:05:00.0")),
           row(
               HostMessage.QUEUES,
               "pci.c: nvme_setup_io_queues; fabrics.c: nvmf_map_queues",
@@ -149,8 +148,8 @@ final class PciDriverMessages {
               "pci.c: nvme_reset_work, nvme_probe",
               "IO queues ",
               "IO queues (?:not created|lost)|IO queues tagset allocation failed",
-              later("4.4", "nvme nvme0: IO queues not created"),
-              later("6.3", "nvme nvme0: IO queues lost")),
+              since("4.4", "nvme nvme0: IO queues not created"),
+              since("6.3", "nvme nvme0: IO queues lost")),
           row(
               HostMessage.REMOVED,
               "pci.c: nvme_remove_dead_ctrl; 5.15: nvme_reset_work",
@@ -163,15 +162,15 @@ final class PciDriverMessages {
               "pci.c: nvme_probe, by drivers/base/core.c: dev_err_probe",
               ": probe failed",
               "^nvme .{0,40}error (?:-(?<value>\\d{1,5})|-E[A-Z]{1,20}): probe failed",
-              later(KernelMessages.LATER, "nvme 0000:05:00.0: error -ENODEV: probe failed")),
+              since("7.1", "nvme 0000:05:00.0: error -ENODEV: probe failed")),
           row(
               HostMessage.REMOVED,
               "drivers/base/dd.c: call_driver_probe, really_probe, of pci.c: nvme_probe",
               "failed with error",
               "^nvme.{0,40} (?:probe with driver nvme|probe of \\S{1,20}) failed with error"
                   + " -(?<value>\\d{1,5})",
-              in("4.4", "6.6", "nvme: probe of 0000:05:00.0 failed with error -4"),
-              since("6.12", "nvme 0000:05:00.0: probe with driver nvme failed with error -4")),
+              in("4.4", "6.8", "nvme: probe of 0000:05:00.0 failed with error -4"),
+              since("6.9", "nvme 0000:05:00.0: probe with driver nvme failed with error -4")),
           row(
               HostMessage.REMOVED,
               "pci.c: nvme_dead_ctrl",
@@ -183,7 +182,7 @@ final class PciDriverMessages {
               "pci.c: nvme_reset_work",
               "Disabling device after reset failure",
               "Disabling device after reset failure(?:: -?(?<value>\\d{1,5}))?",
-              later("6.3", "nvme nvme0: Disabling device after reset failure: -19")),
+              since("6.3", "nvme nvme0: Disabling device after reset failure: -19")),
           row(
               HostMessage.PCI_FROZEN,
               "pci.c: nvme_error_detected",
@@ -223,7 +222,7 @@ final class PciDriverMessages {
               "nvme[^:]{0,20}: (?:resetting controller|ANATT timeout, resetting controller"
                   + "|Fw activation timeout, reset controller)",
               in("4.4", "5.10", "nvme nvme0: resetting controller"),
-              in("5.15", "6.3", "nvme nvme0: resetting controller due to AER"),
+              in("5.15", "6.6", "nvme nvme0: resetting controller due to AER"),
               since("4.19", "nvme nvme0: ANATT timeout, resetting controller."),
               since("6.12", "nvme nvme0: resetting controller due to persistent internal error")));
 

@@ -32,13 +32,23 @@ final class PcieMessages {
                   "4.19",
                   "6.3",
                   "pcieport 0000:00:1c.4: AER: Corrected error received: 0000:05:00.0"),
-              since(
+              in(
                   "5.15",
-                  "pcieport 0000:00:1c.4: AER: Correctable error message received from"
+                  "6.6",
+                  "pcieport 0000:00:1c.4: AER: Corrected error message received from"
                       + " 0000:05:00.0"),
               since(
+                  "6.12",
+                  "pcieport 0000:00:1c.4: AER: Correctable error message received from"
+                      + " 0000:05:00.0"),
+              in(
                   "4.19",
+                  "6.6",
                   "nvme 0000:05:00.0: PCIe Bus Error: severity=Corrected, type=Physical Layer,"
+                      + " (Receiver ID)"),
+              since(
+                  "6.12",
+                  "nvme 0000:05:00.0: PCIe Bus Error: severity=Correctable, type=Physical Layer,"
                       + " (Receiver ID)")),
           row(
               HostMessage.AER_NONFATAL,
@@ -54,8 +64,13 @@ final class PcieMessages {
                   "6.3",
                   "pcieport 0000:00:1c.4: AER: Uncorrected (Non-Fatal) error received:"
                       + " 0000:05:00.0"),
-              since(
+              in(
                   "5.15",
+                  "6.6",
+                  "pcieport 0000:00:01.4: AER: Uncorrected (Non-Fatal) error message received"
+                      + " from 0000:05:00.0"),
+              since(
+                  "6.12",
                   "pcieport 0000:00:01.4: AER: Uncorrectable (Non-Fatal) error message received"
                       + " from 0000:05:00.0")),
           row(
@@ -72,8 +87,13 @@ final class PcieMessages {
                   "6.3",
                   "pcieport 0000:00:01.4: AER: Uncorrected (Fatal) error received:"
                       + " 0000:00:01.4"),
-              since(
+              in(
                   "5.15",
+                  "6.6",
+                  "pcieport 0000:00:01.4: AER: Uncorrected (Fatal) error message received from"
+                      + " 0000:00:01.4"),
+              since(
+                  "6.12",
                   "pcieport 0000:00:01.4: AER: Uncorrectable (Fatal) error message received from"
                       + " 0000:00:01.4")),
           row(
@@ -91,7 +111,7 @@ final class PcieMessages {
                       + " source:0x0000"),
               in(
                   "5.4",
-                  "6.3",
+                  "6.6",
                   "pcieport 0000:00:03.1: DPC: containment event, status:0x1f01 source:0x0000"),
               since(
                   "6.12",

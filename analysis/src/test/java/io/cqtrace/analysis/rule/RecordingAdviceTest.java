@@ -1,0 +1,45 @@
+package io.cqtrace.analysis.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cqtrace.ingest.report.IngestReport;
+import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.ingest.table.SourceProducer;
+import io.cqtrace.ingest.table.TraceSummary;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What to record of SPDK's target follows from the transports that its logs name. */
+class RecordingAdviceTest {
+  /** A log of the target; an empty transport is one that its lines do not show. */
+  private static TraceSummary.Source target(String transport) {
+    Map<String, String> settings =
+        transport.isEmpty() ? Map.of() : Map.of(SourceProducer.TRANSPORT, transport);
+    return new TraceSummary.Source(
+        "target.log",
+        "spdk-log",
+        "",
+        TraceSummary.Clock.NONE,
+        SourceProducer.of(Producer.SPDK_TARGET).withSettings(settings));
+  }
+
+  private static String record(String... transports) {
+    List<TraceSummary.Source> sources =
+        Stream.of(transports).map(RecordingAdviceTest::target).toList();
+    return RecordingAdvice.of(new TraceSummary(sources, new IngestReport())).record();
+  }
+
+  @Test
+  void aPartThatShowsNoTransportIsOfTheOneThatIsShown() {
+    assertThat(record("tcp", "")).contains("-L nvmf_tcp").doesNotContain("vfio");
+    assertThat(record("", "rdma")).contains("-L rdma").doesNotContain("vfio");
+  }
+
+  @Test
+  void withoutOneTransportAllAreNamed() {
+    assertThat(record("")).contains("vfio-user", "nvmf_tcp");
+    assertThat(record("tcp", "vfio-user")).contains("vfio-user", "nvmf_tcp");
+  }
+}
