@@ -31,10 +31,14 @@ class FleetJobTest {
 
   private static SparkSession spark;
 
+  /** What killed executors of other jobs left behind. */
+  private static List<Path> others = List.of();
+
   @TempDir Path directory;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
+    others = spools();
     spark =
         SparkSession.builder()
             .master("local[2]")
@@ -66,7 +70,7 @@ class FleetJobTest {
     assertThat(spark.read().text(out.resolve("skipped").toString()).collectAsList())
         .hasSize(Math.toIntExact(counts.get("skipped")))
         .anyMatch(row -> row.getString(0).startsWith("SOURCE.md: "));
-    assertThat(spools()).isEmpty();
+    assertThat(spools()).isSubsetOf(others);
   }
 
   /** A second job into the same folder leaves the same rows, and does not read the first one's. */
@@ -102,7 +106,7 @@ class FleetJobTest {
     assertThat(runs.get(0).<String>getAs("error")).startsWith("cannot be read: ");
     assertThat(runs.get(0).<String>getAs("verdict")).isNull();
     assertThat(runs.get(1).<String>getAs("verdict")).isNotNull();
-    assertThat(spools()).isEmpty();
+    assertThat(spools()).isSubsetOf(others);
   }
 
   @Test
