@@ -42,6 +42,9 @@ public final class ClockRelation {
   /** An offset so far from the best one is another one: no request's length makes up for it. */
   private static final long ELSEWHERE_NS = 1_000_000_000L;
 
+  /** 2000-01-01: a clock that shows more has not counted from boot. */
+  private static final long EPOCH_FROM_NS = 946_684_800_000_000_000L;
+
   private final Map<Integer, List<Long>> completions = new HashMap<>();
   private final Map<Integer, ControllerMarks> controllers = new TreeMap<>();
   private final CqeTimes posted = new CqeTimes();
@@ -60,6 +63,11 @@ public final class ClockRelation {
     boolean dropped;
     boolean controllerSide;
     Clock clock = Clock.NONE;
+    long latestNs = EventChunk.NO_TIME;
+
+    boolean sinceBoot() {
+      return clock == Clock.OWN && latestNs < EPOCH_FROM_NS;
+    }
   }
 
   /**
@@ -104,17 +112,18 @@ public final class ClockRelation {
   /**
    * Without a controller's side nothing tells the clocks' offsets. A kernel's messages and its
    * ftrace count both from boot (printk by {@code local_clock}, ftrace's {@code trace_clock} local
-   * as a rule): they are ASSUMED to be one clock. Else the first source's is taken.
+   * as a rule): they are ASSUMED to be one clock, unless one shows a time of day (trace_clock tai).
+   * Else the first source's is taken.
    *
    * <p>Source: Linux {@code kernel/printk/printk.c: vprintk_store}, {@code
-   * kernel/trace/trace_clock.c: trace_clock_local}.
+   * kernel/trace/trace_clock.c: trace_clock_local}, {@code kernel/trace/trace.c: trace_clocks}.
    */
   private static List<Relation> hostRelations(List<Survey> surveys) {
-    boolean boot = surveys.stream().filter(survey -> survey.clock == Clock.OWN).count() > 1;
+    boolean boot = surveys.stream().filter(Survey::sinceBoot).count() > 1;
     List<Relation> relations = new ArrayList<>();
     for (Survey survey : surveys) {
       if (boot) {
-        relations.add(survey.clock == Clock.OWN ? Relation.SINCE_BOOT : Relation.APART);
+        relations.add(survey.sinceBoot() ? Relation.SINCE_BOOT : Relation.APART);
       } else {
         relations.add(relations.isEmpty() ? Relation.COMMON : Relation.APART);
       }
@@ -124,12 +133,12 @@ public final class ClockRelation {
 
   /**
    * A kernel log that cannot be related itself counts from the same boot as the host's trace that
-   * was, which is ASSUMED as above.
+   * was, where that counts from boot, which is ASSUMED as above.
    */
   private static List<Relation> sinceSameBoot(List<Survey> surveys, List<Relation> relations) {
     List<Relation> boots = new ArrayList<>();
     for (int i = 0; i < surveys.size(); i++) {
-      if (surveys.get(i).clock == Clock.OWN && relations.get(i).kind() == Kind.RELATED) {
+      if (surveys.get(i).sinceBoot() && relations.get(i).kind() == Kind.RELATED) {
         boots.add(relations.get(i));
       }
     }
@@ -142,7 +151,7 @@ public final class ClockRelation {
       KernelLogMarks log = surveys.get(i).kernelLog;
       boolean same =
           relations.get(i).kind() == Kind.APART
-              && surveys.get(i).clock == Clock.OWN
+              && surveys.get(i).sinceBoot()
               && !log.timeGoesBack()
               && !log.isContradicted();
       all.add(
@@ -187,6 +196,7 @@ public final class ClockRelation {
     EventKind kind = row.kind();
     survey.run.take(row);
     survey.kernelLog.take(row);
+    survey.latestNs = Math.max(survey.latestNs, timeNs);
     if (kind.ofController()) {
       controllers.computeIfAbsent(row.controller(), k -> new ControllerMarks()).take(row);
     }

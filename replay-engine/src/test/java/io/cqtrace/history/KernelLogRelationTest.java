@@ -74,12 +74,16 @@ class KernelLogRelationTest {
   }
 
   private Relation related() {
-    List<TraceInput> inputs = List.of(input("trace.log", trace), input("dmesg.txt", log));
+    return related(List.of(input("trace.log", trace), input("dmesg.txt", log)));
+  }
+
+  /** The relation of the last input. */
+  private static Relation related(List<TraceInput> inputs) {
     try (BufferAllocator allocator = new RootAllocator();
         TableMemory memory = new TableMemory(allocator);
         TraceReader reader = TraceReader.open(inputs, ReadOptions.defaults());
         Capture capture = new Capture(reader, memory, CaptureLimits.defaults())) {
-      return ClockRelation.of(capture).relations().get(1);
+      return ClockRelation.of(capture).relations().get(inputs.size() - 1);
     }
   }
 
@@ -154,5 +158,72 @@ class KernelLogRelationTest {
     timeouts();
 
     assertThat(related()).isEqualTo(Relation.APART);
+  }
+
+  /** The same run as the guest's ftrace sees it, whose clock shows so much at boot. */
+  private String ftrace(double atBoot) {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      double submitted = atBoot + i * 0.1 - 0.0001;
+      lines.append(
+          line(
+              submitted,
+              "setup_cmd",
+              i,
+              "nsid=1, flags=0x0, meta=0x0, cmd=(nvme_cmd_read"
+                  + " slba=0, len=7, ctrl=0x0, dsmgmt=0, reftag=0)"));
+      lines.append(
+          line(
+              submitted + 0.0012,
+              "complete_rq",
+              i,
+              "res=0x0, retries=0, flags=0x0," + " status=0x0"));
+    }
+    return lines.toString();
+  }
+
+  private static String line(double at, String event, int cid, String words) {
+    return String.format(
+        Locale.ROOT,
+        "  fio-7  [001] ..... %.6f: nvme_%s: nvme0: qid=1, cmdid=%d, %s%n",
+        at,
+        event,
+        cid,
+        words);
+  }
+
+  /**
+   * A kernel log that shows nothing of the run counts from the boot that the ftrace counts from.
+   */
+  @Test
+  void takesTheClockOfATraceThatCountsFromTheSameBoot() {
+    run(1);
+    message(3, "16/0/0 default/read/poll queues");
+
+    Relation relation =
+        related(
+            List.of(
+                input("trace.log", trace),
+                input("ftrace.txt", ftrace(5)),
+                input("dmesg.txt", log)));
+
+    assertThat(relation.kind()).isEqualTo(Kind.RELATED);
+    assertThat(relation.basis()).isEqualTo(Basis.BOOT);
+  }
+
+  /** A trace by the time of day (trace_clock tai) tells nothing of the time since boot. */
+  @Test
+  void doesNotTakeTheClockOfATraceThatShowsTheTimeOfDay() {
+    run(1);
+    message(3, "16/0/0 default/read/poll queues");
+    String tai = ftrace(ZERO + 37);
+
+    assertThat(
+            related(
+                List.of(
+                    input("trace.log", trace), input("ftrace.txt", tai), input("dmesg.txt", log))))
+        .isEqualTo(Relation.APART);
+    assertThat(related(List.of(input("ftrace.txt", tai), input("dmesg.txt", log))))
+        .isEqualTo(Relation.APART);
   }
 }
