@@ -130,7 +130,7 @@ class HostTraceMatcherTest {
 
   /** Commands that wait in the admin SQ show that the host used tags again before a release. */
   @Test
-  void heldBackCommandsShowTheWindow() throws IOException {
+  void deferredCommandsShowTheWindow() throws IOException {
     String log = text("spdk.log.zst");
     Analysis analysis = analyze(List.of(log));
     assertThat(ids(analysis)).contains("SQ-DEFERRED", "EARLY-TAG-REUSE");

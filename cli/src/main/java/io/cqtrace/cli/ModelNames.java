@@ -50,14 +50,13 @@ final class ModelNames {
   /** The controller with this name. */
   ControllerModel controller(String name) {
     ControllerModel controller = Models.controller(name);
-    for (Models.IoVariant variant : Models.ioVariants()) {
-      if (variant.controller().name().equals(name)) {
-        throw usage(
-            name
-                + " is a model of I/O queues (explore --scenario io, shared-cq, recreate, reset);"
-                + " elsewhere it is "
-                + variant.elsewhere().name());
-      }
+    Models.IoVariant variant = Models.ioVariant(name);
+    if (variant != null) {
+      throw usage(
+          name
+              + " is a model of I/O queues (explore --scenario io, shared-cq, recreate, reset);"
+              + " elsewhere it is "
+              + variant.elsewhere().name());
     }
     if (controller == null) {
       throw usage(unknown("controller", name, Models.controllers(), ControllerModel::name));

@@ -69,13 +69,8 @@ final class PairOptions {
 
   /** The controller, which is needed; in a scenario of I/O queues there are more of them. */
   ControllerModel requiredIoController() {
-    String name = controllerName;
-    for (Models.IoVariant variant : Models.ioVariants()) {
-      if (variant.controller().name().equals(name)) {
-        return variant.controller();
-      }
-    }
-    return requiredController();
+    Models.IoVariant variant = Models.ioVariant(controllerName);
+    return variant == null ? requiredController() : variant.controller();
   }
 
   int reactors() {

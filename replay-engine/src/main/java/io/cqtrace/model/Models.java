@@ -97,6 +97,14 @@ public final class Models {
     return IO_VARIANTS;
   }
 
+  /** The one of {@link #ioVariants} with this name, or null. */
+  public static @Nullable IoVariant ioVariant(@Nullable String name) {
+    return IO_VARIANTS.stream()
+        .filter(variant -> variant.controller().name().equals(name))
+        .findFirst()
+        .orElse(null);
+  }
+
   /** The host that has this name, or that stands for the version with this name; or null. */
   public static @Nullable HostModel host(String name) {
     return HOSTS.stream()

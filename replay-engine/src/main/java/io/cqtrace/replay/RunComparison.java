@@ -29,7 +29,7 @@ final class RunComparison {
     long lost = 0;
     long withheld = 0;
     long deferred = 0;
-    long ranHeldBack = 0;
+    long ranDeferred = 0;
     boolean checksAtFetch = !pair.variant().controller().mayFetch(0, 0);
     TreeMap<Integer, List<Integer>> postsByCq = new TreeMap<>();
     for (int i = 0; i < captured.size(); i++) {
@@ -43,7 +43,7 @@ final class RunComparison {
       lost += was.lost() ? 1 : 0;
       withheld += was.withheld() ? 1 : 0;
       deferred += checksAtFetch && refused.contains(was) ? 1 : 0;
-      ranHeldBack += is.deferredSinceNs != EventChunk.NO_TIME && is.refused ? 1 : 0;
+      ranDeferred += is.deferredSinceNs != EventChunk.NO_TIME && is.refused ? 1 : 0;
       if (was.posted() && isPosted) {
         postsByCq.computeIfAbsent(was.cqId(), k -> new ArrayList<>()).add(i);
       }
@@ -62,7 +62,7 @@ final class RunComparison {
         share(inOrder, Math.max(posted, simulatedPosts(simulated))),
         nearness(lost, run.result().lost()),
         nearness(withheld, run.result().withheld().count()),
-        checksAtFetch ? nearness(deferred, ranHeldBack) : 1,
+        checksAtFetch ? nearness(deferred, ranDeferred) : 1,
         posted,
         lost,
         withheld,

@@ -4,7 +4,6 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
-import io.cqtrace.nvme.Opcode;
 
 /**
  * Hot path: whose times a chart is to show: commands of a CQ, those whose first stage lies in a
@@ -30,7 +29,7 @@ final class AskedCommands {
   }
 
   boolean accept(CommandSpan command) {
-    boolean waits = Opcode.ASYNC_EVENT_REQUEST.matches(command.sqId(), command.opcode());
+    boolean waits = command.isAsyncEventRequest();
     if (waits || !focus.accepts(command.controller(), command.cqId())) {
       return false;
     }

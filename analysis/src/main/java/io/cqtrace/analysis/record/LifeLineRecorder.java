@@ -8,7 +8,6 @@ import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
-import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -90,7 +89,7 @@ public final class LifeLineRecorder implements HistoryListener {
   @Override
   public void onCommandEnd(CommandSpan command) {
     Outcome outcome = command.outcome();
-    boolean waits = Opcode.ASYNC_EVENT_REQUEST.matches(command.sqId(), command.opcode());
+    boolean waits = command.isAsyncEventRequest();
     if (outcome == Outcome.STANDING
         || outcome == Outcome.UNKNOWN
         || waits

@@ -222,8 +222,9 @@ final class PageCommands {
       page.markup(">").text(text).markup("</td>");
       return;
     }
-    String anchor = "line-" + command.source() + "-" + text;
-    if (anchors.add(new LineKey(command.source(), Long.parseLong(text)))) {
+    LineKey key = new LineKey(command.source(), Long.parseLong(text));
+    String anchor = PageFindings.anchor(key);
+    if (anchors.add(key)) {
       page.markup(" id=\"" + anchor + "\">").text(text).markup("</td>");
     } else {
       page.markup("><a href=\"#" + anchor + "\">").text(text).markup("</a></td>");

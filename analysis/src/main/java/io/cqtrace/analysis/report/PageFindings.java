@@ -62,9 +62,8 @@ final class PageFindings {
     page.element("p", finding.explanation());
     page.element(
         "p",
-        "Party: "
-            + finding.party().label()
-            + ". Clause: "
+        FindingText.sentence(finding.party().blame(finding.severity()))
+            + " Clause: "
             + finding.rule().clause()
             + ". Grade: "
             + finding.grade()
