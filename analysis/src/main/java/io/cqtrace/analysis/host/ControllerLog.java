@@ -11,13 +11,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the host's log says of one controller in one boot. */
+/**
+ * What the host's log says of one controller in one boot, from the probe of its driver until the
+ * host gives it up and takes a device of the same name.
+ */
 public final class ControllerLog {
   /** Commands and register reads that are kept. */
   private static final int MOST_KEPT = 10_000;
 
   private final HostBoot boot;
   private final int number;
+  private final @Nullable HostEvent begin;
   private final Map<Rung, RungCount> rungs = new EnumMap<>(Rung.class);
   private final List<LateCommand> commands = new ArrayList<>();
   private final Map<Long, LateCommand> byTag = new HashMap<>();
@@ -32,11 +36,14 @@ public final class ControllerLog {
   private @Nullable HostEvent interrupted;
   private @Nullable HostEvent back;
   private @Nullable HostEvent hint;
+  private @Nullable HostEvent device;
+  private @Nullable HostEvent successor;
   private Ending ending = Ending.IN_SERVICE;
 
-  ControllerLog(HostBoot boot, int number) {
+  ControllerLog(HostBoot boot, int number, @Nullable HostEvent begin) {
     this.boot = boot;
     this.number = number;
+    this.begin = begin;
   }
 
   /**
@@ -46,6 +53,22 @@ public final class ControllerLog {
    * @param count how often
    */
   public record RungCount(HostEvent first, long count) {}
+
+  /**
+   * Whether a message says that the driver takes another device of this name: the host had given
+   * this one up, or the PCI address is another. Source: Linux {@code pci.c: nvme_probe}, which
+   * prints it once for a device that it binds.
+   */
+  boolean isReplacedBy(HostEvent event) {
+    if (event.message() != HostMessage.DEVICE) {
+      return false;
+    }
+    HostEvent before = device;
+    boolean elsewhere = before != null && before.value() != event.value();
+    boolean replaced = ending.givenUp() || elsewhere;
+    successor = replaced ? event : successor;
+    return replaced;
+  }
 
   void add(HostEvent event) {
     if (events.size() < MOST_KEPT) {
@@ -70,6 +93,7 @@ public final class ControllerLog {
         }
       }
       case POWER_HINT -> hint = event;
+      case DEVICE -> device = event;
       default -> {
         // A step and no more.
       }
@@ -222,6 +246,17 @@ public final class ControllerLog {
   /** What last took it out of service, or null. */
   public @Nullable HostEvent interrupted() {
     return interrupted;
+  }
+
+  /** Whether a message of its boot falls into its time. */
+  public boolean covers(HostEvent event) {
+    return (begin == null || event.line() >= begin.line())
+        && (successor == null || event.line() < successor.line());
+  }
+
+  /** Where the driver takes another device of this name, or null. */
+  public @Nullable HostEvent successor() {
+    return successor;
   }
 
   /** Parameters that the kernel proposes to try, or null. */

@@ -7,7 +7,7 @@ public enum Ending {
   /** It was reset, and its queues are there again. */
   RECOVERED("the controller came back"),
   /** It was reset, and the log says nothing after that. */
-  NOT_TOLD("whether it came back the log does not say"),
+  NOT_TOLD("the log does not say whether it came back"),
   /** It is back without I/O queues: only its admin queue can be used. */
   NO_IO_QUEUES("it is left without I/O queues, only the admin queue can be used"),
   /** The driver gave it up at its probe. */

@@ -1,9 +1,8 @@
 package io.cqtrace.analysis.host;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,8 @@ public final class HostBoot {
   private final int source;
   private final int number;
   private final @Nullable HostEvent begin;
-  private final Map<Integer, ControllerLog> controllers = new LinkedHashMap<>();
+  private final List<ControllerLog> controllers = new ArrayList<>();
+  private final Map<Integer, ControllerLog> current = new HashMap<>();
   private final List<BlockedTask> tasks = new ArrayList<>();
   private final List<HostEvent> pcie = new ArrayList<>();
   private @Nullable HostEvent last;
@@ -26,8 +26,15 @@ public final class HostBoot {
     this.begin = begin;
   }
 
-  ControllerLog controller(int controllerNumber) {
-    return controllers.computeIfAbsent(controllerNumber, k -> new ControllerLog(this, k));
+  /** Takes in a message of a controller; a device that takes a name over gets a log of its own. */
+  void add(HostEvent event) {
+    ControllerLog log = current.get(event.controller());
+    if (log == null || log.isReplacedBy(event)) {
+      log = new ControllerLog(this, event.controller(), log == null ? null : event);
+      controllers.add(log);
+      current.put(event.controller(), log);
+    }
+    log.add(event);
   }
 
   void addTask(BlockedTask task) {
@@ -70,9 +77,12 @@ public final class HostBoot {
     return last;
   }
 
-  /** Its controllers in the order of their first messages. */
-  public Collection<ControllerLog> controllers() {
-    return Collections.unmodifiableCollection(controllers.values());
+  /**
+   * Its controllers in the order of their first messages. A number stands here more than once where
+   * the host gave a controller up and its driver then took a device of the same name.
+   */
+  public List<ControllerLog> controllers() {
+    return Collections.unmodifiableList(controllers);
   }
 
   /** Its blocked tasks. */

@@ -57,7 +57,7 @@ public final class HostLog {
       case TARGET_CONTROLLER, TARGET_FATAL, TARGET_KEEP_ALIVE, TARGET_ERROR -> {
         // Of a controller of this machine, not of one that it uses.
       }
-      default -> boot.controller(event.controller()).add(event);
+      default -> boot.add(event);
     }
   }
 

@@ -10,6 +10,7 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.nvme.PciAddress;
 import io.cqtrace.nvme.StatusCode;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -190,13 +191,30 @@ final class HostTimeoutRule extends HostRule {
     HostEvent back = controller.back();
     HostEvent interrupted = controller.interrupted();
     if (ending != Ending.RECOVERED || back == null || interrupted == null) {
-      return ending.says();
+      return ending.says() + successor(controller);
     }
     boolean counted = back.value() > 0 && back.value() != EventChunk.NONE;
-    long afterNs = back.sinceNs(interrupted);
     return ending.says()
         + (counted ? " with " + Wording.count(back.value(), "I/O queue") : "")
-        + (afterNs > 0 ? ", " + Wording.duration(afterNs) + " later" : "");
+        + later(back, interrupted)
+        + successor(controller);
+  }
+
+  /** {@code ; the driver then takes a device of the same name at 0000:02:00.0, 160.08 s later}. */
+  static String successor(ControllerLog controller) {
+    HostEvent device = controller.successor();
+    if (device == null) {
+      return "";
+    }
+    HostEvent interrupted = controller.interrupted();
+    return "; the driver then takes a device of the same name"
+        + (device.value() == EventChunk.NONE ? "" : " at " + PciAddress.describe(device.value()))
+        + (interrupted == null ? "" : later(device, interrupted));
+  }
+
+  private static String later(HostEvent event, HostEvent earlier) {
+    long afterNs = event.sinceNs(earlier);
+    return afterNs > 0 ? ", " + Wording.duration(afterNs) + " later" : "";
   }
 
   private static List<Evidence> evidence(ControllerLog controller) {

@@ -107,9 +107,11 @@ final class LinkDownRule extends HostRule {
     HostEvent device = controller.first(HostMessage.DEVICE);
     List<HostEvent> hits = new ArrayList<>(told);
     for (HostEvent event : breaks) {
-      if (names(event, device)
-          || near(event, told, SAME_MOMENT_NS)
-          || beforeTrouble(event, controller)) {
+      boolean hit =
+          names(event, device)
+              || near(event, told, SAME_MOMENT_NS)
+              || beforeTrouble(event, controller);
+      if (hit && controller.covers(event)) {
         hits.add(event);
       }
     }

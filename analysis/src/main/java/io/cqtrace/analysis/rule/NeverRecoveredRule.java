@@ -86,8 +86,12 @@ final class NeverRecoveredRule extends HostRule {
         controller,
         Severity.SUSPECT,
         party(),
-        seen.name(controller, log) + ": " + controller.ending().says() + error,
-        "From here on every request to it fails. The log says that the host gave up, not why the"
+        seen.name(controller, log)
+            + ": "
+            + controller.ending().says()
+            + error
+            + HostTimeoutRule.successor(controller),
+        "From there on every request to it fails. The log says that the host gave up, not why the"
             + " controller did not answer"
             + (controller.lateCommandCount() > 0
                 ? "; the first command that timed out stands in HOST-TIMEOUT."

@@ -174,6 +174,32 @@ class HostRulesTest {
         .contains(says);
   }
 
+  /** A device of the same name in another slot is not the one that failed. */
+  @Test
+  void anotherDeviceOfTheSameNameIsNoRecovery() {
+    String failed =
+        """
+        [  705.500000] nvme nvme0: pci function 0000:01:00.0
+        [  706.000000] nvme nvme0: IO queues not created
+        """;
+    String other =
+        """
+        [  866.000000] nvme nvme0: pci function 0000:02:00.0
+        [  866.800000] nvme nvme0: 64/0/0 default/read/poll queues
+        """;
+    assertThat(of("HOST-TIMEOUT", failed + other))
+        .extracting(Finding::summary)
+        .singleElement()
+        .asString()
+        .contains("without I/O queues", "takes a device of the same name at 0000:02:00.0, 160.00 s")
+        .doesNotContain("came back with");
+    assertThat(of("NEVER-RECOVERED", failed + other)).hasSize(1);
+    String reset = failed.replace("IO queues not created", "resetting controller");
+    assertThat(of("HOST-TIMEOUT", reset + other).get(0).summary()).doesNotContain("came back with");
+    assertThat(of("HOST-TIMEOUT", reset + other.replace("02:00", "01:00")).get(0).summary())
+        .contains("came back with 64 I/O queues");
+  }
+
   /** A user who disconnects is no failure. */
   @ParameterizedTest
   @ValueSource(
@@ -238,7 +264,7 @@ class HostRulesTest {
       value = {
         "nvme nvme0: failed to connect socket: -512 | 1 transport error",
         "nvme nvme0: Device shutdown incomplete; abort shutdown | 1 shutdown not ended in time",
-        "nvme nvme0: Failed reconnect attempt 3 | 1 reconnect failed; whether it came back"
+        "nvme nvme0: Failed reconnect attempt 3 | 1 reconnect failed; the log does not say"
       })
   void everyStepIsNamed(String message, String says) {
     assertThat(of("HOST-TIMEOUT", "[   10.000000] " + message + "\n").get(0).summary())

@@ -29,7 +29,7 @@ class HostTimeoutRuleTest {
         .contains("nvme0: 2 commands timed out on QID 1 within 2.982 ms")
         .contains("cid 49793 = tag 641 (c281)")
         .contains("2 Aborts sent, 2 ended with status 0x0, 1 ended with status 0x371")
-        .contains("1 controller reset; whether it came back the log does not say");
+        .contains("1 controller reset; the log does not say whether it came back");
     assertThat(finding.evidence()).extracting(Evidence::line).containsExactly(1L, 3L, 5L, 6L);
     assertThat(finding.evidence().get(2).role())
         .contains("resets the controller", "6.14 s after the first");
