@@ -1,7 +1,7 @@
 package io.cqtrace.analysis;
 
-import io.cqtrace.analysis.table.CommandColumns;
-import io.cqtrace.analysis.table.CommandTable;
+import io.cqtrace.analysis.export.CommandColumns;
+import io.cqtrace.analysis.export.CommandTable;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
 import io.cqtrace.history.CapturePass;

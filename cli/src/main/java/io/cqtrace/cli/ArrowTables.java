@@ -1,6 +1,6 @@
 package io.cqtrace.cli;
 
-import io.cqtrace.analysis.table.HistoryTables;
+import io.cqtrace.analysis.export.HistoryTables;
 import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.ClockRelation;
 import io.cqtrace.history.QueueSizes;

@@ -1,10 +1,10 @@
 package io.cqtrace.cli;
 
-import io.cqtrace.analysis.perfetto.PerfettoExport;
-import io.cqtrace.analysis.report.ChromeTraceExport;
-import io.cqtrace.analysis.table.CommandColumns;
-import io.cqtrace.analysis.table.CommandTable;
-import io.cqtrace.analysis.table.CsvRows;
+import io.cqtrace.analysis.export.ChromeTraceExport;
+import io.cqtrace.analysis.export.CommandColumns;
+import io.cqtrace.analysis.export.CommandTable;
+import io.cqtrace.analysis.export.CsvRows;
+import io.cqtrace.analysis.export.PerfettoExport;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;
 import io.cqtrace.history.HistoryListener;

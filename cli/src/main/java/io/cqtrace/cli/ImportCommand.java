@@ -1,6 +1,6 @@
 package io.cqtrace.cli;
 
-import io.cqtrace.analysis.table.HistoryTables;
+import io.cqtrace.analysis.export.HistoryTables;
 import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.table.TableCompression;

@@ -1,7 +1,7 @@
 package io.cqtrace.cli;
 
 import io.cqtrace.analysis.chart.ChartSpec;
-import io.cqtrace.analysis.perfetto.PerfettoExport;
+import io.cqtrace.analysis.export.PerfettoExport;
 import io.cqtrace.analysis.record.CommandsOfInterest;
 import io.cqtrace.analysis.record.CqOccupancy;
 import io.cqtrace.analysis.record.LadderRecorder;

@@ -2,9 +2,9 @@ package io.cqtrace.cli;
 
 import io.cqtrace.analysis.chart.render.ChartException;
 import io.cqtrace.analysis.chart.render.ChartRenderer;
+import io.cqtrace.analysis.export.SweepTable;
 import io.cqtrace.analysis.report.SweepCurves;
 import io.cqtrace.analysis.report.SweepReport;
-import io.cqtrace.analysis.table.SweepTable;
 import io.cqtrace.explore.Parameter;
 import io.cqtrace.explore.Scenario;
 import io.cqtrace.explore.Sweep;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.cqtrace.analysis.table.CommandColumns;
+import io.cqtrace.analysis.export.CommandColumns;
 import io.cqtrace.ingest.table.TableColumn;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package io.cqtrace.fleet;
 
 import io.cqtrace.analysis.batch.RunTable;
-import io.cqtrace.analysis.table.CommandColumns;
-import io.cqtrace.analysis.table.FindingTable;
-import io.cqtrace.analysis.table.QueueTable;
+import io.cqtrace.analysis.export.CommandColumns;
+import io.cqtrace.analysis.export.FindingTable;
+import io.cqtrace.analysis.export.QueueTable;
 import io.cqtrace.ingest.table.TableColumn;
 import io.cqtrace.ingest.table.TableSchema;
 import java.util.LinkedHashMap;

@@ -437,6 +437,18 @@ public final class CommandSpan {
     return timedOutSource;
   }
 
+  /** From the first stage that is known to the last, in nanoseconds; 0 if their times are not. */
+  public long elapsedNs() {
+    Stage first = null;
+    for (Stage stage : Stage.values()) {
+      if (first == null && has(stage)) {
+        first = stage;
+      }
+    }
+    Stage last = lastStage();
+    return first == null || last == null ? 0 : elapsedNs(first, last);
+  }
+
   /** Nanoseconds between two stages, or 0 where one of the times is not known. */
   public long elapsedNs(Stage from, Stage to) {
     return elapsedNs(timeNs(from), timeNs(to));

@@ -1,6 +1,5 @@
 package io.cqtrace.analysis.record;
 
-import io.cqtrace.analysis.table.CommandColumns;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;
@@ -20,7 +19,7 @@ public final class CommandsOfInterest implements HistoryListener {
           .thenComparing(CommandsOfInterest::undelivered)
           .thenComparing(CommandSpan::withheld)
           .thenComparingLong(CommandSpan::withheldNs)
-          .thenComparingLong(CommandColumns::elapsedNs)
+          .thenComparingLong(CommandSpan::elapsedNs)
           .thenComparing(command -> -command.line(Stage.FETCHED));
 
   private final int limit;

@@ -3,7 +3,6 @@ package io.cqtrace.analysis.report;
 import io.cqtrace.analysis.document.Markup;
 import io.cqtrace.analysis.record.CommandsOfInterest;
 import io.cqtrace.analysis.rule.Finding;
-import io.cqtrace.analysis.table.CommandColumns;
 import io.cqtrace.analysis.verdict.Analysis.LineKey;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Stage;
@@ -135,7 +134,7 @@ final class PageCommands {
   }
 
   private static String total(CommandSpan command) {
-    long ns = CommandColumns.elapsedNs(command);
+    long ns = command.elapsedNs();
     return ns == 0 ? "" : scaled(Long.toString(ns), NS_PER_MS, 3);
   }
 

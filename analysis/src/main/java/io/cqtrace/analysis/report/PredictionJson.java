@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cqtrace.explore.Reach;
+import io.cqtrace.explore.WilsonInterval;
 import io.cqtrace.fit.DelayKind;
 import io.cqtrace.fit.Durations;
 import io.cqtrace.history.Occupied;

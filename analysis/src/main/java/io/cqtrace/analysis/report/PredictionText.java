@@ -4,6 +4,7 @@ import io.cqtrace.analysis.document.Document;
 import io.cqtrace.analysis.document.Table;
 import io.cqtrace.analysis.document.Table.Column;
 import io.cqtrace.explore.Reach;
+import io.cqtrace.explore.WilsonInterval;
 import io.cqtrace.fit.DelayKind;
 import io.cqtrace.fit.Durations;
 import io.cqtrace.fit.FloodLife;

@@ -6,6 +6,7 @@ import io.cqtrace.analysis.chart.LossPoint;
 import io.cqtrace.explore.Sweep;
 import io.cqtrace.explore.SweepCount;
 import io.cqtrace.explore.SweepPoint;
+import io.cqtrace.explore.WilsonInterval;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

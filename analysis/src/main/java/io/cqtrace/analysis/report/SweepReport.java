@@ -10,6 +10,7 @@ import io.cqtrace.explore.Scenario;
 import io.cqtrace.explore.Sweep;
 import io.cqtrace.explore.SweepCount;
 import io.cqtrace.explore.SweepPoint;
+import io.cqtrace.explore.WilsonInterval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

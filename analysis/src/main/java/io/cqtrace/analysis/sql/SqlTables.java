@@ -1,10 +1,10 @@
 package io.cqtrace.analysis.sql;
 
 import io.cqtrace.analysis.batch.RunTable;
-import io.cqtrace.analysis.table.CommandColumns;
-import io.cqtrace.analysis.table.EventTable;
-import io.cqtrace.analysis.table.FindingTable;
-import io.cqtrace.analysis.table.QueueTable;
+import io.cqtrace.analysis.export.CommandColumns;
+import io.cqtrace.analysis.export.EventTable;
+import io.cqtrace.analysis.export.FindingTable;
+import io.cqtrace.analysis.export.QueueTable;
 import io.cqtrace.ingest.table.TableColumn;
 import io.cqtrace.ingest.table.TableColumn.CellType;
 import io.cqtrace.ingest.table.TableRun;

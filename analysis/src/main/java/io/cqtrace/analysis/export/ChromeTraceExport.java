@@ -1,9 +1,7 @@
-package io.cqtrace.analysis.report;
+package io.cqtrace.analysis.export;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.cqtrace.analysis.table.CommandCells;
-import io.cqtrace.analysis.table.CommandColumns;
 import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;

@@ -1,8 +1,7 @@
-package io.cqtrace.analysis.perfetto;
+package io.cqtrace.analysis.export;
 
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
-import io.cqtrace.analysis.table.CommandColumns;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.CommandSpan;

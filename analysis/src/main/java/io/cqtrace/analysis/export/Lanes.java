@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.perfetto;
+package io.cqtrace.analysis.export;
 
 import java.util.Comparator;
 import java.util.TreeSet;

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.report;
+package io.cqtrace.explore;
 
 /**
  * Where a probability lies with 95 % confidence, given how often the event was seen.

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.table;
+package io.cqtrace.analysis.export;
 
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CommandSpan.HostMark;
@@ -156,7 +156,7 @@ public final class CommandColumns {
     number(
         "elapsed_ns",
         CellType.DURATION,
-        CommandColumns::elapsedNs,
+        CommandSpan::elapsedNs,
         "from the first stage that is known to the last; 0 if their times are not");
     optional(
         "status", CellType.UINT16, CommandSpan::status, "CQE status field without the phase tag");
@@ -248,19 +248,6 @@ public final class CommandColumns {
     return command.opcode() == EventChunk.NONE
         ? null
         : Opcode.describe(command.sqId(), command.opcode());
-  }
-
-  /** From the first stage that is known to the last, in nanoseconds. */
-  public static long elapsedNs(CommandSpan command) {
-    Stage first = null;
-    Stage last = null;
-    for (Stage stage : Stage.values()) {
-      if (command.has(stage)) {
-        first = first == null ? stage : first;
-        last = stage;
-      }
-    }
-    return first == null || last == null ? 0 : command.elapsedNs(first, last);
   }
 
   private void number(String name, CellType type, ToLongFunction<CommandSpan> value, String doc) {

@@ -1,9 +1,9 @@
-package io.cqtrace.analysis.table;
+package io.cqtrace.analysis.export;
 
-import io.cqtrace.analysis.report.WilsonInterval;
 import io.cqtrace.explore.Scenario;
 import io.cqtrace.explore.Sweep;
 import io.cqtrace.explore.SweepCount;
+import io.cqtrace.explore.WilsonInterval;
 import io.cqtrace.ingest.table.TableColumn;
 import io.cqtrace.ingest.table.TableColumn.CellType;
 import io.cqtrace.ingest.table.TableCompression;

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.report;
+package io.cqtrace.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.table;
+package io.cqtrace.analysis.export;
 
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.RowSink;

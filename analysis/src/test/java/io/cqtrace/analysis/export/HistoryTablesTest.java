@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.table;
+package io.cqtrace.analysis.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.perfetto;
+package io.cqtrace.analysis.export;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;

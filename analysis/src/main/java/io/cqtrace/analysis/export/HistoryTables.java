@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.table;
+package io.cqtrace.analysis.export;
 
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Analyzer;

@@ -1,4 +1,4 @@
-package io.cqtrace.analysis.table;
+package io.cqtrace.analysis.export;
 
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.rule.Finding;
