@@ -140,7 +140,7 @@ final class AnalyzeCommand implements Callable<Integer> {
   }
 
   private void draw(OccupancyRecorder recorder, Analysis analysis) {
-    CaptureLabel label = CaptureLabel.of(analysis.trace());
+    CaptureLabel label = CaptureLabel.of(analysis.trace(), analysis.clocks());
     ChartSpec chart = OccupancyChart.worst(recorder, label);
     if (chartCqId >= 0) {
       CqOccupancy cq =

@@ -56,7 +56,7 @@ final class CapturedCharts {
   /** A capture that was read, and what a listener heard of it. */
   private record Heard<L>(L listener, Analysis analysis) {
     CaptureLabel label() {
-      return CaptureLabel.of(analysis.trace());
+      return CaptureLabel.of(analysis.trace(), analysis.clocks());
     }
 
     /** A chart that says what the verdict leaves open. */

@@ -94,8 +94,8 @@ final class DiffCommand implements Callable<Integer> {
   private DiffReport compare(CapturePass a, CapturePass b) {
     Analysis analysisA = analyze(a);
     Analysis analysisB = analyze(b);
-    RunProvenance ofA = RunProvenance.of(analysisA.trace().sources().get(0));
-    RunProvenance ofB = RunProvenance.of(analysisB.trace().sources().get(0));
+    RunProvenance ofA = RunProvenance.of(analysisA.trace());
+    RunProvenance ofB = RunProvenance.of(analysisB.trace());
     int onlyOfA = lifeA == EventChunk.NONE && ofA == null && ofB != null ? ofB.life() : lifeA;
     int onlyOfB = lifeB == EventChunk.NONE && ofB == null && ofA != null ? ofA.life() : lifeB;
     try (EventStream eventsA = a.capture().events(a.clocks());

@@ -98,7 +98,7 @@ final class ReportCharts {
 
   /** The charts that have something to show, by their names, in reading order. */
   Map<String, ChartSpec> specs(Analysis analysis, ReportFacts.ClosedLoop replay) {
-    CaptureLabel label = CaptureLabel.of(analysis.trace());
+    CaptureLabel label = CaptureLabel.of(analysis.trace(), analysis.clocks());
     Map<String, ChartSpec> specs = new LinkedHashMap<>();
     CqOccupancy cq = occupancy;
     if (cq != null) {

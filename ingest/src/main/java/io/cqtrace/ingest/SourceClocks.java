@@ -120,13 +120,22 @@ public record SourceClocks(List<Relation> relations) {
    * @param sources the sources that these relations are of
    */
   public boolean epoch(List<TraceSummary.Source> sources) {
+    return clock(sources) == Clock.EPOCH;
+  }
+
+  /**
+   * What the times of the common clock mean: those of the first source on it that has any.
+   *
+   * @param sources the sources that these relations are of
+   */
+  public Clock clock(List<TraceSummary.Source> sources) {
     for (int i = 0; i < Math.min(sources.size(), relations.size()); i++) {
       Clock clock = sources.get(i).clock();
       if (relations.get(i).kind() == Kind.COMMON && clock != Clock.NONE) {
-        return clock == Clock.EPOCH;
+        return clock;
       }
     }
-    return false;
+    return Clock.NONE;
   }
 
   /** Up to when hosts' own traces tell of their queues, or {@link EventChunk#NO_TIME}. */

@@ -26,7 +26,7 @@ public record CapturedModels(@Nullable HostModel host, @Nullable ControllerModel
 
   /** The candidates, the likeliest first. */
   public List<CapturedPair> candidates(TraceSummary trace, CaptureReplay replay) {
-    RunProvenance run = RunProvenance.of(trace.sources().get(0));
+    RunProvenance run = RunProvenance.of(trace);
     HostModel likeliestHost =
         host != null ? host : run == null ? null : Models.host(run.hostName());
     HostModel capturedHost = likeliestHost == null ? Models.LINUX : likeliestHost;
@@ -41,7 +41,7 @@ public record CapturedModels(@Nullable HostModel host, @Nullable ControllerModel
       return List.of(new CapturedPair(capturedHost, variant, "simulated: it says so"));
     }
     if (trace.sources().stream().noneMatch(CapturedModels::isSpdk)) {
-      String origin = "format " + trace.sources().get(0).format();
+      String origin = "format " + controllerSide(trace).format();
       Variant variant = new Variant(QemuController.current(), reactors);
       return List.of(new CapturedPair(capturedHost, variant, origin));
     }
@@ -51,6 +51,13 @@ public record CapturedModels(@Nullable HostModel host, @Nullable ControllerModel
       pairs.add(new CapturedPair(capturedHost, new Variant(generation, reactors), spdk.words()));
     }
     return pairs;
+  }
+
+  private static TraceSummary.Source controllerSide(TraceSummary trace) {
+    return trace.sources().stream()
+        .filter(source -> source.producer().program().side() == Producer.Side.CONTROLLER)
+        .findFirst()
+        .orElse(trace.sources().get(0));
   }
 
   private static boolean isSpdk(TraceSummary.Source source) {

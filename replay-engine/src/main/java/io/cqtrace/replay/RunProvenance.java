@@ -5,6 +5,7 @@ import io.cqtrace.ingest.table.Producer;
 import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -78,8 +79,16 @@ public record RunProvenance(
         + of;
   }
 
-  /** What a source states of itself, or null if it is no simulated run, or does not state it. */
-  public static @Nullable RunProvenance of(TraceSummary.Source source) {
+  /** What the first simulated run among the inputs states, or null if there is none. */
+  public static @Nullable RunProvenance of(TraceSummary inputs) {
+    return inputs.sources().stream()
+        .map(RunProvenance::of)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static @Nullable RunProvenance of(TraceSummary.Source source) {
     SourceProducer producer = source.producer();
     Map<String, String> stated = producer.settings();
     if (producer.program() != Producer.CQTRACE || !stated.containsKey("host")) {

@@ -1,6 +1,7 @@
 package io.cqtrace.analysis.chart;
 
 import io.cqtrace.analysis.record.WorstMoment;
+import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.PortableNames;
 import io.cqtrace.ingest.table.TraceSummary;
@@ -25,9 +26,9 @@ public record CaptureLabel(List<String> sourceNames, Clock clock) {
     sourceNames = List.copyOf(sourceNames);
   }
 
-  /** The label of a stream that was read. */
-  public static CaptureLabel of(TraceSummary summary) {
-    Clock clock = summary.sources().isEmpty() ? Clock.NONE : summary.sources().get(0).clock();
+  /** The label of a stream that was read, and how its clocks stand to each other. */
+  public static CaptureLabel of(TraceSummary summary, SourceClocks clocks) {
+    Clock clock = clocks.clock(summary.sources());
     return new CaptureLabel(
         summary.sources().stream().map(TraceSummary.Source::name).toList(), clock);
   }

@@ -56,7 +56,7 @@ final class CaptureText {
               + time(capture.lastNs())
               + ", "
               + Wording.duration(capture.lastNs() - capture.firstNs())
-              + (sources.get(0).clock() == TraceSummary.Clock.WALL
+              + (clock() == TraceSummary.Clock.WALL
                   ? ", on " + TraceSummary.Clock.WALL.doc()
                   : ""));
     } else {
@@ -162,8 +162,12 @@ final class CaptureText {
     }
   }
 
+  private TraceSummary.Clock clock() {
+    return analysis.clocks().clock(analysis.trace().sources());
+  }
+
   private String time(long timeNs) {
-    TraceSummary.Clock clock = analysis.trace().sources().get(0).clock();
+    TraceSummary.Clock clock = clock();
     if (clock == TraceSummary.Clock.WALL) {
       return WallTime.of(timeNs);
     }
@@ -204,7 +208,7 @@ final class CaptureText {
       }
     }
     boolean inferred = analysis.findings().stream().anyMatch(f -> f.grade() == Grade.INFERRED);
-    boolean simulated = RunProvenance.of(analysis.trace().sources().get(0)) != null;
+    boolean simulated = RunProvenance.of(analysis.trace()) != null;
     boolean followed = analysis.tally().followedCount() > 0;
     if (inferred && followed && !analysis.tally().postsRecorded() && !simulated) {
       lines.wrap(

@@ -10,6 +10,7 @@ import io.cqtrace.history.Outcome;
 import io.cqtrace.replay.ReplayResult;
 import io.cqtrace.replay.RunProvenance;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The captured doorbells through other controllers, as a table of at most 72 columns. */
 final class WhatIfTable {
@@ -36,7 +37,7 @@ final class WhatIfTable {
       lines.wrap("", "  ", "What if: not shown, since the capture contradicts itself.");
       return;
     }
-    if (RunProvenance.of(analysis.trace().sources().get(0)) != null) {
+    if (RunProvenance.of(analysis.trace()) != null) {
       lines.wrap(
           "",
           "  ",
@@ -51,6 +52,10 @@ final class WhatIfTable {
           "What if: SPDK decides when it fetches, and its log shows no CQ head doorbell unless BAR0"
               + " is trapped, so its recorded doorbells do not fit another controller. See"
               + " 'cqtrace replay --matrix' on the same files for the closed loop.");
+      return;
+    }
+    if (nothingDiffers(analysis)) {
+      none(lines, analysis);
       return;
     }
     lines.line("What if: the host's recorded doorbells, another controller");
@@ -91,6 +96,35 @@ final class WhatIfTable {
     }
     lines.table(table);
     notes(lines, analysis);
+  }
+
+  /** Whether no controller, captured or not, had a completion to withhold. */
+  private static boolean nothingDiffers(Analysis analysis) {
+    OutcomeTally tally = analysis.tally();
+    return tally.withheldCount() == 0
+        && tally.count(Outcome.LOST) == 0
+        && analysis.replays().stream()
+            .allMatch(
+                replay ->
+                    replay.run().delivered() == tally.postedCount()
+                        && replay.run().withheld().count() == 0
+                        && replay.run().deferred().count() == 0
+                        && replay.run().lost() == 0
+                        && !replay.run().failed()
+                        && !replay.diverged());
+  }
+
+  private static void none(Document lines, Analysis analysis) {
+    lines.wrap(
+        "",
+        "  ",
+        String.format(
+            Locale.ROOT,
+            "What if: with the host's recorded doorbells none of the controllers %s withholds,"
+                + " defers or loses one of the %,d completions (service times as captured,"
+                + " ASSUMED).",
+            analysis.replays().stream().map(WhatIfTable::label).collect(Collectors.joining(", ")),
+            analysis.tally().postedCount()));
   }
 
   private static void notes(Document lines, Analysis analysis) {
