@@ -187,7 +187,6 @@ final class FloodController {
     }
     turnLeft--;
     FloodCommand command = machine.fetch(ADMIN);
-    command.fetchedNs = nowNs;
     run.trace.fetched(nowNs, command);
     if (command.deferred) {
       run.countWait(nowNs - command.firstSeenNs, command.is(Opcode.DELETE_SQ));

@@ -80,11 +80,6 @@ public final class LateCommand {
     return sqId;
   }
 
-  /** The host's request number. */
-  public int tag() {
-    return tag;
-  }
-
   /** Whether the log prints its identifier; if not, only its tag is known. */
   public boolean cidKnown() {
     return cid != EventChunk.NONE;

@@ -303,11 +303,6 @@ public final class ControllerMachine<C extends MachineCommand> {
     return failed;
   }
 
-  /** Whether there is such an SQ. */
-  public boolean hasSq(int sqId) {
-    return sqs.get(sqId) != null;
-  }
-
   /** Whether there is, or was, such a CQ. */
   public boolean hasCq(int cqId) {
     return cqs.get(cqId) != null;

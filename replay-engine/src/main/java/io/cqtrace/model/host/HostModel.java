@@ -77,11 +77,6 @@ public record HostModel(
     return names.get(0).standsFor();
   }
 
-  /** Function and commit that it was read from. */
-  public String source() {
-    return names.get(0).source();
-  }
-
   /** Commands that it lets an I/O queue with a CQ of this size have outstanding. */
   public int outstanding(int cqSize) {
     return depth.outstanding(cqSize, mostCqes(cqSize));
