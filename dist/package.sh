@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes cqtrace-VERSION-linux-ARCH.tar.gz and cqtrace_VERSION_ARCH.deb in cli/target, with a Java
-# runtime of their own. Called by 'mvn -Pdist package'; twice built is byte for byte the same.
+# runtime of their own, and lays out the OCI image that dist/pom.xml writes. Called by
+# 'mvn -Pdist package'; twice built is byte for byte the same.
 #   package.sh VERSION TIMESTAMP JAVA_HOME
 set -euo pipefail
 version=$1 timestamp=$2 java=$3
@@ -36,10 +37,15 @@ without_foreign_natives() { # jar, pattern of all native libraries, pattern of t
 mkdir -p "$home"/{bin,lib,samples} "$home"/share/{man/man1,bash-completion/completions,zsh/vendor-completions}
 
 # Of desktop only what draws charts; sql and its modules for DuckDB; unsupported for Arrow.
-"$java/bin/jlink" --output "$home/runtime" --compress=2 --no-header-files --no-man-pages \
+compress=2
+"$java/bin/jlink" --help | grep -q 'zip-' && compress=zip-6
+"$java/bin/jlink" --output "$home/runtime" --compress=$compress --no-header-files --no-man-pages \
   --strip-java-debug-attributes --vm=server \
   --add-modules java.base,java.desktop,java.logging,java.management,java.sql,java.xml,jdk.unsupported
+# For windows and sound; without them the runtime needs no library of X11.
+rm -f "$home"/runtime/lib/lib{awt_xawt,jawt,jsound,splashscreen}.so "$home/runtime/bin/keytool"
 cp "$root/dist/cqtrace" "$home/bin/"
+cp "$root/cli/jvm.options" "$home/lib/"
 cp "$target/cqtrace.jar" "$home/lib/"
 cp -r "$target/lib" "$home/lib/lib"
 without_foreign_natives "$home"/lib/lib/duckdb_jdbc-*.jar '*/libduckdb_java.so_*' "*_linux_$arch"
@@ -55,13 +61,14 @@ for sample in qemu/hotplug-64-queues spdk/lost-delete-sq; do
   cp "$root/sample-traces/$sample"/*.{zst,md} "$home/samples/$sample/"
 done
 cp "$root/LICENSE" "$root/README.md" "$home/"
-[[ ! -f $target/THIRD-PARTY.txt ]] || cp "$target/THIRD-PARTY.txt" "$home/"
-[[ ! -f $target/bom.json ]] || cp "$target/bom.json" "$home/"
+cp "$target/THIRD-PARTY.txt" "$home/"
+cp "$target/bom.json" "$home/"
 chmod -R u=rwX,go=rX "$home"
 chmod 755 "$home/bin/cqtrace"
 find "$home" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" \
   --format=gnu -cf - "$name" | gzip -9n >"$target/$name.tar.gz"
+"$root/dist/image-root.sh" "$home" "$work/image" "$java"
 
 command -v dpkg-deb >/dev/null || { echo 'package.sh: no dpkg-deb: no .deb is made' >&2; exit 0; }
 deb=$work/deb
@@ -77,7 +84,7 @@ Version: ${version/-SNAPSHOT/~SNAPSHOT}
 Architecture: $arch
 Maintainer: The cqtrace authors <cqtrace@example.invalid>
 Installed-Size: $(du -sk "$deb/usr" | cut -f1)
-Depends: libc6, zlib1g, libfreetype6, libharfbuzz0b, liblcms2-2, libjpeg62-turbo, fontconfig, fonts-dejavu-core
+Depends: libc6, libgcc-s1, libstdc++6, zlib1g, libfreetype6, libharfbuzz0b, liblcms2-2, libjpeg62-turbo, fontconfig, fonts-dejavu-core
 Section: utils
 Priority: optional
 Description: finds lost or withheld NVMe completions in a trace
