@@ -37,6 +37,8 @@ import java.util.function.Supplier;
 
 /** Charts of captures: each method reads them as often as its chart needs. */
 final class CapturedCharts {
+  private static final String ASK_ANALYZE = "'cqtrace analyze' says what the capture shows";
+
   private final CapturePass pass;
   private final ChartFocus focus;
   private final ClosedLoop replays;
@@ -64,8 +66,8 @@ final class CapturedCharts {
       if (spec.isEmpty()) {
         throw new TraceFormatException(
             String.join(", ", label().sourceNames()),
-            "nothing to draw: " + spec.caption(),
-            "'cqtrace analyze' says what the capture shows");
+            "nothing to draw: " + spec.caption().replaceFirst("\\.$", ""),
+            ASK_ANALYZE);
       }
       return ReportCharts.restricted(spec, analysis);
     }
@@ -106,8 +108,9 @@ final class CapturedCharts {
   }
 
   private TraceFormatException nothing(String what) {
+    boolean part = focus.hasCq() || focus.hasLine() || focus.hasStretch();
     return new TraceFormatException(
-        pass.capture().name(), what, "choose another part of the capture");
+        pass.capture().name(), what, part ? "choose another part of the capture" : ASK_ANALYZE);
   }
 
   ChartSpec occupancy() {

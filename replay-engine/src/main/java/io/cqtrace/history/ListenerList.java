@@ -18,7 +18,6 @@ final class ListenerList {
   private long lastNs = EventChunk.NO_TIME;
   private long rowCount;
   private boolean untimedRow;
-  private boolean contradicted;
   private long seenKinds;
 
   void add(HistoryListener listener) {
@@ -203,21 +202,16 @@ final class ListenerList {
     gap(new HistoryGap(cause, controller, at.source(), at.line(), detail));
   }
 
-  /** Whether the capture contradicted itself: lines are missing, or are of two controllers. */
-  boolean contradicted() {
-    return contradicted;
-  }
-
   /** A gap that was noticed earlier. */
   void gap(HistoryGap gap) {
-    contradicted |= gap.cause().contradiction();
     listeners.all.forEach(listener -> listener.onGap(gap));
   }
 
   /** A gap that begins where somebody broke a rule. */
   void gap(HistoryGap.Cause cause, Violation from) {
     String detail = (from.kind().ofCq() ? "CQ " : "SQ ") + from.queueId();
-    gap(new HistoryGap(cause, from.controller(), from.source(), from.line(), detail));
+    HistoryGap gap = new HistoryGap(cause, from.controller(), from.source(), from.line(), detail);
+    listeners.all.forEach(listener -> listener.onGap(gap));
   }
 
   /** The capture ends. */

@@ -35,14 +35,7 @@ final class RingEvents {
 
   /** The controller says what it finds in an SQ: the tail, and the head it has come to. */
   void look(int controller, int sqId, long hostSqTail, long controllerSqHead) {
-    SubmissionQueueLife sq = lives.sq(controller, sqId);
-    boolean jumps = sq.passesTail(controllerSqHead);
-    sq.cameTo(controllerSqHead, at);
-    if (jumps || (hostSqTail < sq.size() && sq.passesHead((int) hostSqTail))) {
-      // The controller goes by both, so it is the lines before that do not show what led here.
-      told.gap(HistoryGap.Cause.SQ_JUMPS, controller, "SQ " + sqId);
-      sq.resume(controllerSqHead);
-    }
+    lives.sq(controller, sqId).cameTo(controllerSqHead, at);
     submit(controller, sqId, hostSqTail);
   }
 
@@ -101,10 +94,7 @@ final class RingEvents {
       told.gap(HistoryGap.Cause.LINE_TWICE, controller, "cid " + row.cid());
       return;
     }
-    if (row.value2() != EventChunk.NONE) {
-      sq.tellHead((int) row.value2());
-      sq.cameTo(row.value2(), at);
-    }
+    sq.tellHead((int) row.value2());
     CommandSpan command = sq.takeOpen(row.cid());
     if (command == null) {
       command = displaced(sq, row.cid());

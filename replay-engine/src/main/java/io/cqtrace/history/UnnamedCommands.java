@@ -213,13 +213,8 @@ final class UnnamedCommands {
     return open.size();
   }
 
-  /**
-   * Decides which commands the discarded completions belong to; empty where none was.
-   *
-   * @param linesMissing whether the capture lacks lines, so that its order tells nothing
-   */
-  Verdicts settle(boolean linesMissing) {
-    orderUnknown |= linesMissing;
+  /** Decides which commands the discarded completions belong to; empty where none was. */
+  Verdicts settle() {
     List<CommandSpan> lost = new ArrayList<>();
     List<CommandSpan> others = new ArrayList<>();
     if (!discarded.isEmpty()) {

@@ -7,15 +7,26 @@ package io.cqtrace.model;
  */
 public enum ShadowDoorbells {
   /** It does not use them. */
-  NONE,
+  NONE("does not use them"),
   /** A full barrier. */
-  ORDERED,
+  ORDERED("full barrier between store and load"),
   /** No full barrier. */
-  UNORDERED,
+  UNORDERED("no full barrier between store and load"),
   /** It polls the shadow tail and needs no doorbell. */
-  POLLS,
+  POLLS("polls the shadow tail"),
   /** Not read. */
-  UNKNOWN;
+  UNKNOWN("not read");
+
+  private final String doc;
+
+  ShadowDoorbells(String doc) {
+    this.doc = doc;
+  }
+
+  /** In words. */
+  public String doc() {
+    return doc;
+  }
 
   /** Whether a doorbell can be suppressed by EventIdx. */
   public boolean suppress() {

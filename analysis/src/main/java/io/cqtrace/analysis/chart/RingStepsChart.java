@@ -38,7 +38,7 @@ public final class RingStepsChart {
     Instant cqThen = Instant.of(steps.cq(), (double) scale.zeroX());
     Instant sqThen = Instant.of(steps.sq(), (double) scale.zeroX());
     double span = Math.max(cqThen.span(), sqThen.span());
-    List<ChartNote> notes =
+    List<ChartNote> callout =
         worst == null || worst.startLine() == 0
             ? List.of()
             : List.of(
@@ -47,6 +47,8 @@ public final class RingStepsChart {
                     scale.toAxis((double) worst.startX()),
                     cqThen.wanted(),
                     capture.instant(worst)));
+    ChartAxis cqAxis = axis("CQEs since its creation", steps.cq(), cqThen, span);
+    ChartAxis sqAxis = axis("SQEs since its creation", steps.sq(), sqThen, span);
     String queues = "CQ " + cq.cqId() + " and SQ " + steps.sqId();
     return new ChartSpec(
         "Head and tail of " + queues + CaptureLabel.controller(cq.controller()),
@@ -56,21 +58,40 @@ public final class RingStepsChart {
             new ChartPanel(
                 "CQ " + cq.cqId(),
                 scale.axis(window[0], window[1]),
-                axis("CQEs since its creation", steps.cq(), cqThen, span),
-                series(steps.cq(), scale, window[1]),
-                notes),
+                cqAxis,
+                series(steps.cq(), scale, window[1], cqAxis),
+                notes(steps.cq(), cqAxis, callout)),
             new ChartPanel(
                 "SQ " + steps.sqId(),
                 scale.axis(window[0], window[1]),
-                axis("SQEs since its creation", steps.sq(), sqThen, span),
-                series(steps.sq(), scale, window[1]),
-                List.of())));
+                sqAxis,
+                series(steps.sq(), scale, window[1], sqAxis),
+                notes(steps.sq(), sqAxis, List.of()))));
   }
 
-  private static List<ChartSeries> series(RingSteps.Moves moves, TimeScale scale, double end) {
+  /** Whether the room is seen; of a large ring that is nearly empty it is far above the rest. */
+  private static boolean limitShown(RingSteps.Moves moves, ChartAxis y) {
+    return moves.limit().stream().anyMatch(value -> value <= y.max());
+  }
+
+  private static List<ChartNote> notes(
+      RingSteps.Moves moves, ChartAxis y, List<ChartNote> callout) {
+    boolean above = moves.limit().stream().anyMatch(value -> value > y.max());
+    if (!above || limitShown(moves, y)) {
+      return callout;
+    }
+    List<ChartNote> notes = new ArrayList<>(callout);
+    notes.add(new ChartNote(ChartNote.Kind.CORNER, 0, 0, "head + size - 1: far above this range"));
+    return notes;
+  }
+
+  private static List<ChartSeries> series(
+      RingSteps.Moves moves, TimeScale scale, double end, ChartAxis y) {
     Numbers x = scale.toAxis(moves.x().with(end));
     List<ChartSeries> series = new ArrayList<>();
-    series.add(line(LIMIT, Role.LIMIT_LINE, Tone.CAPACITY, x, moves.limit()));
+    if (limitShown(moves, y)) {
+      series.add(line(LIMIT, Role.LIMIT_LINE, Tone.CAPACITY, x, moves.limit()));
+    }
     if (!moves.wanted().equals(moves.tail())) {
       series.add(
           ChartSeries.ofRange(
@@ -122,7 +143,8 @@ public final class RingStepsChart {
   private static ChartAxis axis(String what, RingSteps.Moves moves, Instant then, double span) {
     boolean headKnown = !moves.x().isEmpty() && !Double.isNaN(moves.head().at(then.place()));
     Numbers low = headKnown ? moves.head() : moves.tail();
-    Numbers high = headKnown ? moves.limit() : moves.wanted();
+    boolean limitNear = headKnown && then.limit() <= then.head() + 2.5 * span;
+    Numbers high = limitNear ? moves.limit() : moves.wanted();
     double lowest = Math.max(then.head() - span, inLife(low, then.place(), false));
     double highest = Math.min(then.head() + 2.5 * span, inLife(high, then.place(), true));
     highest = Math.max(highest, then.wanted());

@@ -30,4 +30,9 @@ final class Lanes {
     lanes.add(new Lane(toNs, number));
     return number;
   }
+
+  /** Rows so far. */
+  int count() {
+    return lanes.size();
+  }
 }

@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hot path: follows all lives of one CQ as one time line, in bounded memory and one pass. The whole
- * capture goes into a track that merges. The last changes go into a ring; what lies around a full
- * interval is copied out of it only when the interval gets long or turns out to be the worst so
- * far, so that many short intervals cost nothing.
+ * capture goes into a track that merges, the part worth seeing into an {@link EnlargedPart}.
  */
 public final class CqTimeLine {
   private final int controller;
@@ -19,33 +17,14 @@ public final class CqTimeLine {
   private final ChartFocus focus;
   private final OccupancyTrack overview;
   private final IntervalTrack fullIntervals;
-  private final OccupancyRing ring;
-
-  private OccupancyTrack worstTrack;
-  private OccupancyTrack candidateTrack;
-  private @Nullable WorstMoment worst;
-  private long worstFromX;
-  private long candidateFromX;
-  private int afterWorstCount;
-  private long afterWorstX;
+  private final EnlargedPart enlarged;
 
   private @Nullable CompletionQueueLife current;
   private boolean intervalOpen;
-  private boolean candidateCopied;
   private long intervalStartX;
   private long intervalStartLine;
   private int intervalStartLevel;
   private int intervalStartTop;
-  private long intervalRingStart;
-
-  private boolean momentPending;
-  private long momentRingNumber;
-  private boolean momentPendingAtEnd;
-
-  private boolean stretchBegun;
-  private int stretchLevel;
-  private int stretchTop;
-  private int stretchHeld;
 
   private int size;
   private int lifeCount;
@@ -77,9 +56,7 @@ public final class CqTimeLine {
     this.focus = focus;
     overview = new OccupancyTrack(entryLimit);
     fullIntervals = new IntervalTrack(entryLimit);
-    ring = new OccupancyRing(ringSize);
-    worstTrack = new OccupancyTrack(entryLimit);
-    candidateTrack = new OccupancyTrack(entryLimit);
+    enlarged = new EnlargedPart(focus, entryLimit, ringSize);
   }
 
   void start(CompletionQueueLife cq, long x) {
@@ -109,12 +86,11 @@ public final class CqTimeLine {
     heldNow = waiting;
     if (!intervalOpen) {
       intervalOpen = true;
-      candidateCopied = false;
+      enlarged.beginInterval();
       intervalStartX = x;
       intervalStartLine = at.line();
       intervalStartLevel = cq.occupied();
       intervalStartTop = cq.occupied() + heldNow;
-      intervalRingStart = ring.addedCount();
     }
   }
 
@@ -148,8 +124,9 @@ public final class CqTimeLine {
   /** The controller discarded a completion: nothing else of this CQ is as worth seeing. */
   void lost(CompletionQueueLife cq, RowContext at, long x) {
     lostCount++;
-    if (worst == null || (worst.kind() != Kind.LOSS && !worst.asked())) {
-      enlargeMoment(Kind.LOSS, cq, at, x, ring.addedCount());
+    WorstMoment before = enlarged.worst();
+    if (before == null || (before.kind() != Kind.LOSS && !before.asked())) {
+      enlargeMoment(Kind.LOSS, cq, at, x, enlarged.changeCount());
     }
     // That it was full then, the controller has said.
     int full = cq.occupied();
@@ -200,65 +177,25 @@ public final class CqTimeLine {
   private void add(long x, int low, int level, int top, int capacity, int marks) {
     int held = newlyHeld;
     newlyHeld = 0;
-    if (focus.hasStretch()) {
-      addToStretch(x, low, level, top, capacity, held, marks);
-    }
     lastLow = low;
     lastLevel = level;
     lastTop = top;
     lastCapacity = capacity;
     overview.add(x, low, level, top, capacity, held, marks);
-    if (intervalOpen && !candidateCopied && ringIsTurning(intervalRingStart)) {
-      copyCandidate();
-    }
-    if (momentPending && ringIsTurning(momentRingNumber)) {
-      copyMoment();
-    }
-    ring.add(x, low, level, top, capacity, held, marks);
-    if (intervalOpen && candidateCopied) {
-      candidateTrack.add(x, low, level, top, capacity, held, marks);
-    }
-    if (recordsAfterWorst(x)) {
-      afterWorstCount--;
-      worstTrack.add(x, low, level, top, capacity, held, marks);
-    }
-  }
-
-  /** Keeps every change of the stretch that was asked for, and the level at its start. */
-  private void addToStretch(
-      long x, int low, int level, int top, int capacity, int held, int marks) {
-    if (x < focus.fromX()) {
-      return;
-    }
-    beginStretch();
-    if (x <= focus.toX()) {
-      worstTrack.add(x, low, level, top, capacity, held, marks);
-      stretchLevel = Math.max(stretchLevel, level);
-      stretchTop = Math.max(stretchTop, top);
-      stretchHeld += held;
-    }
-  }
-
-  private void beginStretch() {
-    if (!stretchBegun) {
-      stretchBegun = true;
-      worstTrack.clear();
-      worstTrack.add(focus.fromX(), lastLow, lastLevel, lastTop, lastCapacity, 0, 0);
-      stretchLevel = Math.max(0, lastLevel);
-      stretchTop = Math.max(0, lastTop);
-    }
+    enlarged.add(x, low, level, top, capacity, held, marks, intervalOpen);
   }
 
   /** The line that was asked for, or the first one behind it that tells of this CQ. */
   void reachLine(CompletionQueueLife cq, RowContext at, long x) {
-    if (worst == null || !worst.asked()) {
-      enlargeMoment(Kind.ASKED_LINE, cq, at, x, Math.max(0, ring.addedCount() - 1));
+    WorstMoment before = enlarged.worst();
+    if (before == null || !before.asked()) {
+      enlargeMoment(Kind.ASKED_LINE, cq, at, x, Math.max(0, enlarged.changeCount() - 1));
     }
   }
 
   /** The line of an event that is to be enlarged, as the CQ stood then. */
   void reachEvent(long x) {
-    worst =
+    enlarged.enlarge(
         new WorstMoment(
             Kind.ASKED_LINE,
             x,
@@ -271,45 +208,17 @@ public final class CqTimeLine {
             0,
             true,
             Math.max(0, lastCapacity),
-            lifeCount);
-    momentPending = true;
-    momentRingNumber = Math.max(0, ring.addedCount() - 1);
-  }
-
-  /** Whether x belongs to what is kept from after the worst interval, without coarsening it. */
-  private boolean recordsAfterWorst(long x) {
-    return worst != null
-        && worst.kind() == Kind.FULL_INTERVAL
-        && !worstTrack.isFull()
-        && (afterWorstCount > 0 || x <= afterWorstX);
-  }
-
-  /** Whether what led to this change begins to leave the ring. */
-  private boolean ringIsTurning(long number) {
-    return ring.addedCount() - number >= ring.size() / 2;
-  }
-
-  private void copyCandidate() {
-    candidateTrack.clear();
-    candidateFromX = ring.completeFrom(intervalRingStart - ring.size() / 2);
-    ring.copyTo(candidateTrack, intervalRingStart - ring.size() / 2);
-    candidateCopied = true;
-  }
-
-  private void copyMoment() {
-    worstTrack.clear();
-    worstFromX = ring.completeFrom(momentRingNumber - ring.size() / 2);
-    ring.copyTo(worstTrack, momentRingNumber - ring.size() / 2);
-    momentPending = false;
+            lifeCount),
+        Math.max(0, enlarged.changeCount() - 1));
   }
 
   private void notePeak(CompletionQueueLife cq, RowContext at, long x, int top) {
-    WorstMoment before = worst;
+    WorstMoment before = enlarged.worst();
     if (top > 0
         && !intervalOpen
         && !focus.hasStretch()
         && (before == null || (before.kind() == Kind.BUSIEST && before.top() < top))) {
-      enlargeMoment(Kind.BUSIEST, cq, at, x, ring.addedCount() - 1);
+      enlargeMoment(Kind.BUSIEST, cq, at, x, enlarged.changeCount() - 1);
     }
   }
 
@@ -320,7 +229,7 @@ public final class CqTimeLine {
       return;
     }
     int level = cq.occupancyBounded() ? cq.occupiedAtLeast() : cq.occupied();
-    worst =
+    enlarged.enlarge(
         new WorstMoment(
             kind,
             x,
@@ -333,9 +242,8 @@ public final class CqTimeLine {
             0,
             true,
             cq.capacity(),
-            lifeCount);
-    momentPending = true;
-    momentRingNumber = ringNumber;
+            lifeCount),
+        ringNumber);
   }
 
   /** Completions need not wait any longer, or the CQ's life ends. */
@@ -346,7 +254,7 @@ public final class CqTimeLine {
     intervalOpen = false;
     fullIntervalCount++;
     fullIntervals.add(intervalStartX, x);
-    WorstMoment moment =
+    enlarged.endInterval(
         new WorstMoment(
             Kind.FULL_INTERVAL,
             intervalStartX,
@@ -359,53 +267,18 @@ public final class CqTimeLine {
             interval.heldCount(),
             interval.resumed(),
             lastCapacity,
-            lifeCount);
-    WorstMoment before = worst;
-    if (!focus.hasStretch() && (before == null || moment.isWorseThan(before))) {
-      worst = moment;
-      momentPending = false;
-      if (!candidateCopied) {
-        copyCandidate();
-      }
-      OccupancyTrack old = worstTrack;
-      worstTrack = candidateTrack;
-      candidateTrack = old;
-      worstFromX = candidateFromX;
-      afterWorstCount = ring.size() / 2;
-      afterWorstX = x + moment.lengthX() / 2;
-    }
+            lifeCount));
   }
 
   /** What is enlarged; of a stretch that was asked for, what happened in it. */
   @Nullable WorstMoment worst() {
-    if (!focus.hasStretch() || completedCount + lostCount == 0) {
-      return worst;
-    }
-    return new WorstMoment(
-        Kind.ASKED_STRETCH,
-        focus.fromX(),
-        focus.toX(),
-        0,
-        0,
-        0,
-        stretchLevel,
-        stretchTop,
-        stretchHeld,
-        true,
-        lastCapacity > 0 ? lastCapacity : Math.max(0, size - 1),
-        lifeCount);
+    return focus.hasStretch() && completedCount + lostCount > 0
+        ? enlarged.stretch(lastCapacity > 0 ? lastCapacity : Math.max(0, size - 1), lifeCount)
+        : enlarged.worst();
   }
 
   long fullIntervalCount() {
     return fullIntervalCount;
-  }
-
-  /** Up to where the enlarged part is complete. */
-  private long worstToX(long lastX) {
-    if (focus.hasStretch()) {
-      return focus.toX();
-    }
-    return momentPendingAtEnd || recordsAfterWorst(lastX) ? lastX : worstTrack.lastX();
   }
 
   /**
@@ -414,14 +287,7 @@ public final class CqTimeLine {
    * @param allFullIntervals full intervals of all CQs
    */
   CqOccupancy occupancy(boolean timed, long firstNs, long lastX, long allFullIntervals) {
-    if (momentPending) {
-      copyMoment();
-      momentPendingAtEnd = true;
-    }
-    if (focus.hasStretch()) {
-      beginStretch();
-      worstFromX = focus.fromX();
-    }
+    enlarged.finish();
     return new CqOccupancy(
         controller,
         cqId,
@@ -441,8 +307,8 @@ public final class CqTimeLine {
         doorbellCount,
         bandCount > 0,
         worst(),
-        worstTrack.levels(),
-        worstFromX,
-        worstToX(lastX));
+        enlarged.levels(),
+        enlarged.fromX(),
+        enlarged.toX(lastX));
   }
 }

@@ -3,7 +3,6 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.Grade;
-import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.HostRequests;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.RowContext;
@@ -59,11 +58,6 @@ final class CqLostRule implements Rule {
   }
 
   @Override
-  public boolean quotes() {
-    return true;
-  }
-
-  @Override
   public Detector newDetector() {
     return new Run();
   }
@@ -77,7 +71,6 @@ final class CqLostRule implements Rule {
     private final Map<QueueKey, List<CommandSpan>> others = new LinkedHashMap<>();
     private final HostRequests requests = new HostRequests();
     private boolean failed;
-    private boolean contradicted;
 
     @Override
     public Set<EventKind> rowKinds() {
@@ -88,11 +81,6 @@ final class CqLostRule implements Rule {
     public void onRow(EventCursor row) {
       requests.onRow(row);
       failed |= row.kind() == EventKind.CONTROLLER_FAILED;
-    }
-
-    @Override
-    public void onGap(HistoryGap gap) {
-      contradicted |= gap.cause().contradiction();
     }
 
     @Override
@@ -157,8 +145,7 @@ final class CqLostRule implements Rule {
           CqLostRule.this,
           Severity.FAULT,
           party(),
-          (contradicted ? "at least " : "")
-              + Wording.count(count, "completion")
+          Wording.count(count, "completion")
               + " discarded on CQ "
               + key.cqId()
               + " because it was full"
@@ -189,13 +176,7 @@ final class CqLostRule implements Rule {
       return all.subList(0, Math.min(all.size(), Finding.KEPT_COMMANDS));
     }
 
-    private String uncertainty(long count, long certain, List<CommandSpan> named) {
-      if (contradicted) {
-        return " Lines are missing in this capture, so the commands shown may be others than those"
-            + " whose completions were discarded: "
-            + certain
-            + " of them are certain.";
-      }
+    private static String uncertainty(long count, long certain, List<CommandSpan> named) {
       return " The lost are "
           + count
           + " of these "

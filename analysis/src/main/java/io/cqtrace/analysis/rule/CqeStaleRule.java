@@ -65,7 +65,6 @@ final class CqeStaleRule implements Rule {
   private final class Run extends ViolationDetector {
     private final List<Evidence> kernelLines = new ArrayList<>();
     private @Nullable String firstWords;
-    private final Scope.OfRows kernelScope = new Scope.OfRows();
     private long rejectedIds;
     private long mismatches;
 
@@ -87,7 +86,6 @@ final class CqeStaleRule implements Rule {
           && message != HostMessage.NO_REQUEST) {
         return;
       }
-      kernelScope.add(row);
       rejectedIds += rejected ? 1 : 0;
       mismatches += rejected ? 0 : 1;
       if (kernelLines.size() < SHOWN_LINES) {
@@ -153,7 +151,7 @@ final class CqeStaleRule implements Rule {
     public List<Finding> findings() {
       List<Finding> findings = super.findings();
       if (!kernelLines.isEmpty()) {
-        findings.add(ofKernel().in(kernelScope.scope()));
+        findings.add(ofKernel());
       }
       return findings;
     }

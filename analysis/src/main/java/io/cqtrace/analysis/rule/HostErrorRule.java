@@ -154,8 +154,7 @@ final class HostErrorRule extends HostRule {
         failed.stream()
             .limit(SHOWN_LINES)
             .map(f -> evidence(f.end, "it ends with " + StatusCode.describe(f.end.status())))
-            .toList(),
-        Scope.ofEvents(failed.stream().map(Failed::end).toList()));
+            .toList());
   }
 
   private static boolean mayBeOfHost(Failed failed) {

@@ -90,7 +90,7 @@ final class HostTimeoutRule extends HostRule {
         named.size(),
         named,
         evidence(controller),
-        Scope.of(controller, controller.commands().stream().map(LateCommand::sqId).toList()));
+        Scope.of(controller, named));
   }
 
   private static String summary(ControllerLog controller, HostLog log, Seen seen) {

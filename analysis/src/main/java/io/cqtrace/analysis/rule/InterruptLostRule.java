@@ -1,7 +1,6 @@
 package io.cqtrace.analysis.rule;
 
 import io.cqtrace.analysis.host.ControllerLog;
-import io.cqtrace.analysis.host.HostEvent;
 import io.cqtrace.analysis.host.HostLog;
 import io.cqtrace.analysis.host.LateCommand;
 import io.cqtrace.analysis.host.Rung;
@@ -70,16 +69,15 @@ final class InterruptLostRule extends HostRule {
         boolean suspect = onlyPolled(controller) && !seen.controllerSide();
         findings.add(
             finding(
-                    suspect ? Severity.SUSPECT : Severity.NOTICE,
-                    party(),
-                    summary(controller, log, seen, count),
-                    explanation(controller),
-                    "Look at what lies between controller and CPU: MSI-X mask and table, interrupt"
-                        + " remapping, a level-triggered line that was not raised again ("
-                        + (controller.count(Rung.POLLED) > 0 ? "/proc/interrupts" : "vmstat -i")
-                        + ", twice, shows whether the queue's count grows).",
-                    lines(controller))
-                .in(Scope.ofEvents(polls(controller))));
+                suspect ? Severity.SUSPECT : Severity.NOTICE,
+                party(),
+                summary(controller, log, seen, count),
+                explanation(controller),
+                "Look at what lies between controller and CPU: MSI-X mask and table, interrupt"
+                    + " remapping, a level-triggered line that was not raised again ("
+                    + (controller.count(Rung.POLLED) > 0 ? "/proc/interrupts" : "vmstat -i")
+                    + ", twice, shows whether the queue's count grows).",
+                lines(controller)));
       }
     }
     return findings;
@@ -117,13 +115,6 @@ final class InterruptLostRule extends HostRule {
   }
 
   private static List<Evidence> lines(ControllerLog controller) {
-    return polls(controller).stream()
-        .limit(SHOWN_LINES)
-        .map(event -> evidence(event, "polled, and found its CQE"))
-        .toList();
-  }
-
-  private static List<HostEvent> polls(ControllerLog controller) {
     return controller.events().stream()
         .filter(
             event ->
@@ -131,6 +122,8 @@ final class InterruptLostRule extends HostRule {
                   case TIMEOUT_POLLED, INTERRUPT_MISSED -> true;
                   default -> false;
                 })
+        .limit(SHOWN_LINES)
+        .map(event -> evidence(event, "polled, and found its CQE"))
         .toList();
   }
 }

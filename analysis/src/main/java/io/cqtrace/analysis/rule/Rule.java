@@ -36,14 +36,6 @@ public interface Rule {
     return false;
   }
 
-  /**
-   * Whether its findings say only what a producer or the host says in its own words: such words
-   * stand whatever the capture contradicts elsewhere.
-   */
-  default boolean quotes() {
-    return aboutHost();
-  }
-
   /** Whether a finding of it means that something waited that was legal to wait. */
   default boolean tellsDelay() {
     return false;

@@ -65,6 +65,18 @@ class RingStepsChartTest {
   }
 
   @Test
+  void ofALargeRingThatIsNearlyEmptyTheRoomIsSaidAndNotScaledTo() {
+    GeneratedCapture capture = new GeneratedCapture().createPair(1, 256).pause(1_000_000);
+    capture.submit(1, 3).complete(1, 3, 1000).release(1, 3).pause(50_000);
+    ChartPanel cq = RingStepsChart.of(recorded(capture), LABEL).panels().get(0);
+    assertThat(cq.y().max()).isLessThan(8);
+    assertThat(cq.series()).extracting(ChartSeries::name).doesNotContain(RingStepsChart.LIMIT);
+    assertThat(cq.notes())
+        .extracting(ChartNote::text)
+        .contains("head + size - 1: far above this range");
+  }
+
+  @Test
   void countersStayBoundedAndEndRight() {
     RingTrack track = new RingTrack(64);
     for (int i = 0; i < 100_000; i++) {

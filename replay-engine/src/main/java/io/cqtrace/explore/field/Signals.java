@@ -90,6 +90,10 @@ final class Signals {
     return pending;
   }
 
+  boolean isRunning() {
+    return running;
+  }
+
   /** The handler takes a step; one that starts takes the interrupt. */
   void run() {
     if (matter() && !running) {

@@ -159,7 +159,7 @@ public final class HostMachine<C extends MachineCommand> {
           key.add(handler.position);
           key.add(handler.leaving);
           key.add(handler.cqes > 0);
-          key.add(model.batch().equals(Batch.ALL) ? 0 : handler.cqes);
+          key.add(model.batchShare() == HostModel.ALL ? 0 : handler.cqes);
         });
     sqs.forEach((sqId, sq) -> key.add(sq.submitted - sq.knownFetched));
     return key;

@@ -21,10 +21,7 @@ import java.util.List;
  * <p>With {@code delay_cmd_submit} the SQ doorbell is rung after the CQ doorbell.
  */
 public final class SpdkHost {
-  /** {@code NVME_MAX_COMPLETIONS}. */
-  private static final int MAX_COMPLETIONS = 128;
-
-  private static final Batch QUARTER = Batch.share(4, MAX_COMPLETIONS);
+  private static final int BATCH_SHARE = 4;
   private static final String SOURCE =
       "SPDK lib/nvme/nvme_pcie_common.c: nvme_pcie_qpair_process_completions,"
           + " nvme_pcie_qpair_complete_tracker, nvme_pcie_qpair_construct (3230130e6a41)";
@@ -36,7 +33,7 @@ public final class SpdkHost {
     return new HostModel(
         List.of(CONSUME, FREE_TAG),
         List.of(RING, FREE_TAG),
-        QUARTER,
+        BATCH_SHARE,
         Submitter.HANDLER,
         QueueDepth.ALL_BUT_A_BATCH,
         ShadowDoorbells.ORDERED,
@@ -54,7 +51,7 @@ public final class SpdkHost {
     return new HostModel(
         List.of(CONSUME),
         List.of(RING, FREE_TAG),
-        QUARTER,
+        BATCH_SHARE,
         Submitter.HANDLER,
         QueueDepth.ALL_BUT_A_BATCH,
         ShadowDoorbells.ORDERED,

@@ -107,6 +107,7 @@ final class ChartPage {
   private void panels(Graphics2D graphics, double top) {
     double left = MARGIN;
     double y = top;
+    double axisWidth = commonAxisWidth(graphics);
     for (ChartPanel panel : spec.panels()) {
       double width = innerWidth();
       double height = heightOf(panel);
@@ -115,13 +116,30 @@ final class ChartPage {
         width = innerWidth() * widthPart(first);
         height = panelsHeight;
       }
-      panel(graphics, panel, new Rectangle2D.Double(left, y, width, height));
+      panel(graphics, panel, new Rectangle2D.Double(left, y, width, height), axisWidth);
       if (spec.arrangement() == Arrangement.SIDE_BY_SIDE) {
         left += width;
       } else {
         y += height;
       }
     }
+  }
+
+  /** Panels below each other begin at one left edge, so that equal times stand below each other. */
+  private double commonAxisWidth(Graphics2D graphics) {
+    if (spec.arrangement() == Arrangement.SIDE_BY_SIDE) {
+      return 0;
+    }
+    return spec.panels().stream()
+        .mapToDouble(
+            panel ->
+                PanelPainter.axisWidth(
+                    panel,
+                    graphics,
+                    plotArea(
+                        panel, new Rectangle2D.Double(MARGIN, 0, innerWidth(), heightOf(panel)))))
+        .max()
+        .orElse(0);
   }
 
   private double widthPart(boolean first) {
@@ -132,9 +150,9 @@ final class ChartPage {
     return first ? OVERVIEW_PART : 1 - OVERVIEW_PART;
   }
 
-  private static void panel(Graphics2D graphics, ChartPanel panel, Rectangle2D area) {
-    double heading = panel.heading().isEmpty() ? 0 : HEADING_HEIGHT;
-    if (heading > 0) {
+  private static void panel(
+      Graphics2D graphics, ChartPanel panel, Rectangle2D area, double axisWidth) {
+    if (!panel.heading().isEmpty()) {
       text(
           graphics,
           HEADING_FONT,
@@ -143,11 +161,14 @@ final class ChartPage {
           area.getY(),
           area.getWidth() - 12);
     }
-    PanelPainter.paint(
-        panel,
-        graphics,
-        new Rectangle2D.Double(
-            area.getX(), area.getY() + heading, area.getWidth(), area.getHeight() - heading));
+    PanelPainter.paint(panel, graphics, plotArea(panel, area), axisWidth);
+  }
+
+  /** What its heading leaves of a panel. */
+  private static Rectangle2D plotArea(ChartPanel panel, Rectangle2D area) {
+    double heading = panel.heading().isEmpty() ? 0 : HEADING_HEIGHT;
+    return new Rectangle2D.Double(
+        area.getX(), area.getY() + heading, area.getWidth(), area.getHeight() - heading);
   }
 
   private static void text(

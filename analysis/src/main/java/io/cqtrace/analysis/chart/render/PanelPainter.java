@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jfree.chart.annotations.XYAnnotation;
+import org.jfree.chart.axis.AxisSpace;
 import org.jfree.chart.axis.AxisState;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
@@ -51,7 +52,30 @@ final class PanelPainter {
 
   private PanelPainter() {}
 
-  static void paint(ChartPanel panel, Graphics2D graphics, Rectangle2D area) {
+  /**
+   * Draws a panel.
+   *
+   * @param axisWidth room for the vertical axis; 0 is what it needs
+   */
+  static void paint(ChartPanel panel, Graphics2D graphics, Rectangle2D area, double axisWidth) {
+    XYPlot plot = plot(panel, area);
+    if (axisWidth > 0) {
+      AxisSpace space = new AxisSpace();
+      space.setLeft(axisWidth);
+      plot.setFixedRangeAxisSpace(space);
+    }
+    plot.draw(graphics, area, null, null, null);
+  }
+
+  /** The room that a panel's vertical axis needs. */
+  static double axisWidth(ChartPanel panel, Graphics2D graphics, Rectangle2D area) {
+    XYPlot plot = plot(panel, area);
+    return plot.getRangeAxis()
+        .reserveSpace(graphics, plot, area, RectangleEdge.LEFT, new AxisSpace())
+        .getLeft();
+  }
+
+  private static XYPlot plot(ChartPanel panel, Rectangle2D area) {
     boolean named = panel.y().scale() == Scale.CATEGORIES;
     Rectangle2D columns =
         new Rectangle2D.Double(
@@ -74,7 +98,7 @@ final class PanelPainter {
     plot.setRangeGridlinesVisible(panel.y().scale() != Scale.CATEGORIES);
     plot.setNoDataMessage(null);
     plot.addAnnotation(new Content(panel));
-    plot.draw(graphics, area, null, null, null);
+    return plot;
   }
 
   private static long tickRows(ChartPanel panel) {
@@ -164,22 +188,29 @@ final class PanelPainter {
     }
   }
 
-  /** An axis of logarithms with a label at each power of ten; microseconds in readable units. */
+  /**
+   * An axis of logarithms with a label at each power of ten, of a short range at 2 and 5 times it
+   * too; microseconds in readable units.
+   */
   private static final class DecadeAxis extends LogAxis {
     private static final long serialVersionUID = 1;
+
+    /** Ranges of fewer powers of ten than this would have one label or none. */
+    private static final double SHORT = 1.7;
+
     private final String unit;
 
     DecadeAxis(String unit) {
       this.unit = unit;
     }
 
-    private String label(int power) {
+    private String label(int digit, int power) {
       if (!unit.equals("us")) {
-        return new BigDecimal("1e" + power).toPlainString();
+        return new BigDecimal(digit + "e" + power).toPlainString();
       }
       int scaled = power >= 6 ? power - 6 : power >= 3 ? power - 3 : power;
       String scaledUnit = power >= 6 ? " s" : power >= 3 ? " ms" : " us";
-      return new BigDecimal("1e" + scaled).toPlainString() + scaledUnit;
+      return new BigDecimal(digit + "e" + scaled).toPlainString() + scaledUnit;
     }
 
     @Override
@@ -190,12 +221,14 @@ final class PanelPainter {
           RectangleEdge.isTopOrBottom(edge) ? TextAnchor.TOP_CENTER : TextAnchor.CENTER_RIGHT;
       List<NumberTick> ticks = new ArrayList<>();
       double lowest = Math.floor(Math.log10(getLowerBound()));
+      boolean few = Math.log10(getUpperBound() / getLowerBound()) < SHORT;
       for (double power = lowest; Math.pow(10, power) <= getUpperBound(); power++) {
         for (int digit = 1; digit <= 9; digit++) {
           double value = digit * Math.pow(10, power);
           if (value >= getLowerBound() && value <= getUpperBound()) {
-            TickType type = digit == 1 ? TickType.MAJOR : TickType.MINOR;
-            String label = digit == 1 ? label((int) power) : "";
+            boolean labelled = digit == 1 || (few && (digit == 2 || digit == 5));
+            TickType type = labelled ? TickType.MAJOR : TickType.MINOR;
+            String label = labelled ? label(digit, (int) power) : "";
             ticks.add(new NumberTick(type, value, label, anchor, TextAnchor.CENTER, 0));
           }
         }

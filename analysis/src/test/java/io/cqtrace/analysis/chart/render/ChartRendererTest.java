@@ -36,6 +36,8 @@ import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 class ChartRendererTest {
@@ -104,6 +106,47 @@ class ChartRendererTest {
         .contains("withheld completions")
         .contains("3 completions withheld")
         .contains("line ");
+  }
+
+  @Test
+  void panelsBelowEachOtherBeginAtOneLeftEdge() throws Exception {
+    List<ChartPanel> panels = new ArrayList<>();
+    for (double max : new double[] {7, 14_000, 100_000_000}) {
+      panels.add(
+          new ChartPanel(
+              "up to " + max,
+              ChartAxis.of("time", "s", 0, 40, Scale.LINEAR),
+              ChartAxis.of("", "", 0, max, Scale.LINEAR),
+              List.of(),
+              List.of()));
+    }
+    String svg = ChartRenderer.svg(new ChartSpec("t", "", ChartSpec.Arrangement.STACKED, panels));
+    NodeList frames = parsed(svg).getElementsByTagName("rect");
+    Set<String> lefts = new HashSet<>();
+    int count = 0;
+    for (int i = 0; i < frames.getLength(); i++) {
+      Element frame = (Element) frames.item(i);
+      if (frame.getAttribute("fill").equals("none")) {
+        lefts.add(frame.getAttribute("x"));
+        count++;
+      }
+    }
+    assertThat(count).isEqualTo(3);
+    assertThat(lefts).hasSize(1);
+  }
+
+  @Test
+  void aShortLogarithmicAxisHasMoreThanOneNumber() throws Exception {
+    ChartPanel panel =
+        new ChartPanel(
+            "",
+            ChartAxis.of("time", "s", 0, 40, Scale.LINEAR),
+            ChartAxis.of("", "us", 300, 1200, Scale.LOGARITHMIC),
+            List.of(),
+            List.of());
+    ChartSpec spec = new ChartSpec("t", "", ChartSpec.Arrangement.STACKED, List.of(panel));
+    assertThat(parsed(ChartRenderer.svg(spec)).getDocumentElement().getTextContent())
+        .contains("500 us", "1 ms");
   }
 
   @Test
