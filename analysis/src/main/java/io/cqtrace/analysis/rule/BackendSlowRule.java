@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A command was fetched and not finished within the host's timeout: what its kernel log or an Abort
  * says, else the defaults of Linux.
  */
-final class BackendSlowRule implements Rule {
+final class BackendSlowRule extends Rule {
   private static final int MOST_KEPT = 10_000;
 
   /** Admin commands that the driver itself sends, with its own time-out. */
@@ -40,29 +40,16 @@ final class BackendSlowRule implements Rule {
           Opcode.KEEP_ALIVE,
           Opcode.DOORBELL_BUFFER_CONFIG);
 
-  @Override
-  public String id() {
-    return "BACKEND-SLOW";
-  }
-
-  @Override
-  public Party party() {
-    return Party.BACKEND;
-  }
-
-  @Override
-  public String clause() {
-    return "none: the specification sets no time for a command";
-  }
-
-  @Override
-  public String says() {
-    return "fetched, not completed within the host's timeout";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.FETCHES, RequiredFact.COMPLETIONS, RequiredFact.TIMES);
+  BackendSlowRule() {
+    super(
+        RuleInfo.of(
+            "BACKEND-SLOW",
+            Party.BACKEND,
+            "fetched, not completed within the host's timeout",
+            "none: the specification sets no time for a command",
+            RequiredFact.FETCHES,
+            RequiredFact.COMPLETIONS,
+            RequiredFact.TIMES));
   }
 
   @Override

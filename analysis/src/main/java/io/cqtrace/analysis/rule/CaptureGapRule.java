@@ -9,7 +9,6 @@ import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,30 +18,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The capture does not show everything, or contradicts itself. */
-final class CaptureGapRule implements Rule {
-  @Override
-  public String id() {
-    return "CAPTURE-GAP";
-  }
-
-  @Override
-  public Party party() {
-    return Party.CAPTURE;
-  }
-
-  @Override
-  public String clause() {
-    return "none";
-  }
-
-  @Override
-  public String says() {
-    return "events missing or contradictory: queue size unknown, two controllers in one stream";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.noneOf(RequiredFact.class);
+final class CaptureGapRule extends Rule {
+  CaptureGapRule() {
+    super(
+        RuleInfo.of(
+            "CAPTURE-GAP",
+            Party.CAPTURE,
+            "events missing or contradictory: queue size unknown, two controllers in one stream",
+            "none"));
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.Violation;
 import io.cqtrace.nvme.CommandId;
 import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * A CID was fetched while a command with the same CID was outstanding on the same SQ.
@@ -12,30 +11,16 @@ import java.util.Set;
  * <p>Proved where two completions come for it; otherwise the first one's completion may be missing
  * from the capture. Source: NVMe Base 2.0, 3.3.3.1; status Command ID Conflict (3.3.3.2.1.1).
  */
-final class CidReusedRule implements Rule {
-  @Override
-  public String id() {
-    return "CID-REUSED";
-  }
-
-  @Override
-  public Party party() {
-    return Party.HOST;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe Base 2.0, 3.3.3.1 (CID unique among the outstanding commands of an SQ)";
-  }
-
-  @Override
-  public String says() {
-    return "CID submitted while a command with it is outstanding";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.FETCHES, RequiredFact.COMPLETIONS);
+final class CidReusedRule extends Rule {
+  CidReusedRule() {
+    super(
+        RuleInfo.of(
+            "CID-REUSED",
+            Party.HOST,
+            "CID submitted while a command with it is outstanding",
+            "NVMe Base 2.0, 3.3.3.1 (CID unique among the outstanding commands of an SQ)",
+            RequiredFact.FETCHES,
+            RequiredFact.COMPLETIONS));
   }
 
   @Override

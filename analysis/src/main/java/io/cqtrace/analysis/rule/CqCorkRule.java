@@ -4,9 +4,7 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.FullInterval;
 import io.cqtrace.history.Grade;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,34 +15,18 @@ import org.jspecify.annotations.Nullable;
  * we'll never get a doorbell") and in QEMU without {@code nvme_update_cq_eventidx} (before
  * fa5db2aa168b).
  */
-final class CqCorkRule implements Rule {
-  @Override
-  public String id() {
-    return "CQ-CORK";
-  }
-
-  @Override
-  public Party party() {
-    return Party.CONTROLLER;
-  }
-
-  @Override
-  public String clause() {
-    return Wording.CQ_FLOW_CONTROL + "; 2.0, B.5 (shadow doorbells)";
-  }
-
-  @Override
-  public String says() {
-    return "withheld, and EventIdx suppresses the doorbell that would resume it";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(
-        RequiredFact.COMPLETIONS,
-        RequiredFact.SHADOW_HEADS,
-        RequiredFact.CQ_SIZES,
-        RequiredFact.TIMES);
+final class CqCorkRule extends Rule {
+  CqCorkRule() {
+    super(
+        RuleInfo.of(
+            "CQ-CORK",
+            Party.CONTROLLER,
+            "withheld, and EventIdx suppresses the doorbell that would resume it",
+            Wording.CQ_FLOW_CONTROL + "; 2.0, B.5 (shadow doorbells)",
+            RequiredFact.COMPLETIONS,
+            RequiredFact.SHADOW_HEADS,
+            RequiredFact.CQ_SIZES,
+            RequiredFact.TIMES));
   }
 
   /**

@@ -23,32 +23,17 @@ import java.util.Set;
  * <p>Source: SPDK {@code lib/nvmf/vfio_user.c: post_completion} prints {@code cqid:%d full} and
  * returns -1; NVMe Base 2.0, 3.3.1.2.1: the controller shall not post until slots are available.
  */
-final class CqLostRule implements Rule {
+final class CqLostRule extends Rule {
   private static final int SHOWN_COMMANDS = 1;
 
-  @Override
-  public String id() {
-    return "CQ-LOST";
-  }
-
-  @Override
-  public Party party() {
-    return Party.CONTROLLER;
-  }
-
-  @Override
-  public String clause() {
-    return Wording.CQ_FLOW_CONTROL;
-  }
-
-  @Override
-  public String says() {
-    return "completion discarded although flow control obliges the controller to wait";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.COMPLETIONS);
+  CqLostRule() {
+    super(
+        RuleInfo.of(
+            "CQ-LOST",
+            Party.CONTROLLER,
+            "completion discarded although flow control obliges the controller to wait",
+            Wording.CQ_FLOW_CONTROL,
+            RequiredFact.COMPLETIONS));
   }
 
   /** The controller says itself that it discarded a completion. */

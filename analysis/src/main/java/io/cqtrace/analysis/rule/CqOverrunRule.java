@@ -6,7 +6,6 @@ import io.cqtrace.history.Violation;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The controller wrote a CQE although no slot was free. Where the host had read the CQE that stood
@@ -20,30 +19,17 @@ import java.util.Set;
  * <p>Needs recorded posts: QEMU has no event for them. Source: NVMe Base 2.0, 3.3.1.2.1: the
  * controller shall not post until slots become available.
  */
-final class CqOverrunRule implements Rule {
-  @Override
-  public String id() {
-    return "CQ-OVERRUN";
-  }
-
-  @Override
-  public Party party() {
-    return Party.CONTROLLER;
-  }
-
-  @Override
-  public String clause() {
-    return Wording.CQ_FLOW_CONTROL;
-  }
-
-  @Override
-  public String says() {
-    return "CQE written to a slot that the host had not released: lost if it had not been read";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.POSTS, RequiredFact.CQ_HEADS, RequiredFact.CQ_SIZES);
+final class CqOverrunRule extends Rule {
+  CqOverrunRule() {
+    super(
+        RuleInfo.of(
+            "CQ-OVERRUN",
+            Party.CONTROLLER,
+            "CQE written to a slot that the host had not released: lost if it had not been read",
+            Wording.CQ_FLOW_CONTROL,
+            RequiredFact.POSTS,
+            RequiredFact.CQ_HEADS,
+            RequiredFact.CQ_SIZES));
   }
 
   @Override

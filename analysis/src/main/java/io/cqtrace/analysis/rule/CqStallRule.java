@@ -3,37 +3,22 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.FullInterval;
 import io.cqtrace.history.Grade;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The controller learnt that slots are free and did not post what it held. */
-final class CqStallRule implements Rule {
-  @Override
-  public String id() {
-    return "CQ-STALL";
-  }
-
-  @Override
-  public Party party() {
-    return Party.CONTROLLER;
-  }
-
-  @Override
-  public String clause() {
-    return Wording.CQ_FLOW_CONTROL;
-  }
-
-  @Override
-  public String says() {
-    return "the CQ has room again, withheld completions are not posted";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(
-        RequiredFact.COMPLETIONS, RequiredFact.CQ_HEADS, RequiredFact.CQ_SIZES, RequiredFact.TIMES);
+final class CqStallRule extends Rule {
+  CqStallRule() {
+    super(
+        RuleInfo.of(
+            "CQ-STALL",
+            Party.CONTROLLER,
+            "the CQ has room again, withheld completions are not posted",
+            Wording.CQ_FLOW_CONTROL,
+            RequiredFact.COMPLETIONS,
+            RequiredFact.CQ_HEADS,
+            RequiredFact.CQ_SIZES,
+            RequiredFact.TIMES));
   }
 
   /** Slots were released with a doorbell, long before the last completion was posted. */

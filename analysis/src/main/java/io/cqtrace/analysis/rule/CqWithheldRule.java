@@ -9,42 +9,23 @@ import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Completions were held because the CQ was full, and then delivered: legal. */
-final class CqWithheldRule implements Rule {
-  @Override
-  public String id() {
-    return "CQ-WITHHELD";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String clause() {
-    return Wording.CQ_FLOW_CONTROL;
-  }
-
-  @Override
-  public String says() {
-    return "completions withheld while the CQ was full, then delivered: permitted, explains a"
-        + " delay";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.COMPLETIONS, RequiredFact.CQ_HEADS, RequiredFact.CQ_SIZES);
-  }
-
-  @Override
-  public boolean tellsDelay() {
-    return true;
+final class CqWithheldRule extends Rule {
+  CqWithheldRule() {
+    super(
+        RuleInfo.of(
+                "CQ-WITHHELD",
+                Party.NONE,
+                "completions withheld while the CQ was full, then delivered: permitted, explains a"
+                    + " delay",
+                Wording.CQ_FLOW_CONTROL,
+                RequiredFact.COMPLETIONS,
+                RequiredFact.CQ_HEADS,
+                RequiredFact.CQ_SIZES)
+            .with(RuleInfo.Trait.TELLS_DELAY));
   }
 
   @Override

@@ -4,37 +4,22 @@ import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.Violation;
 import io.cqtrace.nvme.CommandId;
 import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * A completion for a CID that had completed, with no command of that CID submitted since.
  *
  * <p>Seen in SPDK issues 1828 and 1795 ("duplicate completion against a cid").
  */
-final class CqeDuplicateRule implements Rule {
-  @Override
-  public String id() {
-    return "CQE-DUPLICATE";
-  }
-
-  @Override
-  public Party party() {
-    return Party.CONTROLLER;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe Base 2.0, 3.3.3.2 and 2.1, 4.2 (one CQE for each command)";
-  }
-
-  @Override
-  public String says() {
-    return "second completion of a command that had completed";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.FETCHES, RequiredFact.COMPLETIONS);
+final class CqeDuplicateRule extends Rule {
+  CqeDuplicateRule() {
+    super(
+        RuleInfo.of(
+            "CQE-DUPLICATE",
+            Party.CONTROLLER,
+            "second completion of a command that had completed",
+            "NVMe Base 2.0, 3.3.3.2 and 2.1, 4.2 (one CQE for each command)",
+            RequiredFact.FETCHES,
+            RequiredFact.COMPLETIONS));
   }
 
   @Override

@@ -24,32 +24,18 @@ import org.jspecify.annotations.Nullable;
  * Q"), one or two lines for each CQE that is rejected. Seen on linux-raid in June 2022 and with
  * QEMU's shadow doorbells on big-endian guests (2fda0726e514).
  */
-final class CqeStaleRule implements Rule {
+final class CqeStaleRule extends Rule {
   private static final int SHOWN_LINES = 6;
 
-  @Override
-  public String id() {
-    return "CQE-STALE";
-  }
-
-  @Override
-  public Party party() {
-    return Party.CONTROLLER;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe Base 2.0, 3.3.3.2 and 2.1, 4.2 (Command Identifier, Phase Tag)";
-  }
-
-  @Override
-  public String says() {
-    return "CQE of an older generation or of an earlier life of the queue";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.FETCHES, RequiredFact.COMPLETIONS);
+  CqeStaleRule() {
+    super(
+        RuleInfo.of(
+            "CQE-STALE",
+            Party.CONTROLLER,
+            "CQE of an older generation or of an earlier life of the queue",
+            "NVMe Base 2.0, 3.3.3.2 and 2.1, 4.2 (Command Identifier, Phase Tag)",
+            RequiredFact.FETCHES,
+            RequiredFact.COMPLETIONS));
   }
 
   @Override

@@ -3,37 +3,22 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Violation;
 import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * The SQ Identifier of a CQE is not that of the SQ its command was fetched from.
  *
  * <p>Seen in SPDK 77522c0a67: the field was not filled, and Windows dropped the namespace.
  */
-final class CqeWrongSqRule implements Rule {
-  @Override
-  public String id() {
-    return "CQE-WRONG-SQ";
-  }
-
-  @Override
-  public Party party() {
-    return Party.CONTROLLER;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe Base 2.0, 3.3.3.2 and 2.1, 4.2 (SQ Identifier)";
-  }
-
-  @Override
-  public String says() {
-    return "CQE names another SQ than the one its command came from";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.FETCHES, RequiredFact.POSTS);
+final class CqeWrongSqRule extends Rule {
+  CqeWrongSqRule() {
+    super(
+        RuleInfo.of(
+            "CQE-WRONG-SQ",
+            Party.CONTROLLER,
+            "CQE names another SQ than the one its command came from",
+            "NVMe Base 2.0, 3.3.3.2 and 2.1, 4.2 (SQ Identifier)",
+            RequiredFact.FETCHES,
+            RequiredFact.POSTS));
   }
 
   @Override

@@ -22,29 +22,14 @@ import org.jspecify.annotations.Nullable;
  * core.c: nvme_wait_ready}; {@link ControllerStatus}.
  */
 final class DeviceDeadRule extends HostRule {
-  @Override
-  public String id() {
-    return "DEVICE-DEAD";
-  }
-
-  @Override
-  public Party party() {
-    return Party.PLATFORM;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe Base 2.0, 3.1.3.6 (CSTS), 3.1.3.1 (CAP.TO)";
-  }
-
-  @Override
-  public String says() {
-    return "the host's log: the device is gone, reports a fatal error, or does not get ready";
-  }
-
-  @Override
-  public boolean explainsGivingUp() {
-    return true;
+  DeviceDeadRule() {
+    super(
+        ofLog(
+                "DEVICE-DEAD",
+                Party.PLATFORM,
+                "the host's log: the device is gone, reports a fatal error, or does not get ready",
+                "NVMe Base 2.0, 3.1.3.6 (CSTS), 3.1.3.1 (CAP.TO)")
+            .with(RuleInfo.Trait.EXPLAINS_GIVING_UP));
   }
 
   @Override

@@ -25,32 +25,19 @@ import java.util.Set;
  * ({@code drivers/nvme/host/pci.c: nvme_disable_admin_queue}, v5.15; {@code nvme_reap_pending_cqes}
  * for I/O CQs) and rings the head if it finds a CQE.
  */
-final class DoorbellInvalidRule implements Rule {
+final class DoorbellInvalidRule extends Rule {
   private static final int SHOWN_LINES = 4;
 
-  @Override
-  public String id() {
-    return "DOORBELL-INVALID";
-  }
-
-  @Override
-  public Party party() {
-    return Party.HOST;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe Base 2.1, 3.3.1.2 (Invalid Doorbell Write Value)";
-  }
-
-  @Override
-  public String says() {
-    return "doorbell out of range, beyond the free slots or the tail, backwards, or byte-swapped";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.SQ_TAILS, RequiredFact.CQ_HEADS, RequiredFact.CQ_SIZES);
+  DoorbellInvalidRule() {
+    super(
+        RuleInfo.of(
+            "DOORBELL-INVALID",
+            Party.HOST,
+            "doorbell out of range, beyond the free slots or the tail, backwards, or byte-swapped",
+            "NVMe Base 2.1, 3.3.1.2 (Invalid Doorbell Write Value)",
+            RequiredFact.SQ_TAILS,
+            RequiredFact.CQ_HEADS,
+            RequiredFact.CQ_SIZES));
   }
 
   @Override

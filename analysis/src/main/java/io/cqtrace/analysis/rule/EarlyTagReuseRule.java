@@ -18,39 +18,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Linux {@code drivers/nvme/host/pci.c: nvme_poll_cq} completes each request in the loop
  * and rings the CQ head doorbell once after it; SPDK 23b518a013 describes the window.
  */
-final class EarlyTagReuseRule implements Rule {
+final class EarlyTagReuseRule extends Rule {
   private static final int LINUX_ADMIN_CAPACITY = 31;
   private static final String ADVICE =
       "The controller needs CQ flow control; changing the host only narrows the window.";
 
-  @Override
-  public String id() {
-    return "EARLY-TAG-REUSE";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String clause() {
-    return "none: the specification does not limit the commands outstanding by the CQ's slots";
-  }
-
-  @Override
-  public String says() {
-    return "tags reused before their CQ slots were released: permitted; a dropping controller may"
-        + " lose";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(
-        RequiredFact.FETCHES,
-        RequiredFact.COMPLETIONS,
-        RequiredFact.CQ_HEADS,
-        RequiredFact.CQ_SIZES);
+  EarlyTagReuseRule() {
+    super(
+        RuleInfo.of(
+            "EARLY-TAG-REUSE",
+            Party.NONE,
+            "tags reused before their CQ slots were released: permitted; a dropping controller may"
+                + " lose",
+            "none: the specification does not limit the commands outstanding by the CQ's slots",
+            RequiredFact.FETCHES,
+            RequiredFact.COMPLETIONS,
+            RequiredFact.CQ_HEADS,
+            RequiredFact.CQ_SIZES));
   }
 
   /** Where no CQ head is recorded, looks at the SQ show the window, too. */

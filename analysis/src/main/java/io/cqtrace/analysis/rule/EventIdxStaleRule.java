@@ -3,9 +3,7 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.FullInterval;
 import io.cqtrace.history.Grade;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,34 +13,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Linux {@code drivers/nvme/host/pci.c: nvme_dbbuf_update_and_check_event}; QEMU
  * fa5db2aa168b "hw/nvme: fix missing cq eventidx update".
  */
-final class EventIdxStaleRule implements Rule {
-  @Override
-  public String id() {
-    return "EVENTIDX-STALE";
-  }
-
-  @Override
-  public Party party() {
-    return Party.CONTROLLER;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe Base 2.0, B.5 (shadow doorbells)";
-  }
-
-  @Override
-  public String says() {
-    return "the host skips the doorbell, as permitted, because EventIdx was never moved";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(
-        RequiredFact.COMPLETIONS,
-        RequiredFact.SHADOW_HEADS,
-        RequiredFact.CQ_SIZES,
-        RequiredFact.TIMES);
+final class EventIdxStaleRule extends Rule {
+  EventIdxStaleRule() {
+    super(
+        RuleInfo.of(
+            "EVENTIDX-STALE",
+            Party.CONTROLLER,
+            "the host skips the doorbell, as permitted, because EventIdx was never moved",
+            "NVMe Base 2.0, B.5 (shadow doorbells)",
+            RequiredFact.COMPLETIONS,
+            RequiredFact.SHADOW_HEADS,
+            RequiredFact.CQ_SIZES,
+            RequiredFact.TIMES));
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,32 +19,18 @@ import java.util.Set;
  * nvme_abort} sets the bit always. Linux does not look at it ({@code drivers/nvme/host/pci.c:
  * abort_endio}).
  */
-final class HostAbortRule implements Rule {
+final class HostAbortRule extends Rule {
   private static final int SHOWN_LINES = 4;
 
-  @Override
-  public String id() {
-    return "HOST-ABORT";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe Base 2.0, 5.1.1 (Abort: dword 0 bit 0)";
-  }
-
-  @Override
-  public String says() {
-    return "the controller answered an Abort and did not abort the command: permitted";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.FETCHES, RequiredFact.COMPLETIONS);
+  HostAbortRule() {
+    super(
+        RuleInfo.of(
+            "HOST-ABORT",
+            Party.NONE,
+            "the controller answered an Abort and did not abort the command: permitted",
+            "NVMe Base 2.0, 5.1.1 (Abort: dword 0 bit 0)",
+            RequiredFact.FETCHES,
+            RequiredFact.COMPLETIONS));
   }
 
   @Override

@@ -32,24 +32,13 @@ final class HostErrorRule extends HostRule {
   private static final int ABORTED_BY_REQUEST = 0x7;
   private static final int ABORTED_SQ_DELETED = 0x8;
 
-  @Override
-  public String id() {
-    return "HOST-ERROR";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe Base 2.0, 3.3.3.2.1 (status field)";
-  }
-
-  @Override
-  public String says() {
-    return "the host's log: commands that ended with an error, with opcode, LBA, CID and status";
+  HostErrorRule() {
+    super(
+        ofLog(
+            "HOST-ERROR",
+            Party.NONE,
+            "the host's log: commands that ended with an error, with opcode, LBA, CID and status",
+            "NVMe Base 2.0, 3.3.3.2.1 (status field)"));
   }
 
   /** One command: what the log prints of it, and its status. */

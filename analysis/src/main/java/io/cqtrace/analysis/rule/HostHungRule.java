@@ -66,19 +66,13 @@ final class HostHungRule extends HostRule {
 
   private record Wait(String function, String says) {}
 
-  @Override
-  public String id() {
-    return "HOST-HUNG";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String says() {
-    return "the host's log: a task is blocked in the NVMe driver, and what it waits for";
+  HostHungRule() {
+    super(
+        ofLog(
+            "HOST-HUNG",
+            Party.NONE,
+            "the host's log: a task is blocked in the NVMe driver, and what it waits for",
+            "none"));
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,38 +23,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Linux {@code drivers/nvme/host/trace.h: nvme_setup_cmd, nvme_complete_rq}. The time of
  * a request is that of its block layer, interrupt and softirq included.
  */
-final class HostLatencyRule implements Rule {
+final class HostLatencyRule extends Rule {
   private static final int MOST_OPEN = 1_000_000;
   private static final int SHOWN_OPCODES = 4;
 
-  @Override
-  public String id() {
-    return "HOST-LATENCY";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String clause() {
-    return "none";
-  }
-
-  @Override
-  public String says() {
-    return "the host's trace alone: the slowest request of each command, and the queue depth";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.HOST_TRACE, RequiredFact.TIMES);
-  }
-
-  @Override
-  public boolean aboutHost() {
-    return true;
+  HostLatencyRule() {
+    super(
+        RuleInfo.of(
+                "HOST-LATENCY",
+                Party.NONE,
+                "the host's trace alone: the slowest request of each command, and the queue depth",
+                "none",
+                RequiredFact.HOST_TRACE,
+                RequiredFact.TIMES)
+            .with(RuleInfo.Trait.ABOUT_HOST));
   }
 
   @Override

@@ -4,31 +4,26 @@ import io.cqtrace.analysis.host.ControllerLog;
 import io.cqtrace.analysis.host.HostBoot;
 import io.cqtrace.analysis.host.HostEvent;
 import io.cqtrace.analysis.host.HostLog;
+import io.cqtrace.analysis.rule.RuleInfo.Trait;
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.Producer;
 import io.cqtrace.ingest.table.TraceSummary;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A rule about the host's own log alone: by boot and by controller, never across. */
-abstract class HostRule implements Rule {
-  @Override
-  public String clause() {
-    return "none";
+abstract class HostRule extends Rule {
+
+  HostRule(RuleInfo info) {
+    super(info);
   }
 
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.KERNEL_LOG);
-  }
-
-  @Override
-  public boolean aboutHost() {
-    return true;
+  /** A rule that needs the host's log. */
+  static RuleInfo ofLog(String id, Party party, String says, String clause) {
+    return RuleInfo.of(id, party, says, clause, RequiredFact.KERNEL_LOG).with(Trait.ABOUT_HOST);
   }
 
   @Override

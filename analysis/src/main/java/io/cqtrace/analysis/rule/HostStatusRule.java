@@ -8,7 +8,6 @@ import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.nvme.Opcode;
 import io.cqtrace.nvme.StatusCode;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,38 +21,19 @@ import java.util.stream.Collectors;
  * <p>Source: Linux {@code drivers/nvme/host/trace.h: nvme_complete_rq} prints {@code
  * nvme_req(req)->status}, the status field without the phase tag.
  */
-final class HostStatusRule implements Rule {
+final class HostStatusRule extends Rule {
   private static final int SHOWN = 6;
   private static final int MOST_KINDS = 1000;
 
-  @Override
-  public String id() {
-    return "HOST-STATUS";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe Base 2.0, 3.3.3.2.1 (status field)";
-  }
-
-  @Override
-  public String says() {
-    return "the host's trace alone: requests that ended with an error, the status by name";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.HOST_TRACE);
-  }
-
-  @Override
-  public boolean aboutHost() {
-    return true;
+  HostStatusRule() {
+    super(
+        RuleInfo.of(
+                "HOST-STATUS",
+                Party.NONE,
+                "the host's trace alone: requests that ended with an error, the status by name",
+                "NVMe Base 2.0, 3.3.3.2.1 (status field)",
+                RequiredFact.HOST_TRACE)
+            .with(RuleInfo.Trait.ABOUT_HOST));
   }
 
   @Override

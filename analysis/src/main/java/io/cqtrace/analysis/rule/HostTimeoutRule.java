@@ -38,24 +38,14 @@ final class HostTimeoutRule extends HostRule {
       EnumSet.of(
           Rung.IO_ERROR, Rung.BLOCK_ERROR, Rung.NO_PATH, Rung.CANCELLED, Rung.FABRICS_REMOVED);
 
-  @Override
-  public String id() {
-    return "HOST-TIMEOUT";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String says() {
-    return "the host's log reports time-outs or a reset: each step, and how it ended";
-  }
-
-  @Override
-  public boolean tellsHostGaveUp() {
-    return true;
+  HostTimeoutRule() {
+    super(
+        ofLog(
+                "HOST-TIMEOUT",
+                Party.NONE,
+                "the host's log reports time-outs or a reset: each step, and how it ended",
+                "none")
+            .with(RuleInfo.Trait.TELLS_HOST_GAVE_UP));
   }
 
   @Override

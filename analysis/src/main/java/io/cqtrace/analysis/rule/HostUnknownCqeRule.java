@@ -7,7 +7,6 @@ import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.HostMessage;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,37 +18,18 @@ import org.jspecify.annotations.Nullable;
  * the completion in the next line; Linux {@code drivers/nvme/host/tcp.c:
  * nvme_tcp_process_nvme_cqe}, {@code rdma.c: nvme_rdma_process_nvme_rsp}.
  */
-final class HostUnknownCqeRule implements Rule {
+final class HostUnknownCqeRule extends Rule {
   private static final int SHOWN_LINES = 6;
 
-  @Override
-  public String id() {
-    return "HOST-UNKNOWN-CQE";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe Base 2.0, 3.3.3.2 (Command Identifier)";
-  }
-
-  @Override
-  public String says() {
-    return "the host's log: a completion maps to no outstanding command";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.KERNEL_LOG);
-  }
-
-  @Override
-  public boolean aboutHost() {
-    return true;
+  HostUnknownCqeRule() {
+    super(
+        RuleInfo.of(
+                "HOST-UNKNOWN-CQE",
+                Party.NONE,
+                "the host's log: a completion maps to no outstanding command",
+                "NVMe Base 2.0, 3.3.3.2 (Command Identifier)",
+                RequiredFact.KERNEL_LOG)
+            .with(RuleInfo.Trait.ABOUT_HOST));
   }
 
   @Override

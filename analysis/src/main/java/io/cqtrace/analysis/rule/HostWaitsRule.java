@@ -11,7 +11,6 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,42 +22,18 @@ import java.util.Set;
  *
  * <p>Source: {@link HostRequests}.
  */
-final class HostWaitsRule implements Rule {
+final class HostWaitsRule extends Rule {
   private static final int SHOWN_COMMANDS = 1;
 
-  @Override
-  public String id() {
-    return "HOST-WAITS";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String clause() {
-    return "none";
-  }
-
-  @Override
-  public String says() {
-    return "the host saw no completion of these requests: it gave them up, or waits at the end";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.HOST_TRACE);
-  }
-
-  @Override
-  public boolean tellsHostGaveUp() {
-    return true;
-  }
-
-  @Override
-  public boolean aboutHost() {
-    return true;
+  HostWaitsRule() {
+    super(
+        RuleInfo.of(
+                "HOST-WAITS",
+                Party.NONE,
+                "the host saw no completion of these requests: it gave them up, or waits at the end",
+                "none",
+                RequiredFact.HOST_TRACE)
+            .with(RuleInfo.Trait.TELLS_HOST_GAVE_UP, RuleInfo.Trait.ABOUT_HOST));
   }
 
   @Override

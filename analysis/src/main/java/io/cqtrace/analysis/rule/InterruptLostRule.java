@@ -38,20 +38,14 @@ final class InterruptLostRule extends HostRule {
           Rung.REMOVED,
           Rung.DISABLED);
 
-  @Override
-  public String id() {
-    return "INTERRUPT-LOST";
-  }
-
-  @Override
-  public Party party() {
-    return Party.PLATFORM;
-  }
-
-  @Override
-  public String says() {
-    return "the host's log: commands timed out although their CQEs were in memory, found by"
-        + " polling";
+  InterruptLostRule() {
+    super(
+        ofLog(
+            "INTERRUPT-LOST",
+            Party.PLATFORM,
+            "the host's log: commands timed out although their CQEs were in memory, found by"
+                + " polling",
+            "none"));
   }
 
   /** Whether polling is all that happened to a controller. */

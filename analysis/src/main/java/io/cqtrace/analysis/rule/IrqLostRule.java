@@ -12,7 +12,6 @@ import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.nvme.Slots;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,37 +29,21 @@ import org.jspecify.annotations.Nullable;
  * head doorbell passes all of them. An interrupt line in a QEMU trace proves no delivery: it is
  * printed before the PCI core looks at the mask.
  */
-final class IrqLostRule implements Rule {
+final class IrqLostRule extends Rule {
   /** Slots from which on a CQ is not full by what one missing stretch can hide. */
   private static final int LARGE_CQ = 64;
 
-  @Override
-  public String id() {
-    return "IRQ-LOST";
-  }
-
-  @Override
-  public Party party() {
-    return Party.PLATFORM;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe over PCIe Transport 1.0, 3.5 (interrupts)";
-  }
-
-  @Override
-  public String says() {
-    return "CQE posted, no interrupt reached the host, which sees it only by polling or never";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(
-        RequiredFact.COMPLETIONS,
-        RequiredFact.CQ_HEADS,
-        RequiredFact.INTERRUPTS,
-        RequiredFact.CSTS_READS);
+  IrqLostRule() {
+    super(
+        RuleInfo.of(
+            "IRQ-LOST",
+            Party.PLATFORM,
+            "CQE posted, no interrupt reached the host, which sees it only by polling or never",
+            "NVMe over PCIe Transport 1.0, 3.5 (interrupts)",
+            RequiredFact.COMPLETIONS,
+            RequiredFact.CQ_HEADS,
+            RequiredFact.INTERRUPTS,
+            RequiredFact.CSTS_READS));
   }
 
   @Override

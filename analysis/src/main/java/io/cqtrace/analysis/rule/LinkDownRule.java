@@ -62,24 +62,14 @@ final class LinkDownRule extends HostRule {
     BREAKS.put(HostMessage.PCI_NOT_RECOVERED, "a recovery that failed");
   }
 
-  @Override
-  public String id() {
-    return "LINK-DOWN";
-  }
-
-  @Override
-  public Party party() {
-    return Party.PLATFORM;
-  }
-
-  @Override
-  public String says() {
-    return "the host's log: a PCIe error or a link down hit the controller";
-  }
-
-  @Override
-  public boolean explainsGivingUp() {
-    return true;
+  LinkDownRule() {
+    super(
+        ofLog(
+                "LINK-DOWN",
+                Party.PLATFORM,
+                "the host's log: a PCIe error or a link down hit the controller",
+                "none")
+            .with(RuleInfo.Trait.EXPLAINS_GIVING_UP));
   }
 
   @Override

@@ -29,19 +29,13 @@ final class LogContextRule extends HostRule {
   private static final Set<Rung> CONSEQUENCES =
       EnumSet.of(Rung.BLOCK_ERROR, Rung.NO_PATH, Rung.FABRICS_REMOVED, Rung.QUEUES);
 
-  @Override
-  public String id() {
-    return "LOG-CONTEXT";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String says() {
-    return "the host's log: what is no trouble of a controller, and that there is none";
+  LogContextRule() {
+    super(
+        ofLog(
+            "LOG-CONTEXT",
+            Party.NONE,
+            "the host's log: what is no trouble of a controller, and that there is none",
+            "none"));
   }
 
   @Override

@@ -40,19 +40,13 @@ final class NeverRecoveredRule extends HostRule {
           110L, "ETIMEDOUT: timed out",
           111L, "ECONNREFUSED: connection refused");
 
-  @Override
-  public String id() {
-    return "NEVER-RECOVERED";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String says() {
-    return "the host's log: the host gave the controller up, or has it without I/O queues";
+  NeverRecoveredRule() {
+    super(
+        ofLog(
+            "NEVER-RECOVERED",
+            Party.NONE,
+            "the host's log: the host gave the controller up, or has it without I/O queues",
+            "none"));
   }
 
   @Override

@@ -11,11 +11,9 @@ import io.cqtrace.history.SourceTimes;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,30 +21,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>That it consumed them is proved where it submits their tags again.
  */
-final class NoCqDoorbellRule implements Rule {
-  @Override
-  public String id() {
-    return "NO-CQ-DOORBELL";
-  }
-
-  @Override
-  public Party party() {
-    return Party.HOST;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe Base 2.1, 3.3.1.2 (the host consumes a CQE by the CQ head doorbell)";
-  }
-
-  @Override
-  public String says() {
-    return "host consumed (or had time to), but never rang the CQ head";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.COMPLETIONS, RequiredFact.CQ_HEADS, RequiredFact.TIMES);
+final class NoCqDoorbellRule extends Rule {
+  NoCqDoorbellRule() {
+    super(
+        RuleInfo.of(
+            "NO-CQ-DOORBELL",
+            Party.HOST,
+            "host consumed (or had time to), but never rang the CQ head",
+            "NVMe Base 2.1, 3.3.1.2 (the host consumes a CQE by the CQ head doorbell)",
+            RequiredFact.COMPLETIONS,
+            RequiredFact.CQ_HEADS,
+            RequiredFact.TIMES));
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.HostMessage;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,38 +15,18 @@ import java.util.Set;
  * A producer's own error lines, where they are all that it recorded: they are quoted, each text
  * once. Beside recorded commands they are left to the rules that know what they mean.
  */
-final class ProducerErrorRule implements Rule {
+final class ProducerErrorRule extends Rule {
   private static final int SHOWN_TEXTS = 6;
   private static final int MOST_TEXTS = 1000;
 
-  @Override
-  public String id() {
-    return "PRODUCER-ERROR";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String clause() {
-    return "none";
-  }
-
-  @Override
-  public String says() {
-    return "only error lines of the producer are here: quoted, nothing more is claimed";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.noneOf(RequiredFact.class);
-  }
-
-  @Override
-  public boolean aboutHost() {
-    return true;
+  ProducerErrorRule() {
+    super(
+        RuleInfo.of(
+                "PRODUCER-ERROR",
+                Party.NONE,
+                "only error lines of the producer are here: quoted, nothing more is claimed",
+                "none")
+            .with(RuleInfo.Trait.ABOUT_HOST));
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -16,35 +15,16 @@ import java.util.Set;
  *
  * <p>Source: {@link SqHolds}.
  */
-final class SqDeferredRule implements Rule {
-  @Override
-  public String id() {
-    return "SQ-DEFERRED";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String clause() {
-    return Wording.CQ_FLOW_CONTROL + " (here at the fetch)";
-  }
-
-  @Override
-  public String says() {
-    return "submitted commands deferred because no CQ slot was free: permitted";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.POLLS);
-  }
-
-  @Override
-  public boolean tellsDelay() {
-    return true;
+final class SqDeferredRule extends Rule {
+  SqDeferredRule() {
+    super(
+        RuleInfo.of(
+                "SQ-DEFERRED",
+                Party.NONE,
+                "submitted commands deferred because no CQ slot was free: permitted",
+                Wording.CQ_FLOW_CONTROL + " (here at the fetch)",
+                RequiredFact.POLLS)
+            .with(RuleInfo.Trait.TELLS_DELAY));
   }
 
   @Override

@@ -16,7 +16,6 @@ import io.cqtrace.nvme.Opcode;
 import io.cqtrace.nvme.Slots;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,36 +38,23 @@ import org.jspecify.annotations.Nullable;
  * command older than {@link Thresholds#ADMIN_TIMEOUT_NS}) while the SQEs waited. A queue that is
  * deleted with old SQEs and without any of it is suspect: lines may be missing.
  */
-final class SqLostWakeRule implements Rule {
+final class SqLostWakeRule extends Rule {
   /** Long for a controller that goes round its SQs, short for a host's time-out. */
   private static final long FETCHES_APART_NS = 10_000_000L;
 
   /** Three moments make two intervals: a single step of the clock feigns only one of them. */
   private static final int FETCH_MOMENTS = 3;
 
-  @Override
-  public String id() {
-    return "SQ-LOST-WAKE";
-  }
-
-  @Override
-  public Party party() {
-    return Party.CONTROLLER;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe Base 2.1, 3.3.1.2 (SQ tail doorbell)";
-  }
-
-  @Override
-  public String says() {
-    return "SQ not empty, free to be fetched, and not fetched";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.SQ_TAILS, RequiredFact.FETCHES, RequiredFact.TIMES);
+  SqLostWakeRule() {
+    super(
+        RuleInfo.of(
+            "SQ-LOST-WAKE",
+            Party.CONTROLLER,
+            "SQ not empty, free to be fetched, and not fetched",
+            "NVMe Base 2.1, 3.3.1.2 (SQ tail doorbell)",
+            RequiredFact.SQ_TAILS,
+            RequiredFact.FETCHES,
+            RequiredFact.TIMES));
   }
 
   @Override

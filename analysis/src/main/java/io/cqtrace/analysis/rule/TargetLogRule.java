@@ -7,7 +7,6 @@ import io.cqtrace.ingest.table.HostMessage;
 import io.cqtrace.ingest.table.TraceSummary;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +18,7 @@ import java.util.Set;
  * <p>Source: Linux {@code drivers/nvme/target/core.c: nvmet_keep_alive_timer,
  * nvmet_fatal_error_handler}; the wordings stand at the table of kernel messages.
  */
-final class TargetLogRule implements Rule {
+final class TargetLogRule extends Rule {
   private static final Map<HostMessage, String> STEPS = new EnumMap<>(HostMessage.class);
 
   static {
@@ -28,34 +27,15 @@ final class TargetLogRule implements Rule {
     STEPS.put(HostMessage.TARGET_ERROR, "error");
   }
 
-  @Override
-  public String id() {
-    return "TARGET-ERROR";
-  }
-
-  @Override
-  public Party party() {
-    return Party.NONE;
-  }
-
-  @Override
-  public String clause() {
-    return "NVMe Base 2.0, 3.9 (Keep Alive)";
-  }
-
-  @Override
-  public String says() {
-    return "the target's log: Keep Alives that expired, controllers that failed, errors";
-  }
-
-  @Override
-  public Set<RequiredFact> needs() {
-    return EnumSet.of(RequiredFact.KERNEL_LOG);
-  }
-
-  @Override
-  public boolean aboutHost() {
-    return true;
+  TargetLogRule() {
+    super(
+        RuleInfo.of(
+                "TARGET-ERROR",
+                Party.NONE,
+                "the target's log: Keep Alives that expired, controllers that failed, errors",
+                "NVMe Base 2.0, 3.9 (Keep Alive)",
+                RequiredFact.KERNEL_LOG)
+            .with(RuleInfo.Trait.ABOUT_HOST));
   }
 
   @Override
