@@ -35,13 +35,23 @@ public record Threshold(
    */
   public static Threshold search(
       Scenario scenario, Range range, int maxStates, LongConsumer progress) {
+    return searched(scenario, range, maxStates, progress).result();
+  }
+
+  /** The same, for the value alone: {@link #smallest}. */
+  public static @Nullable Integer smallest(Scenario scenario, Range range, int maxStates) {
+    return searched(scenario, range, maxStates, visited -> {}).smallest();
+  }
+
+  private static Search searched(
+      Scenario scenario, Range range, int maxStates, LongConsumer progress) {
     Search search = new Search(scenario, range, maxStates, progress);
     if (isMonotone(scenario.with(range.parameter(), range.to()), range.parameter())) {
       search.bisect();
     } else {
       search.scan();
     }
-    return search.result();
+    return search;
   }
 
   /**
@@ -133,10 +143,13 @@ public record Threshold(
       return found.exhausted() && !found.isFaulty();
     }
 
+    @Nullable Integer smallest() {
+      return decisive.isFaulty() ? decisive.scenario().get(range.parameter()) : null;
+    }
+
     Threshold result() {
-      Integer smallest = null;
-      if (decisive.isFaulty()) {
-        smallest = decisive.scenario().get(range.parameter());
+      Integer smallest = smallest();
+      if (smallest != null) {
         decisive = explore(smallest, false);
         boundedFrom = boundedFrom < smallest ? boundedFrom : 0;
       }

@@ -1,6 +1,7 @@
 package io.cqtrace.predict;
 
 import io.cqtrace.explore.Explorer;
+import io.cqtrace.explore.NoLossProof;
 import io.cqtrace.explore.Parameter;
 import io.cqtrace.explore.Reach;
 import io.cqtrace.explore.Scenario;
@@ -163,8 +164,11 @@ public final class Predictor {
 
   private static Reach.Verdict exploreLoss(FloodSetup setup) {
     try {
+      Scenario scenario = setup.scenario();
       Explorer.Bounds bounds = new Explorer.Bounds(MOST_STATES, true);
-      return Explorer.explore(setup.scenario(), bounds, states -> {}).lost().verdict();
+      return NoLossProof.applies(scenario)
+          ? Reach.Verdict.UNREACHABLE
+          : Explorer.explore(scenario, bounds, states -> {}).lost().verdict();
     } catch (IllegalArgumentException e) {
       return Reach.Verdict.BOUNDED; // Beyond what a search takes.
     }
@@ -175,7 +179,7 @@ public final class Predictor {
     Scenario scenario = setup(life, captured.host(), captured.variant()).scenario();
     Threshold.Range range = new Threshold.Range(Parameter.IO_QUEUES, 1, MOST_QUEUES);
     try {
-      Integer smallest = Threshold.search(scenario, range, MOST_STATES, states -> {}).smallest();
+      Integer smallest = Threshold.smallest(scenario, range, MOST_STATES);
       return smallest == null ? 0 : smallest;
     } catch (IllegalArgumentException e) {
       return 0;
