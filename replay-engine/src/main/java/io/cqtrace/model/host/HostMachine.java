@@ -3,10 +3,10 @@ package io.cqtrace.model.host;
 import io.cqtrace.model.MachineCommand;
 import io.cqtrace.model.ring.CompletionQueue;
 import io.cqtrace.model.ring.Cqe;
+import io.cqtrace.nvme.ById;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostMachine<C extends MachineCommand> {
   private final HostModel model;
-  private final TreeMap<Integer, Handler<C>> handlers = new TreeMap<>();
-  private final TreeMap<Integer, SqView> sqs = new TreeMap<>();
+  private final ById<Handler<C>> handlers = new ById<>();
+  private final ById<SqView> sqs = new ById<>();
 
   /** A host without queues. */
   public HostMachine(HostModel model) {
@@ -32,14 +32,15 @@ public final class HostMachine<C extends MachineCommand> {
   /** A host in the same state that goes its own way, over copies of the CQs. */
   public HostMachine<C> copy(IntFunction<CompletionQueue<Cqe<C>>> copies) {
     HostMachine<C> copy = new HostMachine<>(model);
-    handlers.forEach((cqId, handler) -> copy.handlers.put(cqId, handler.copy(copies.apply(cqId))));
-    sqs.forEach((sqId, sq) -> copy.sqs.put(sqId, sq.copy()));
+    handlers.forEach(
+        handler -> copy.handlers.put(handler.cqId, handler.copy(copies.apply(handler.cqId))));
+    sqs.forEach(sq -> copy.sqs.put(sq.sqId, sq.copy()));
     return copy;
   }
 
   /** The host has created a CQ. */
   public void addCq(int cqId, CompletionQueue<Cqe<C>> queue) {
-    handlers.put(cqId, new Handler<>(queue));
+    handlers.put(cqId, new Handler<>(cqId, queue));
   }
 
   /**
@@ -49,7 +50,7 @@ public final class HostMachine<C extends MachineCommand> {
    * @param submitted SQEs that were submitted to it and fetched before
    */
   public void addSq(int sqId, int size, long submitted) {
-    sqs.put(sqId, new SqView(size, submitted, submitted));
+    sqs.put(sqId, new SqView(sqId, size, submitted, submitted));
   }
 
   // The handler.
@@ -100,7 +101,7 @@ public final class HostMachine<C extends MachineCommand> {
   public List<C> freeTags(int cqId) {
     Handler<C> handler = handler(cqId);
     int kept = model.freesOneBehind() && !handler.leaving ? 1 : 0;
-    List<C> freed = new ArrayList<>();
+    List<C> freed = new ArrayList<>(handler.consumed.size());
     while (handler.consumed.size() > kept) {
       freed.add(handler.consumed.remove());
     }
@@ -154,14 +155,14 @@ public final class HostMachine<C extends MachineCommand> {
   public List<Object> key() {
     List<Object> key = new ArrayList<>();
     handlers.forEach(
-        (cqId, handler) -> {
+        handler -> {
           key.add(new ArrayList<>(handler.consumed));
           key.add(handler.position);
           key.add(handler.leaving);
           key.add(handler.cqes > 0);
           key.add(model.batchShare() == HostModel.ALL ? 0 : handler.cqes);
         });
-    sqs.forEach((sqId, sq) -> key.add(sq.submitted - sq.knownFetched));
+    sqs.forEach(sq -> key.add(sq.submitted - sq.knownFetched));
     return key;
   }
 
@@ -194,18 +195,20 @@ public final class HostMachine<C extends MachineCommand> {
 
   /** The handler of one CQ. */
   private static final class Handler<C> {
+    final int cqId;
     final CompletionQueue<Cqe<C>> queue;
     final ArrayDeque<C> consumed = new ArrayDeque<>();
     int position;
     int cqes;
     boolean leaving;
 
-    Handler(CompletionQueue<Cqe<C>> queue) {
+    Handler(int cqId, CompletionQueue<Cqe<C>> queue) {
+      this.cqId = cqId;
       this.queue = queue;
     }
 
     Handler<C> copy(CompletionQueue<Cqe<C>> ofQueue) {
-      Handler<C> copy = new Handler<>(ofQueue);
+      Handler<C> copy = new Handler<>(cqId, ofQueue);
       copy.consumed.addAll(consumed);
       copy.position = position;
       copy.cqes = cqes;
@@ -216,18 +219,20 @@ public final class HostMachine<C extends MachineCommand> {
 
   /** An SQ as the host knows it. */
   private static final class SqView {
+    final int sqId;
     final int size;
     long submitted;
     long knownFetched;
 
-    SqView(int size, long submitted, long knownFetched) {
+    SqView(int sqId, int size, long submitted, long knownFetched) {
+      this.sqId = sqId;
       this.size = size;
       this.submitted = submitted;
       this.knownFetched = knownFetched;
     }
 
     SqView copy() {
-      return new SqView(size, submitted, knownFetched);
+      return new SqView(sqId, size, submitted, knownFetched);
     }
   }
 }
