@@ -1,8 +1,8 @@
 package io.cqtrace.explore;
 
 import io.cqtrace.model.controller.ControllerMachine;
-import io.cqtrace.model.controller.ControllerMachine.Finish;
 import io.cqtrace.model.controller.ControllerModel;
+import io.cqtrace.model.controller.Finish;
 import io.cqtrace.model.host.HostModel;
 import io.cqtrace.nvme.Opcode;
 

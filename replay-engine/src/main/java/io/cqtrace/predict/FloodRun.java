@@ -60,8 +60,7 @@ final class FloodRun {
         new ControllerMachine<>(
             setup.variant().controller(), setup.variant().reactors(), sqId -> {});
     controllerMachine.addCq(ADMIN, cq);
-    int entries = Math.max(setup.adminCqSize(), setup.tags() + setup.aerCount() + 1);
-    controllerMachine.addSq(ADMIN, ADMIN, new SubmissionRing(entries));
+    controllerMachine.addSq(ADMIN, ADMIN, new SubmissionRing(setup.sqEntries()));
     HostMachine<FloodCommand> hostMachine = new HostMachine<>(setup.host());
     hostMachine.addCq(ADMIN, cq);
     host = new FloodHost(this, hostMachine);

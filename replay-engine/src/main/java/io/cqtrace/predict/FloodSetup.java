@@ -62,6 +62,11 @@ public record FloodSetup(
         delays);
   }
 
+  /** Entries of the admin SQ: as the CQ, or room for all that can be outstanding. */
+  int sqEntries() {
+    return Math.max(adminCqSize, tags + aerCount + 1);
+  }
+
   /** The same without times: every order of the steps. */
   Scenario scenario() {
     return new Scenario(

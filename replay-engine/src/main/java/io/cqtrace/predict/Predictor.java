@@ -48,7 +48,7 @@ public final class Predictor {
   private final RecordedDelays delays;
   private final List<RecordedDelays> drawn;
   private final List<String> hostNames;
-  private final Map<FloodSetup, List<RunNumbers>> made = new HashMap<>();
+  private final Map<FloodKey, List<RunNumbers>> made = new HashMap<>();
   private long runCount;
 
   /**
@@ -246,10 +246,14 @@ public final class Predictor {
 
   /** Run {@code i} is the same however many there are. */
   private List<RunNumbers> runs(FloodSetup setup, int count) {
-    List<RunNumbers> runs = made.get(setup);
+    if (UndisturbedFlood.isCertain(setup)) {
+      return UndisturbedFlood.runs(count);
+    }
+    FloodKey key = FloodKey.of(setup);
+    List<RunNumbers> runs = made.get(key);
     if (runs == null || runs.size() < count) {
       runs = FloodRuns.run(setup, count, plan);
-      made.put(setup, runs);
+      made.put(key, runs);
       runCount += count;
       progress.accept(runCount);
     }
