@@ -1,10 +1,8 @@
 package io.cqtrace.explore;
 
-import io.cqtrace.model.controller.ControllerMachine;
 import io.cqtrace.model.controller.ControllerModel;
-import io.cqtrace.model.controller.Finish;
+import io.cqtrace.model.controller.FullAction;
 import io.cqtrace.model.host.HostModel;
-import io.cqtrace.nvme.Opcode;
 
 /**
  * Whether a completion of a scenario cannot be lost, in whichever order the steps are taken, by
@@ -55,10 +53,9 @@ public final class NoLossProof {
   }
 
   private static boolean discardsNothing(Scenario scenario) {
-    ControllerMachine<FloodCommand> machine =
-        new ControllerMachine<>(scenario.controller(), scenario.reactors(), sqId -> {});
-    return machine.whenFull(FloodCommand.ofQueue(Opcode.DELETE_SQ, 1)) == Finish.HELD
-            && machine.whenFull(FloodCommand.ofQueue(Opcode.DELETE_CQ, 1)) == Finish.HELD
+    ControllerModel controller = scenario.controller();
+    return controller.whenFull(true) == FullAction.HOLD
+            && controller.whenFull(false) == FullAction.HOLD
         || neverFindsFull(scenario);
   }
 
