@@ -54,9 +54,10 @@ public final class NoLossProof {
 
   private static boolean discardsNothing(Scenario scenario) {
     ControllerModel controller = scenario.controller();
-    return controller.whenFull(true) == FullAction.HOLD
-            && controller.whenFull(false) == FullAction.HOLD
-        || neverFindsFull(scenario);
+    boolean holds =
+        controller.whenFull(true) == FullAction.HOLD
+            && controller.whenFull(false) == FullAction.HOLD;
+    return holds || neverFindsFull(scenario);
   }
 
   private static boolean neverFindsFull(Scenario scenario) {
