@@ -50,6 +50,7 @@ final class OutcomeAssigner {
   }
 
   void endSq(ControllerLife life, SubmissionQueueLife sq, EndCause cause) {
+    sq.settleLag();
     told.sqEnd(sq, cause);
     answerForLosses(life, sq);
     answerUnnamed(sq);

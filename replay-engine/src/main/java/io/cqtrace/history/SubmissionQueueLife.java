@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class SubmissionQueueLife extends QueueLife {
   private static final int MOST_ENTRIES = 1 << 16;
 
+  /** Long for a controller that has nothing else to do. */
+  private static final long IDLE_NS = 10_000_000L;
+
   private final int cqId;
   private final OpenCommands open = new OpenCommands();
   private final UnnamedCommands unnamed = new UnnamedCommands();
@@ -42,6 +45,9 @@ public final class SubmissionQueueLife extends QueueLife {
   private boolean generationsFollow = true;
   private boolean miscounted;
   private int largestTag;
+  private int leftIdle;
+  private int addedAtLeft;
+  private long fetchedAtLeft;
 
   /** A tail doorbell whose SQEs are not all fetched: {@code submitted} SQEs up to and with it. */
   private record Doorbell(long submitted, long timeNs, long line, int source) {}
@@ -53,8 +59,36 @@ public final class SubmissionQueueLife extends QueueLife {
     this.ring = new SubmissionRing(start.ringSize());
   }
 
+  /**
+   * Takes SQEs for fetched that an idle controller left while it fetched those of a later doorbell:
+   * no controller does (it fetches in order), so that the fetches of as many are missing.
+   */
+  void settleLag() {
+    if (leftIdle > 0 && fetchedCount - fetchedAtLeft == addedAtLeft && waiting() == leftIdle) {
+      for (int i = 0; i < leftIdle; i++) {
+        ring.fetch();
+      }
+      miscounted = true;
+      forgetCoveredDoorbells();
+    }
+    leftIdle = 0;
+  }
+
+  private void noteLag(int waitedBefore, int added, RowContext at) {
+    boolean idle =
+        waitedBefore > 0
+            && executingCount() == 0
+            && lastFetchNs != EventChunk.NO_TIME
+            && at.timeNs() - lastFetchNs >= IDLE_NS;
+    leftIdle = idle ? waitedBefore : 0;
+    addedAtLeft = added;
+    fetchedAtLeft = fetchedCount;
+  }
+
   /** A tail as the controller learnt it; returns how many SQEs it adds. */
   int tail(int hostSqTail, RowContext at) {
+    settleLag();
+    int waitedBefore = waiting();
     int added;
     if (!anchored) {
       anchored = true;
@@ -83,6 +117,7 @@ public final class SubmissionQueueLife extends QueueLife {
     lastTail = hostSqTail;
     largestTail = Math.max(largestTail, hostSqTail);
     if (added > 0) {
+      noteLag(waitedBefore, added, at);
       lastTailNs = at.timeNs();
       lastTailLine = at.line();
       tailSource = at.source();

@@ -1,8 +1,10 @@
 package io.cqtrace.analysis.rule;
 
 import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.Outcome;
+import io.cqtrace.history.RowContext;
 import io.cqtrace.history.SourceTimes;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
@@ -76,7 +78,8 @@ final class BackendSlowRule extends Rule {
    * A command that took, or has been taking, so long.
    *
    * @param durationNs how long, or 0 without time stamps
-   * @param certainNs the same, as far as no step of the clock can feign it
+   * @param certainNs the same, as far as no step of the clock can feign it; 0 where the capture
+   *     shows no completion behind its fetch: they may be recorded no longer
    */
   private record Candidate(CommandSpan command, long durationNs, long certainNs) {}
 
@@ -94,6 +97,8 @@ final class BackendSlowRule extends Rule {
     private final List<Candidate> candidates = new ArrayList<>();
     private final Set<TimedOutCommand> timedOut = new LinkedHashSet<>();
     private SourceTimes times = new SourceTimes();
+    private long lastCompletion = EventChunk.NONE;
+    private int lastCompletionSource;
 
     @Override
     public void onBegin(SourceTimes newTimes) {
@@ -114,6 +119,12 @@ final class BackendSlowRule extends Rule {
           && timedOut.size() < MOST_KEPT) {
         timedOut.add(TimedOutCommand.of(row));
       }
+    }
+
+    @Override
+    public void onCompleted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
+      lastCompletion = at.line();
+      lastCompletionSource = at.source();
     }
 
     @Override
@@ -151,8 +162,9 @@ final class BackendSlowRule extends Rule {
       int source = command.source();
       long sinceNs = command.timeNs(Stage.FETCHED);
       long line = command.line(Stage.FETCHED);
-      return new Candidate(
-          command, times.passedNs(source, sinceNs, line), times.certainNs(source, sinceNs, line));
+      boolean othersComplete = lastCompletionSource != source || lastCompletion > line;
+      long certainNs = othersComplete ? times.certainNs(source, sinceNs, line) : 0;
+      return new Candidate(command, times.passedNs(source, sinceNs, line), certainNs);
     }
 
     private boolean hostGaveUp(CommandSpan command) {

@@ -3,10 +3,12 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
+import io.cqtrace.history.ControllerLife;
 import io.cqtrace.history.EndCause;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.RowContext;
+import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
@@ -14,24 +16,32 @@ import io.cqtrace.ingest.table.Producer;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.nvme.QueueKind;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a capture records, of which controller and which kind of queue. It decides which rules may
- * speak: a rule that rests on the absence of an event (no doorbell, no completion) is silent where
- * that event was never recorded, and {@link Coverage} says how to record it.
+ * What a capture records, of which controller, in which of its lives, of which kind of queue, and
+ * from which line on. It decides which rules may speak: a rule that rests on the absence of an
+ * event (no doorbell, no completion) is silent where that event was not recorded, and {@link
+ * Coverage} says how to record it.
  *
  * <p>Admin and I/O queues are told apart, since QEMU has one event for the fetch of an admin
  * command and another for that of an I/O command. All queues of a kind are recorded alike, so that
- * a queue which nobody served is judged by what its neighbours show.
+ * a queue which nobody served is judged by what its neighbours show. But a trace event or a log
+ * level may be switched on late, or for one run only: an event counts as recorded for a command if
+ * the same life shows one before the command's last step, or an earlier life does and its own one
+ * shows it later.
  */
 public final class RecordedFacts implements HistoryListener {
-  private final Map<Integer, Kinds> byController = new TreeMap<>();
+  private final Map<Integer, Kinds> running = new TreeMap<>();
+  private final Map<Life, Kinds> byLife = new HashMap<>();
   private final Set<CqPlace> unsizedCqs = new HashSet<>();
   private final EnumSet<EventKind> anywhere = EnumSet.noneOf(EventKind.class);
   private Kinds last = new Kinds();
@@ -39,17 +49,70 @@ public final class RecordedFacts implements HistoryListener {
   private boolean cqSeen;
   private boolean timed;
 
-  /** Kinds of rows of one controller. */
+  private record Life(int controller, int number) {}
+
+  /** Kinds of rows of one life of a controller, and where the first of each stands. */
   private static final class Kinds {
     final EnumSet<EventKind> admin = EnumSet.noneOf(EventKind.class);
     final EnumSet<EventKind> io = EnumSet.noneOf(EventKind.class);
+    final Map<EventKind, Evidence> firstAdmin = new EnumMap<>(EventKind.class);
+    final Map<EventKind, Evidence> firstIo = new EnumMap<>(EventKind.class);
 
-    EnumSet<EventKind> of(QueueKind queueKind) {
-      return queueKind == QueueKind.ADMIN ? admin : io;
+    /** Those of the lives before it. */
+    final EnumSet<EventKind> adminEarlier = EnumSet.noneOf(EventKind.class);
+
+    final EnumSet<EventKind> ioEarlier = EnumSet.noneOf(EventKind.class);
+
+    /** Those of the life that follows. */
+    Kinds next() {
+      Kinds next = new Kinds();
+      next.adminEarlier.addAll(adminEarlier);
+      next.adminEarlier.addAll(admin);
+      next.ioEarlier.addAll(ioEarlier);
+      next.ioEarlier.addAll(io);
+      return next;
     }
 
-    boolean any(Set<EventKind> wanted) {
-      return wanted.stream().anyMatch(kind -> admin.contains(kind) || io.contains(kind));
+    void add(QueueKind queueKind, EventCursor row) {
+      boolean ofAdmin = queueKind == QueueKind.ADMIN;
+      if ((ofAdmin ? admin : io).add(row.kind())) {
+        (ofAdmin ? firstAdmin : firstIo)
+            .put(row.kind(), new Evidence(row.source(), row.line(), ""));
+      }
+    }
+
+    boolean anyHere(Set<EventKind> wanted, @Nullable QueueKind queueKind) {
+      return any(wanted, queueKind, admin, io);
+    }
+
+    boolean anyEarlier(Set<EventKind> wanted, @Nullable QueueKind queueKind) {
+      return any(wanted, queueKind, adminEarlier, ioEarlier);
+    }
+
+    private static boolean any(
+        Set<EventKind> wanted,
+        @Nullable QueueKind queueKind,
+        Set<EventKind> ofAdmin,
+        Set<EventKind> ofIo) {
+      return wanted.stream()
+          .anyMatch(
+              kind ->
+                  (queueKind != QueueKind.IO && ofAdmin.contains(kind))
+                      || (queueKind != QueueKind.ADMIN && ofIo.contains(kind)));
+    }
+
+    /** Whether one of them stands before a line of the same source; of another source, anywhere. */
+    boolean anyBefore(Set<EventKind> wanted, @Nullable QueueKind queueKind, int source, long line) {
+      return wanted.stream()
+          .anyMatch(
+              kind ->
+                  (queueKind != QueueKind.IO && isBefore(firstAdmin.get(kind), source, line))
+                      || (queueKind != QueueKind.ADMIN
+                          && isBefore(firstIo.get(kind), source, line)));
+    }
+
+    private static boolean isBefore(@Nullable Evidence first, int source, long line) {
+      return first != null && (first.source() != source || first.line() <= line);
     }
   }
 
@@ -70,11 +133,22 @@ public final class RecordedFacts implements HistoryListener {
     }
     Kinds kinds = last;
     if (row.controller() != lastController) {
-      kinds = byController.computeIfAbsent(row.controller(), controller -> new Kinds());
+      kinds = running.computeIfAbsent(row.controller(), controller -> new Kinds());
       lastController = row.controller();
       last = kinds;
     }
-    kinds.of(QueueKind.of(queueId)).add(row.kind());
+    kinds.add(QueueKind.of(queueId), row);
+  }
+
+  /** Rows since the end of the life before belong to the next one. */
+  @Override
+  public void onLifeEnd(ControllerLife life, RowContext at) {
+    Kinds ended = running.get(life.controller());
+    if (ended != null) {
+      byLife.put(new Life(life.controller(), life.number()), ended);
+      running.put(life.controller(), ended.next());
+      lastController = EventChunk.NONE;
+    }
   }
 
   @Override
@@ -113,15 +187,38 @@ public final class RecordedFacts implements HistoryListener {
   }
 
   private boolean has(RequiredFact fact, CommandSpan command) {
-    Kinds kinds = byController.get(command.controller());
+    Kinds kinds = byLife.get(new Life(command.controller(), command.life()));
     return switch (fact) {
       case TIMES -> timed;
       case CQ_SIZES ->
           !unsizedCqs.contains(new CqPlace(command.controller(), command.life(), command.cqId()));
-      case FETCHES ->
-          kinds != null && kinds.of(QueueKind.of(command.sqId())).contains(EventKind.FETCH);
-      default -> kinds != null && kinds.any(fact.kinds());
+      case FETCHES -> isRecorded(fact, kinds, QueueKind.of(command.sqId()), command);
+      default -> isRecorded(fact, kinds, null, command);
     };
+  }
+
+  private static boolean isRecorded(
+      RequiredFact fact,
+      @Nullable Kinds kinds,
+      @Nullable QueueKind queueKind,
+      CommandSpan command) {
+    Set<EventKind> wanted = fact.kinds();
+    if (kinds == null || !kinds.anyHere(wanted, queueKind)) {
+      return false;
+    }
+    long line = lastLine(command);
+    return line == EventChunk.NONE
+        || kinds.anyBefore(wanted, queueKind, command.source(), line)
+        || kinds.anyEarlier(wanted, queueKind);
+  }
+
+  /** The line of the last step that a command took. */
+  private static long lastLine(CommandSpan command) {
+    long line = EventChunk.NONE;
+    for (Stage stage : Stage.values()) {
+      line = Math.max(line, command.line(stage));
+    }
+    return line;
   }
 
   /**
@@ -174,7 +271,7 @@ public final class RecordedFacts implements HistoryListener {
   }
 
   private boolean fetchesOfEveryKind() {
-    return byController.values().stream()
+    return byLife.values().stream()
         .allMatch(kinds -> recordsFetches(kinds.admin) && recordsFetches(kinds.io));
   }
 

@@ -5,6 +5,7 @@ import io.cqtrace.analysis.rule.Finding;
 import io.cqtrace.analysis.rule.RecordedFacts;
 import io.cqtrace.analysis.rule.Rule;
 import io.cqtrace.analysis.rule.RuleCatalog;
+import io.cqtrace.analysis.rule.Severity;
 import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.HistoryGap;
@@ -100,6 +101,8 @@ public final class Analyzer {
         detector.onInputs(summary);
         findings.addAll(detector.findings());
       }
+      boolean unsupported =
+          findings.stream().anyMatch(f -> isAboutStuckCommands(f) && !facts.support(f));
       findings.removeIf(finding -> !facts.support(finding));
       findings.removeIf(finding -> isAfter(finding, tally.contradiction()));
       findings.sort(Comparator.comparing(Finding::severity));
@@ -109,7 +112,8 @@ public final class Analyzer {
       }
       Conclusion conclusion =
           Conclusion.of(
-              new Conclusion.Basis(span, tally, hostReactions, findings, summary.report()));
+              new Conclusion.Basis(
+                  span, tally, hostReactions, findings, unsupported, summary.report()));
       return new Analysis(
           summary,
           pass.clocks(),
@@ -122,6 +126,12 @@ public final class Analyzer {
           facts.coverage(summary, findings),
           texts(findings, conclusion));
     }
+  }
+
+  /** Whether a finding accuses somebody because commands did not get on. */
+  private static boolean isAboutStuckCommands(Finding finding) {
+    return finding.severity() != Severity.NOTICE
+        && finding.commands().stream().anyMatch(command -> command.outcome().stuck());
   }
 
   /** Whether a finding rests on what stands behind a contradiction: then it says nothing. */

@@ -32,6 +32,8 @@ public record Conclusion(Verdict verdict, List<Doubt> doubts) {
    * @param tally what became of the commands
    * @param hostReactions what the host did about commands that did not complete
    * @param findings what the rules found
+   * @param unsupported whether a rule saw stuck commands, and what it rests on was not recorded
+   *     there
    * @param report what became of the lines
    */
   record Basis(
@@ -39,6 +41,7 @@ public record Conclusion(Verdict verdict, List<Doubt> doubts) {
       OutcomeTally tally,
       HostReactions hostReactions,
       List<Finding> findings,
+      boolean unsupported,
       IngestReport report) {
     /** Whether an input ends early. */
     boolean inputCut() {
@@ -144,6 +147,9 @@ public record Conclusion(Verdict verdict, List<Doubt> doubts) {
             .anyMatch(command -> !command.has(Stage.COMPLETED));
     if (suspected || tally.oldUnfetchedCount() > 0) {
       doubts.add(Doubt.of(Doubt.Cause.OPEN_TOO_LONG));
+    }
+    if (basis.unsupported()) {
+      doubts.add(Doubt.of(Doubt.Cause.FACTS_NOT_RECORDED));
     }
     // Without times it cannot be determined whether what is open at the end is young or stuck.
     if (!basis.capture().timed() && executing + tally.count(Outcome.NOT_FETCHED) > 0) {

@@ -29,6 +29,8 @@ public record Doubt(Cause cause, List<Evidence> evidence) {
     DEVICE_LOST("the device or its link was gone: what stood in its queues cannot be determined"),
     NOT_DELIVERED("completions were made that did not reach the host"),
     OPEN_TOO_LONG("a command was open for more than a second and did not finish"),
+    FACTS_NOT_RECORDED(
+        "commands did not get on, and the events that would tell why were not recorded there"),
     OPEN_WITHOUT_TIMES(
         "commands are open at the end; without time stamps their age cannot be determined"),
     OPEN_AT_CUT("commands are open where the compressed data ends early"),
