@@ -137,10 +137,12 @@ class ExploreCommandTest {
 
   @Test
   void aStallFromTheStartHasNoLadder() {
-    int code = run("--host=linux", "--controller=spdk-25473", "--aer=31");
+    int code = run("--host=linux", "--controller=spdk-25473", "--cq-size=5", "--aer=6");
     assertThat(code).isEqualTo(ExitCode.FAULT.code());
+    assertThat(out.toString().replaceAll("\\s+", " ")).contains("6 AER (2 refused)");
     assertThat(out.toString())
-        .contains("stalled     REACHABLE in 0 steps", "delivered   UNREACHABLE", "No ladder");
+        .contains("stalled     REACHABLE in 0 steps")
+        .contains("delivered   UNREACHABLE", "No ladder");
   }
 
   @Test

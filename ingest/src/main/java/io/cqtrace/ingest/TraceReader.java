@@ -160,12 +160,6 @@ public final class TraceReader implements AutoCloseable {
     return stream(allSources(), clocks, memory, (source, live) -> live.open());
   }
 
-  /** Reads one of the inputs alone. */
-  public EventStream eventsOf(int sourceIndex, TableMemory memory) {
-    return stream(
-        List.of(sourceIndex), SourceClocks.common(1), memory, (source, live) -> live.open());
-  }
-
   /**
    * How the clocks of the sources inside an import were related when it was written, or null if the
    * inputs are not one import.

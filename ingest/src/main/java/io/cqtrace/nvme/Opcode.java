@@ -53,19 +53,9 @@ public enum Opcode {
     this.label = label;
   }
 
-  /** The queue kind whose opcode space holds this opcode. */
-  public QueueKind queueKind() {
-    return queueKind;
-  }
-
   /** The opcode's value in byte 0 of the SQE. */
   public int code() {
     return code;
-  }
-
-  /** The command's name for reports. */
-  public String label() {
-    return label;
   }
 
   /** True if this opcode's command was seen: {@code sqId} decides the opcode space. */

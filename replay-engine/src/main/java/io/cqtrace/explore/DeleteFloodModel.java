@@ -1,7 +1,6 @@
 package io.cqtrace.explore;
 
 import io.cqtrace.model.controller.ControllerMachine;
-import io.cqtrace.model.controller.ControllerMachine.Finish;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
 import io.cqtrace.nvme.Opcode;
@@ -60,9 +59,6 @@ final class DeleteFloodModel {
   /** Mask of a step's code. */
   static final int CODE_MASK = 0xf;
 
-  /** More steps than any state has. */
-  static final int MAX_STEPS = 8;
-
   /** Not a state. */
   static final long NO_STATE = -1;
 
@@ -70,10 +66,6 @@ final class DeleteFloodModel {
   private static final int FETCH = ScheduleStep.Kind.FETCH.code();
   private static final int FETCH_POST = ScheduleStep.Kind.FETCH_POST.code();
   private static final int POST = ScheduleStep.Kind.POST.code();
-  private static final int FETCH_DISCARD = ScheduleStep.Kind.FETCH_DISCARD.code();
-  private static final int FETCH_FAIL = ScheduleStep.Kind.FETCH_FAIL.code();
-  private static final int DISCARD = ScheduleStep.Kind.DISCARD.code();
-  private static final int FAIL = ScheduleStep.Kind.FAIL.code();
   private static final int FETCH_OVERRUN = ScheduleStep.Kind.FETCH_OVERRUN.code();
   private static final int OVERRUN = ScheduleStep.Kind.OVERRUN.code();
   private static final int FETCH_OVERWRITE = ScheduleStep.Kind.FETCH_OVERWRITE.code();
@@ -96,45 +88,14 @@ final class DeleteFloodModel {
   private final boolean resumesFetching;
   private final boolean ringsAfterEach;
   private final boolean freesTagsBeforeRing;
-  private final boolean[] mayFetch;
+  private final FetchTable fetchTable;
   private final Finishing deleteSq;
   private final Finishing deleteCq;
   private final @Nullable FullTest fullTest;
   private final int mostCqes;
   private final boolean freesOneBehind;
   private final int mostHeld;
-
-  /** What the steps of one state are; filled by {@link #stepsOf}. */
-  static final class Steps {
-    final long[] states = new long[MAX_STEPS];
-    final int[] codes = new int[MAX_STEPS];
-    int count;
-
-    private void add(int code, long state) {
-      codes[count] = code;
-      states[count++] = state;
-    }
-  }
-
-  /**
-   * How a kind of command finishes.
-   *
-   * @param inFetch in the turn that fetches it
-   * @param whenFull what becomes of it where the controller finds the CQ full
-   */
-  private record Finishing(boolean inFetch, Finish whenFull) {
-    boolean holds() {
-      return whenFull == Finish.HELD;
-    }
-
-    int fullCode() {
-      return whenFull == Finish.FAILED ? FAIL : DISCARD;
-    }
-
-    int fetchFullCode() {
-      return whenFull == Finish.FAILED ? FETCH_FAIL : FETCH_DISCARD;
-    }
-  }
+  private final int mostHeldBeforeStop;
 
   private DeleteFloodModel(Scenario scenario, boolean postponesSends) {
     HostModel host = scenario.host();
@@ -144,7 +105,7 @@ final class DeleteFloodModel {
     this.commandCount = scenario.commandCount();
     this.commandLimit = scenario.commandLimit();
     this.capacity = scenario.cqSize() - 1;
-    this.aer = scenario.aer();
+    this.aer = scenario.standingAers();
     this.sqRoom = scenario.sqEntries() - 1;
     this.requestSlots = controller.requestSlots(scenario.sqEntries());
     this.overcommitsSq = scenario.overcommitsSq();
@@ -152,11 +113,11 @@ final class DeleteFloodModel {
     this.resumesFetching = controller.resumesFetching();
     this.ringsAfterEach = host.ringsAfterEach();
     this.freesTagsBeforeRing = host.freesTagsBeforeRing();
-    this.mayFetch = mayFetchTable(controller);
+    this.fetchTable = new FetchTable(scenario);
     ControllerMachine<FloodCommand> machine =
         new ControllerMachine<>(controller, scenario.reactors(), sqId -> {});
-    this.deleteSq = finishing(machine, FloodCommand.ofQueue(Opcode.DELETE_SQ, 1));
-    this.deleteCq = finishing(machine, FloodCommand.ofQueue(Opcode.DELETE_CQ, 1));
+    this.deleteSq = Finishing.of(machine, FloodCommand.ofQueue(Opcode.DELETE_SQ, 1));
+    this.deleteCq = Finishing.of(machine, FloodCommand.ofQueue(Opcode.DELETE_CQ, 1));
     this.fullTest =
         scenario.overruns()
             ? new FullTest(controller, scenario.cqSize(), scenario.commandCount())
@@ -164,14 +125,12 @@ final class DeleteFloodModel {
     this.mostCqes = host.mostCqes(scenario.cqSize());
     this.freesOneBehind = host.freesOneBehind();
     this.mostHeld = controller.mostHeld();
-    if (mostHeld != ControllerModel.UNLIMITED && !(deleteSq.inFetch() && deleteCq.inFetch())) {
+    this.mostHeldBeforeStop =
+        deleteSq.displaces() || deleteCq.displaces() ? ControllerModel.UNLIMITED : mostHeld;
+    if (mostHeldBeforeStop != ControllerModel.UNLIMITED
+        && !(deleteSq.inFetch() && deleteCq.inFetch())) {
       throw new IllegalArgumentException("a state does not tell what is held from what executes");
     }
-  }
-
-  private static Finishing finishing(
-      ControllerMachine<FloodCommand> machine, FloodCommand command) {
-    return new Finishing(machine.postsInFetch(command), machine.whenFull(command));
   }
 
   /** Every interleaving, one by one. */
@@ -190,22 +149,7 @@ final class DeleteFloodModel {
     if (resumesFetching) {
       return false;
     }
-    boolean refuses = overcommitsSq;
-    for (boolean fetches : mayFetch) {
-      refuses |= !fetches;
-    }
-    return refuses;
-  }
-
-  /** The controller's answers, so that the search does not ask through an interface. */
-  private boolean[] mayFetchTable(ControllerModel controller) {
-    boolean[] table = new boolean[(capacity + 1) * (commandLimit + 1)];
-    for (int free = 0; free <= capacity; free++) {
-      for (int executing = 0; executing <= commandLimit; executing++) {
-        table[free * (commandLimit + 1) + executing] = controller.mayFetch(free, executing + aer);
-      }
-    }
-    return table;
+    return overcommitsSq || fetchTable.everRefuses();
   }
 
   /** Nothing is sent, the AERs are outstanding. */
@@ -280,7 +224,7 @@ final class DeleteFloodModel {
   }
 
   /** The state after a step of this kind, or {@link #NO_STATE} if there is none. */
-  long next(long state, ScheduleStep.Kind kind, Steps scratch) {
+  long next(long state, ScheduleStep.Kind kind, FloodSteps scratch) {
     stepsOf(state, scratch);
     for (int i = 0; i < scratch.count; i++) {
       if (scratch.codes[i] == kind.code()) {
@@ -291,7 +235,7 @@ final class DeleteFloodModel {
   }
 
   /** Fills in every step that the state has; lost and failed runs end, their state says nothing. */
-  void stepsOf(long state, Steps steps) {
+  void stepsOf(long state, FloodSteps steps) {
     steps.count = 0;
     if (canSend(state)) {
       long sentState = send(state);
@@ -327,15 +271,15 @@ final class DeleteFloodModel {
     return (state + layout.oneSent + layout.oneWaiting) & ~layout.asleep;
   }
 
-  private void fetches(long state, Steps steps, int flag) {
+  private void fetches(long state, FloodSteps steps, int flag) {
     if ((state & layout.asleep) != 0) {
       return;
     }
     int executing = layout.executing(state);
     int free = freeSlots(state);
     if (executing + aer >= requestSlots
-        || executing >= mostHeld
-        || !mayFetch[Math.max(0, free) * (commandLimit + 1) + executing]) {
+        || executing >= mostHeldBeforeStop
+        || !fetchTable.mayFetch(free, executing)) {
       if (!resumesFetching) {
         steps.add(SLEEP | flag, state | layout.asleep);
       }
@@ -344,7 +288,9 @@ final class DeleteFloodModel {
     Finishing finishing = finishingOf(state);
     long taken = logged(state - layout.oneWaiting, 0);
     boolean waits = finishing.holds() && (executing > 0 || (free <= 0 && findsFull(state)));
-    if (!finishing.inFetch() || waits) {
+    if (waits && finishing.inFetch() && displacesOne(finishing, executing + 1, free)) {
+      steps.add(finishing.fetchFullCode() | flag, taken);
+    } else if (!finishing.inFetch() || waits) {
       // The turn goes on to the next SQE and ends there when the last request slot is taken.
       boolean ends = !resumesFetching && executing + 1 + aer >= requestSlots;
       boolean endsEarly = ends && layout.waiting(taken) > 0;
@@ -362,7 +308,7 @@ final class DeleteFloodModel {
     }
   }
 
-  private void finishes(long state, Steps steps) {
+  private void finishes(long state, FloodSteps steps) {
     if (layout.executing(state) == 0) {
       return;
     }
@@ -375,10 +321,18 @@ final class DeleteFloodModel {
           unread ? OVERWRITE : OVERRUN, unread ? fewer : logged(fewer, 1) + layout.onePending);
     } else {
       Finishing finishing = finishingOf(state);
-      if (!finishing.holds()) {
+      if (!finishing.holds() || displacesOne(finishing, executing(state), 0)) {
         steps.add(finishing.fullCode(), state - layout.oneExecuting);
       }
     }
+  }
+
+  /**
+   * Whether, of this many that have finished, one is forgotten: all but those that find a slot and
+   * those that may wait.
+   */
+  private boolean displacesOne(Finishing finishing, int finished, int free) {
+    return finishing.displaces() && finished - Math.max(0, free) > mostHeld;
   }
 
   /** Whether the controller finds the CQ full, when no slot is free. */
@@ -392,7 +346,7 @@ final class DeleteFloodModel {
     return test.findsFull(released, occupied);
   }
 
-  private void handlerSteps(long state, Steps steps) {
+  private void handlerSteps(long state, FloodSteps steps) {
     int pending = layout.pending(state);
     int unrung = layout.unrung(state);
     boolean mustRing =

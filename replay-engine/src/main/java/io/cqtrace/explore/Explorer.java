@@ -37,7 +37,7 @@ public final class Explorer {
   private final LongConsumer progress;
 
   private final StateSet visited;
-  private final DeleteFloodModel.Steps steps = new DeleteFloodModel.Steps();
+  private final FloodSteps steps = new FloodSteps();
 
   /** States of the layer after the next one: those reached by two steps at once. */
   private long[] farStates = new long[1 << 10];
@@ -195,7 +195,7 @@ public final class Explorer {
 
   private void visit(int stateIndex) {
     long state = visited.get(stateIndex);
-    DeleteFloodModel.Steps steps = this.steps;
+    FloodSteps steps = this.steps;
     flood.stepsOf(state, steps);
     if (steps.count == 0) {
       if (flood.isDelivered(state)) {

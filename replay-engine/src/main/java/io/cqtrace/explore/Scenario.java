@@ -83,6 +83,14 @@ public record Scenario(
     return outstanding == 0 ? tags : outstanding;
   }
 
+  /**
+   * AERs that stay outstanding: as given, but for those that the controller answers at once with
+   * Asynchronous Event Request Limit Exceeded.
+   */
+  public int standingAers() {
+    return Math.min(aer, controller.mostAers(cqSize));
+  }
+
   /** Entries of the SQ: as given, else room for all that can be outstanding. */
   public int sqEntries() {
     return sqSize == 0 ? Math.max(cqSize, commandLimit() + aer + 1) : sqSize;

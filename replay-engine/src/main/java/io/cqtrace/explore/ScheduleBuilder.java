@@ -12,7 +12,7 @@ import java.util.List;
 final class ScheduleBuilder {
   private final Scenario scenario;
   private final DeleteFloodModel flood;
-  private final DeleteFloodModel.Steps scratch = new DeleteFloodModel.Steps();
+  private final FloodSteps scratch = new FloodSteps();
 
   private ScheduleBuilder(Scenario scenario) {
     this.scenario = scenario;

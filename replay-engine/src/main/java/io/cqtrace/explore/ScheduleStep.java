@@ -13,38 +13,47 @@ public record ScheduleStep(int number, Kind kind, int command, int slotCount, Ri
 
   /** What a step does; the finest interleaving that a search considers. */
   public enum Kind {
-    SEND(0, Lane.DRIVER, "takes a tag, writes the SQE and rings the SQ tail doorbell"),
-    FETCH(1, Lane.CONTROLLER, "fetches the next SQE; the command is outstanding from now on"),
-    FETCH_POST(
-        2, Lane.CONTROLLER, "fetches the next SQE, finishes it and posts its CQE in one turn"),
-    FETCH_DISCARD(3, Lane.CONTROLLER, "fetches and finishes in one turn; CQ full: completion lost"),
-    FETCH_FAIL(4, Lane.CONTROLLER, "fetches and finishes in one turn; CQ full: CSTS.CFS"),
-    POST(5, Lane.CONTROLLER, "finishes an outstanding command and posts its CQE"),
-    DISCARD(6, Lane.CONTROLLER, "finishes an outstanding command; CQ full: completion lost"),
-    FAIL(7, Lane.CONTROLLER, "finishes an outstanding command; CQ full: CSTS.CFS"),
-    SLEEP(8, Lane.CONTROLLER, "cannot take the next SQE and waits for a doorbell"),
-    CONSUME(9, Lane.IRQ, "handles the next CQE and advances its head"),
-    LEAVE(10, Lane.IRQ, "finds no further CQE and leaves the loop"),
-    RING(11, Lane.IRQ, "rings the CQ head doorbell for all that it has consumed"),
-    FETCH_OVERRUN(
-        12, Lane.CONTROLLER, "fetches, finishes and posts in one turn; CQ full: over a CQE read"),
-    OVERRUN(13, Lane.CONTROLLER, "finishes a command and posts; CQ full: over a CQE already read"),
-    FETCH_OVERWRITE(
-        14,
-        Lane.CONTROLLER,
-        "fetches, finishes and posts in one turn; CQ full: over an unread CQE"),
-    OVERWRITE(15, Lane.CONTROLLER, "finishes a command and posts; CQ full: over an unread CQE");
+    /** Takes a tag, writes the SQE and rings the SQ tail doorbell. */
+    SEND(0, Lane.DRIVER),
+    /** Fetches the next SQE; the command is outstanding from now on. */
+    FETCH(1, Lane.CONTROLLER),
+    /** Fetches the next SQE, finishes it and posts its CQE in one turn. */
+    FETCH_POST(2, Lane.CONTROLLER),
+    /** Fetches and finishes in one turn; CQ full: completion lost. */
+    FETCH_DISCARD(3, Lane.CONTROLLER),
+    /** Fetches and finishes in one turn; CQ full: CSTS.CFS. */
+    FETCH_FAIL(4, Lane.CONTROLLER),
+    /** Finishes an outstanding command and posts its CQE. */
+    POST(5, Lane.CONTROLLER),
+    /** Finishes an outstanding command; CQ full: completion lost. */
+    DISCARD(6, Lane.CONTROLLER),
+    /** Finishes an outstanding command; CQ full: CSTS.CFS. */
+    FAIL(7, Lane.CONTROLLER),
+    /** Cannot take the next SQE and waits for a doorbell. */
+    SLEEP(8, Lane.CONTROLLER),
+    /** Handles the next CQE and advances its head. */
+    CONSUME(9, Lane.IRQ),
+    /** Finds no further CQE and leaves the loop. */
+    LEAVE(10, Lane.IRQ),
+    /** Rings the CQ head doorbell for all that it has consumed. */
+    RING(11, Lane.IRQ),
+    /** Fetches, finishes and posts in one turn; CQ full: over a CQE read. */
+    FETCH_OVERRUN(12, Lane.CONTROLLER),
+    /** Finishes a command and posts; CQ full: over a CQE already read. */
+    OVERRUN(13, Lane.CONTROLLER),
+    /** Fetches, finishes and posts in one turn; CQ full: over an unread CQE. */
+    FETCH_OVERWRITE(14, Lane.CONTROLLER),
+    /** Finishes a command and posts; CQ full: over an unread CQE. */
+    OVERWRITE(15, Lane.CONTROLLER);
 
     private static final Kind[] BY_CODE = values();
 
     private final int code;
     private final Lane lane;
-    private final String doc;
 
-    Kind(int code, Lane lane, String doc) {
+    Kind(int code, Lane lane) {
       this.code = code;
       this.lane = lane;
-      this.doc = doc;
     }
 
     /** Number used in the search. */
@@ -55,11 +64,6 @@ public record ScheduleStep(int number, Kind kind, int command, int slotCount, Ri
     /** Who takes the step. */
     public Lane lane() {
       return lane;
-    }
-
-    /** What happens in it. */
-    public String doc() {
-      return doc;
     }
 
     /** Whether the step loses a completion: discards it, or overwrites its CQE unread. */

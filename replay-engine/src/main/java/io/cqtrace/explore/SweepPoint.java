@@ -27,6 +27,6 @@ public record SweepPoint(Scenario scenario, SimulatedTimes times) {
 
   private static DeleteQueuesScenario flood(Scenario scenario) {
     return new DeleteQueuesScenario(
-        scenario.ioQueues(), scenario.cqSize(), scenario.commandLimit(), scenario.aer());
+        scenario.ioQueues(), scenario.cqSize(), scenario.commandLimit(), scenario.standingAers());
   }
 }

@@ -55,9 +55,4 @@ record AdminEvent(Kind kind, long timeNs, long line, int cid, long value, long v
   boolean fetchesDelete() {
     return kind == Kind.FETCH_DELETE_SQ || kind == Kind.FETCH_DELETE_CQ;
   }
-
-  /** The same later: looks that repeat each other are kept as the first and the last of them. */
-  AdminEvent at(long laterNs, long laterLine) {
-    return new AdminEvent(kind, laterNs, laterLine, cid, value, value2);
-  }
 }

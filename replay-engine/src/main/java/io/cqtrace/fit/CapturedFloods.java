@@ -1,7 +1,6 @@
 package io.cqtrace.fit;
 
 import io.cqtrace.history.Grade;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -47,17 +46,5 @@ public record CapturedFloods(List<FloodLife> lives) {
     RecordedDelays.Collector all = new RecordedDelays.Collector();
     lives.forEach(life -> all.addAll(life.ofController()));
     return all.toDelays(Grade.RECORDED);
-  }
-
-  /** The host's alone. */
-  public RecordedDelays hostDelays() {
-    RecordedDelays.Collector all = new RecordedDelays.Collector();
-    lives.forEach(life -> all.addAll(life.ofHost()));
-    return all.toDelays(Grade.RECORDED);
-  }
-
-  /** Lives whose host was recorded, too. */
-  public List<FloodLife> withHost() {
-    return new ArrayList<>(lives.stream().filter(FloodLife::hostRecorded).toList());
   }
 }

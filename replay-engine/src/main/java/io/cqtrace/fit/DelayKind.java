@@ -9,48 +9,46 @@ package io.cqtrace.fit;
  */
 public enum DelayKind {
   /** {@code nvme_sq} to the next {@code nvme_sq} of the same batch. */
-  CQE_WORK("cqe-work", "handler's work on a CQE", true),
+  CQE_WORK("cqe-work", "handler's work on a CQE"),
   /** Post to the first {@code nvme_sq} of a batch. */
-  INTERRUPT("interrupt", "post to interrupt handler", true),
+  INTERRUPT("interrupt", "post to interrupt handler"),
   /** {@code nvme_sq} to {@code nvme_complete_rq}, where no other tag was being freed. */
-  TAG_FREE("tag-free", "CQE handled to tag free", true),
+  TAG_FREE("tag-free", "CQE handled to tag free"),
   /** From one {@code nvme_complete_rq} to the next, where the CQE had been handled before. */
-  TAG_FREE_QUEUED("tag-free-queued", "tag free to the next tag free", true),
+  TAG_FREE_QUEUED("tag-free-queued", "tag free to the next tag free"),
   /** {@code nvme_complete_rq} to {@code nvme_setup_cmd} of the thread that waited for it. */
-  WAKE_UP("wake-up", "tag free to the next submission", true),
+  WAKE_UP("wake-up", "tag free to the next submission"),
   /** {@code nvme_setup_cmd} to the next one of the same thread, without a wait between them. */
-  SUBMIT("submit", "between two submissions in a row", true),
+  SUBMIT("submit", "between two submissions in a row"),
   /** Submission to the first look of the controller that shows it, where it was idle. */
-  FIRST_LOOK("first-look", "submission to the first look", true),
+  FIRST_LOOK("first-look", "submission to the first look"),
   /**
    * A doorbell message to the one that waits for it, where BAR0 is trapped ({@code
    * handle_dbl_access}). The poller that takes them runs once a millisecond ({@code
    * vfio_user_poll_vfu_ctx}).
    */
-  MESSAGE("message", "a doorbell message", false),
+  MESSAGE("message", "a doorbell message"),
   /** {@code handle_del_io_q} to {@code delete_sq_done} on another reactor. */
-  SERVICE("service", "Delete SQ to its end elsewhere", false),
+  SERVICE("service", "Delete SQ to its end elsewhere"),
   /** {@code nvmf_vfio_user_sq_poll} to the first fetch of the turn. */
-  LOOK("look", "look to fetch", false),
+  LOOK("look", "look to fetch"),
   /** Fetch to the next fetch of the turn. */
-  FETCH("fetch", "fetch to the next fetch", false),
+  FETCH("fetch", "fetch to the next fetch"),
   /** Fetch to {@code post_completion} of a Delete SQ that ends in the turn. */
-  SYNC("sync", "Delete SQ to its post in the turn", false),
+  SYNC("sync", "Delete SQ to its post in the turn"),
   /** The same for a Delete CQ, which always ends in the turn. */
-  SYNC_CQ("sync-cq", "Delete CQ to its post in the turn", false),
+  SYNC_CQ("sync-cq", "Delete CQ to its post in the turn"),
   /** Post to the next fetch of the turn. */
-  AFTER_POST("after-post", "post to the next fetch", false),
+  AFTER_POST("after-post", "post to the next fetch"),
   /** Post to the next post of those that ended elsewhere. */
-  POST("post", "post to the next post", false);
+  POST("post", "post to the next post");
 
   private final String code;
   private final String words;
-  private final boolean ofHost;
 
-  DelayKind(String code, String words, boolean ofHost) {
+  DelayKind(String code, String words) {
     this.code = code;
     this.words = words;
-    this.ofHost = ofHost;
   }
 
   /** Stable name in files and JSON. */
@@ -71,10 +69,5 @@ public enum DelayKind {
   /** For tables. */
   public String words() {
     return words;
-  }
-
-  /** Whether only the host's own trace shows it. */
-  public boolean ofHost() {
-    return ofHost;
   }
 }

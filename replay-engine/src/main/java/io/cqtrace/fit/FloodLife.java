@@ -1,6 +1,5 @@
 package io.cqtrace.fit;
 
-import io.cqtrace.history.Grade;
 import io.cqtrace.history.Occupied;
 import java.util.List;
 import java.util.Objects;
@@ -53,14 +52,6 @@ public final class FloodLife {
     return ofHost;
   }
 
-  /** What its own lines say of durations. */
-  public RecordedDelays delays() {
-    RecordedDelays.Collector all = new RecordedDelays.Collector();
-    all.addAll(ofController);
-    all.addAll(ofHost);
-    return all.toDelays(Grade.RECORDED);
-  }
-
   /** The controller. */
   public int controller() {
     return sqPhase.life.controller;
@@ -94,11 +85,6 @@ public final class FloodLife {
   /** The longest time of one of them from the first look to its fetch. */
   public long longestSqWaitNs() {
     return sqPhase.longestWaitNs();
-  }
-
-  /** Delete I/O CQ commands that a look showed and left; 0 if there are none. */
-  public int deferredCqs() {
-    return cqPhase == null ? 0 : cqPhase.deferred.size();
   }
 
   /** Whether the Delete I/O CQ phase was captured. */

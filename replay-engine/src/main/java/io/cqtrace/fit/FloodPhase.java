@@ -204,11 +204,6 @@ final class FloodPhase {
     }
   }
 
-  /** When the first command was taken. */
-  long startNs() {
-    return timeOf(fetchedNs, order.get(0));
-  }
-
   /** Longest time from the first look that showed a deferred command to its fetch. */
   long longestWaitNs() {
     long longest = 0;

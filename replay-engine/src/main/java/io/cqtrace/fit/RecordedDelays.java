@@ -39,14 +39,6 @@ public final class RecordedDelays {
     return new RecordedDelays(all);
   }
 
-  /** The same, one step always as long as its median. */
-  public RecordedDelays withMedianOf(DelayKind kind) {
-    Map<DelayKind, Durations> all = new EnumMap<>(DelayKind.class);
-    all.putAll(byKind);
-    all.computeIfPresent(kind, (k, durations) -> durations.median());
-    return new RecordedDelays(all);
-  }
-
   /** Collects durations of the lives of a capture. */
   static final class Collector {
     private final Map<DelayKind, List<Long>> values = new EnumMap<>(DelayKind.class);

@@ -328,6 +328,14 @@ public final class CommandSpan {
   }
 
   /**
+   * What became of it where the capture contradicted itself before: nobody can say, but for a
+   * completion that the controller itself says it discarded.
+   */
+  public Outcome outcomeBehindContradiction() {
+    return outcome() == Outcome.LOST && !overwritten() ? Outcome.LOST : Outcome.UNKNOWN;
+  }
+
+  /**
    * Whether it is certain that it is this command's completion that was discarded or was not: where
    * the capture does not tell which of several it was, it is not.
    */

@@ -31,6 +31,9 @@ public record HistoryGap(Cause cause, int controller, int source, long line, Str
     CID_OPEN_TWICE(true, "a CID is fetched again while its command is open"),
     /** A doorbell has a value that no host may write; what the controller made of it is unknown. */
     DOORBELL_INVALID(true, "a doorbell has a value that no host may write"),
+    /** The controller tells a head and a tail that the lines before do not lead to. */
+    SQ_JUMPS(
+        true, "the SQ head and tail that the controller tells do not follow from earlier lines"),
     /** A queue is created that exists. */
     CREATED_TWICE(true, "a queue is created that exists already"),
     /** The host released slots of CQEs that were not seen posted. */

@@ -28,7 +28,6 @@ public final class HostRequests implements HistoryListener {
 
   private final Map<Key, CommandSpan> open = new LinkedHashMap<>();
   private final List<CommandSpan> givenUp = new ArrayList<>();
-  private long givenUpCount;
 
   private record Key(int source, int controller, int sqId, int cid) {}
 
@@ -58,7 +57,6 @@ public final class HostRequests implements HistoryListener {
       return;
     }
     request.hostComplete(mark(row, row.status()));
-    givenUpCount++;
     if (givenUp.size() < KEPT) {
       givenUp.add(request);
     }
@@ -86,11 +84,6 @@ public final class HostRequests implements HistoryListener {
   /** Requests that the host gave up, the first {@link #KEPT} in the order in which it did. */
   public List<CommandSpan> givenUp() {
     return List.copyOf(givenUp);
-  }
-
-  /** How many the host gave up. */
-  public long givenUpCount() {
-    return givenUpCount;
   }
 
   /** Requests that are open, Asynchronous Event Requests left out, in the order of submission. */

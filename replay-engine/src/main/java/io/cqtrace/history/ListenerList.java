@@ -18,6 +18,7 @@ final class ListenerList {
   private long lastNs = EventChunk.NO_TIME;
   private long rowCount;
   private boolean untimedRow;
+  private boolean contradicted;
   private long seenKinds;
 
   void add(HistoryListener listener) {
@@ -202,16 +203,21 @@ final class ListenerList {
     gap(new HistoryGap(cause, controller, at.source(), at.line(), detail));
   }
 
+  /** Whether the capture contradicted itself: lines are missing, or are of two controllers. */
+  boolean contradicted() {
+    return contradicted;
+  }
+
   /** A gap that was noticed earlier. */
   void gap(HistoryGap gap) {
+    contradicted |= gap.cause().contradiction();
     listeners.all.forEach(listener -> listener.onGap(gap));
   }
 
   /** A gap that begins where somebody broke a rule. */
   void gap(HistoryGap.Cause cause, Violation from) {
     String detail = (from.kind().ofCq() ? "CQ " : "SQ ") + from.queueId();
-    HistoryGap gap = new HistoryGap(cause, from.controller(), from.source(), from.line(), detail);
-    listeners.all.forEach(listener -> listener.onGap(gap));
+    gap(new HistoryGap(cause, from.controller(), from.source(), from.line(), detail));
   }
 
   /** The capture ends. */

@@ -89,7 +89,7 @@ final class OutcomeAssigner {
             .thenComparingLong(c -> c.line(Stage.FETCHED)));
     long done = candidates.stream().filter(c -> c.doneOrder() != Long.MAX_VALUE).count();
     int lossCount = cq.losses().size();
-    boolean certain = lossCount == candidates.size() || lossCount == done;
+    boolean certain = !told.contradicted() && (lossCount == candidates.size() || lossCount == done);
     for (CommandSpan command : candidates) {
       CompletionQueueLife.Loss loss = cq.losses().poll();
       if (loss != null) {
@@ -102,7 +102,7 @@ final class OutcomeAssigner {
 
   /** The same for commands whose CIDs the controller did not print: by the order of messages. */
   private void answerUnnamed(SubmissionQueueLife sq) {
-    UnnamedCommands.Verdicts verdicts = sq.unnamed().settle();
+    UnnamedCommands.Verdicts verdicts = sq.unnamed().settle(told.contradicted());
     verdicts.lost().forEach(command -> told.end(command, Outcome.LOST));
     verdicts.others().forEach(told::mayBeLost);
   }

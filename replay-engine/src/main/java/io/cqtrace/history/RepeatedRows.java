@@ -7,8 +7,8 @@ import java.util.BitSet;
 /**
  * Finds rows that are equal to an earlier one of their source in every column and to the last digit
  * of the time stamp: a log that was collected twice. No controller fetches or completes one CID
- * twice within a microsecond. Only sources with stamps finer than a millisecond are judged, and
- * only rows that move a ring once.
+ * twice, or discards two completions, within a microsecond. Only sources with stamps finer than a
+ * millisecond are judged, and only rows that move a ring once.
  *
  * <p>Hot path: one hash a row, in a table that forgets what was long ago. What is later than every
  * row before it repeats none, so that the table is looked up only where time stands still or steps
@@ -57,6 +57,7 @@ final class RepeatedRows {
           FETCH,
           COMPLETE,
           POST,
+          CQ_FULL,
           CREATE_SQ,
           CREATE_CQ,
           DELETE_SQ,

@@ -35,7 +35,14 @@ final class RingEvents {
 
   /** The controller says what it finds in an SQ: the tail, and the head it has come to. */
   void look(int controller, int sqId, long hostSqTail, long controllerSqHead) {
-    lives.sq(controller, sqId).cameTo(controllerSqHead, at);
+    SubmissionQueueLife sq = lives.sq(controller, sqId);
+    boolean jumps = sq.passesTail(controllerSqHead);
+    sq.cameTo(controllerSqHead, at);
+    if (jumps || (hostSqTail < sq.size() && sq.passesHead((int) hostSqTail))) {
+      // The controller goes by both, so it is the lines before that do not show what led here.
+      told.gap(HistoryGap.Cause.SQ_JUMPS, controller, "SQ " + sqId);
+      sq.resume(controllerSqHead);
+    }
     submit(controller, sqId, hostSqTail);
   }
 
@@ -94,7 +101,10 @@ final class RingEvents {
       told.gap(HistoryGap.Cause.LINE_TWICE, controller, "cid " + row.cid());
       return;
     }
-    sq.tellHead((int) row.value2());
+    if (row.value2() != EventChunk.NONE) {
+      sq.tellHead((int) row.value2());
+      sq.cameTo(row.value2(), at);
+    }
     CommandSpan command = sq.takeOpen(row.cid());
     if (command == null) {
       command = displaced(sq, row.cid());

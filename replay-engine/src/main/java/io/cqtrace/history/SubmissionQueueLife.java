@@ -128,12 +128,32 @@ public final class SubmissionQueueLife extends QueueLife {
     return added;
   }
 
+  /**
+   * Whether this head of the controller passes the last tail that the capture shows; one that lies
+   * a little behind the head told before is of a line out of order.
+   */
+  boolean passesTail(long controllerSqHead) {
+    int unseen = unseen(controllerSqHead);
+    return unseen > waiting() && unseen <= size() - size() / 4;
+  }
+
+  /** Goes on from the controller's own head, where doorbells and fetches are missing. */
+  void resume(long controllerSqHead) {
+    ring = new SubmissionRing(size(), controllerSqHead, 0);
+    uncoveredDoorbells.clear();
+    abortedCount = 0;
+    miscounted = true;
+  }
+
+  private int unseen(long controllerSqHead) {
+    return anchored && sizeKnown()
+        ? (int) Math.floorMod(controllerSqHead - ring.head(), (long) size())
+        : 0;
+  }
+
   /** The controller's own head: the entries before it were fetched, told one by one or not. */
   void cameTo(long controllerSqHead, RowContext at) {
-    if (!anchored || !sizeKnown()) {
-      return;
-    }
-    int unseen = (int) Math.floorMod(controllerSqHead - ring.head(), (long) size());
+    int unseen = unseen(controllerSqHead);
     if (unseen > ring.waiting()) {
       return; // Behind what was told already: a line out of order.
     }

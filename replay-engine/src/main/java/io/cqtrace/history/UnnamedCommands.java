@@ -213,8 +213,13 @@ final class UnnamedCommands {
     return open.size();
   }
 
-  /** Decides which commands the discarded completions belong to; empty where none was. */
-  Verdicts settle() {
+  /**
+   * Decides which commands the discarded completions belong to; empty where none was.
+   *
+   * @param linesMissing whether the capture lacks lines, so that its order tells nothing
+   */
+  Verdicts settle(boolean linesMissing) {
+    orderUnknown |= linesMissing;
     List<CommandSpan> lost = new ArrayList<>();
     List<CommandSpan> others = new ArrayList<>();
     if (!discarded.isEmpty()) {

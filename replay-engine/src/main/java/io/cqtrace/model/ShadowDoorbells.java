@@ -7,26 +7,15 @@ package io.cqtrace.model;
  */
 public enum ShadowDoorbells {
   /** It does not use them. */
-  NONE("does not use them"),
+  NONE,
   /** A full barrier. */
-  ORDERED("full barrier between store and load"),
+  ORDERED,
   /** No full barrier. */
-  UNORDERED("no full barrier between store and load"),
+  UNORDERED,
   /** It polls the shadow tail and needs no doorbell. */
-  POLLS("polls the shadow tail"),
+  POLLS,
   /** Not read. */
-  UNKNOWN("not read");
-
-  private final String doc;
-
-  ShadowDoorbells(String doc) {
-    this.doc = doc;
-  }
-
-  /** In words. */
-  public String doc() {
-    return doc;
-  }
+  UNKNOWN;
 
   /** Whether a doorbell can be suppressed by EventIdx. */
   public boolean suppress() {

@@ -9,7 +9,6 @@ final class FloodCommand implements MachineCommand {
   final int opcode;
   final int queueId;
   long firstSeenNs = EventChunk.NO_TIME;
-  long fetchedNs = EventChunk.NO_TIME;
   long withheldSinceNs = EventChunk.NO_TIME;
   boolean deferred;
   boolean complete;

@@ -2,8 +2,8 @@ package io.cqtrace.predict;
 
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.model.controller.ControllerMachine;
-import io.cqtrace.model.controller.ControllerMachine.Finish;
-import io.cqtrace.model.controller.ControllerMachine.Look;
+import io.cqtrace.model.controller.Finish;
+import io.cqtrace.model.controller.Look;
 import io.cqtrace.nvme.Opcode;
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
@@ -187,7 +187,6 @@ final class FloodController {
     }
     turnLeft--;
     FloodCommand command = machine.fetch(ADMIN);
-    command.fetchedNs = nowNs;
     run.trace.fetched(nowNs, command);
     if (command.deferred) {
       run.countWait(nowNs - command.firstSeenNs, command.is(Opcode.DELETE_SQ));
@@ -239,9 +238,13 @@ final class FloodController {
       run.host().interrupt(nowNs);
     }
     switch (finish) {
-      case HELD -> {
+      case HELD, HELD_OLDEST_DISCARDED -> {
         command.withheldSinceNs = nowNs;
         run.countWithheld();
+        if (finish == Finish.HELD_OLDEST_DISCARDED) {
+          run.countLost();
+          run.trace.discarded(nowNs, machine.cqRing(ADMIN).posted(), released());
+        }
       }
       case DISCARDED, FAILED -> {
         run.countLost();

@@ -3,7 +3,6 @@ package io.cqtrace.predict;
 import io.cqtrace.fit.FloodLife;
 import io.cqtrace.fit.RecordedDelays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a capture foretells.
@@ -64,15 +63,5 @@ public record Prediction(
       return Verdict.UNTESTABLE;
     }
     return captured.isConsistent() ? Verdict.CONSISTENT : Verdict.INCONSISTENT;
-  }
-
-  /** The cell of the captured pair, or null if it was not asked for. */
-  public @Nullable PredictedCell capturedCell() {
-    return cells.stream()
-        .filter(
-            cell ->
-                cell.host().equals(captured.host()) && cell.variant().equals(captured.variant()))
-        .findFirst()
-        .orElse(null);
   }
 }

@@ -13,7 +13,6 @@ final class EventQueue {
           Comparator.comparingLong(Planned::timeNs).thenComparingLong(Planned::sequence));
   private long nowNs;
   private long sequence;
-  private boolean stopped;
 
   EventQueue(long startNs) {
     nowNs = startNs;
@@ -32,19 +31,14 @@ final class EventQueue {
     planned.add(new Planned(nowNs + delayNs, sequence++, event));
   }
 
-  /** Lets everything happen until nothing is planned, or {@link #stop}. */
+  /** Lets everything happen until nothing is planned. */
   void run() {
     Planned next = planned.poll();
-    while (next != null && !stopped) {
+    while (next != null) {
       nowNs = next.timeNs();
       next.event().run();
       next = planned.poll();
     }
-  }
-
-  /** Nothing happens any more. */
-  void stop() {
-    stopped = true;
   }
 
   private record Planned(long timeNs, long sequence, Runnable event) {}

@@ -12,9 +12,9 @@ import io.cqtrace.history.Stage;
 import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.model.controller.ControllerMachine;
-import io.cqtrace.model.controller.ControllerMachine.Finish;
-import io.cqtrace.model.controller.ControllerMachine.Look;
 import io.cqtrace.model.controller.ControllerModel;
+import io.cqtrace.model.controller.Finish;
+import io.cqtrace.model.controller.Look;
 import io.cqtrace.model.ring.Cqe;
 import io.cqtrace.nvme.Slots;
 import java.util.ArrayList;
@@ -536,7 +536,7 @@ public final class RecordedReplay implements HistoryListener {
       return false;
     }
     Cqe<RecordedCommand> overwritten = cq.queue.nextOverwritten();
-    Finish finish = cq.machine.finish(command);
+    Finish finish = finishOrHold(cq, command);
     if (finish.isPosted()) {
       posted(command, finish, nowNs, line);
       if (finish == Finish.POSTED_OVER_UNREAD && overwritten != null) {
@@ -544,12 +544,12 @@ public final class RecordedReplay implements HistoryListener {
       }
       return true;
     }
-    if (finish == Finish.HELD) {
+    if (finish.isHeld()) {
       hold(command, nowNs);
       // The attempt that found the CQ full was one for all that had finished.
       while (!cq.finished.isEmpty()) {
         RecordedCommand behind = cq.finished.removeFirst();
-        cq.machine.finish(behind);
+        finishOrHold(cq, behind);
         hold(behind, nowNs);
       }
       return false;
@@ -561,6 +561,17 @@ public final class RecordedReplay implements HistoryListener {
       failedLine = line;
     }
     return true;
+  }
+
+  /** What becomes of a command; the one that is forgotten for it is lost. */
+  private Finish finishOrHold(RecordedCq cq, RecordedCommand command) {
+    RecordedCommand oldest = cq.machine.oldestHeld(cq.cqId);
+    Finish finish = cq.machine.finish(command);
+    if (finish == Finish.HELD_OLDEST_DISCARDED && oldest != null) {
+      cq.decided++;
+      lose(oldest);
+    }
+    return finish;
   }
 
   /** Lost, if the capture shows what its host read and does not show that it had read this. */

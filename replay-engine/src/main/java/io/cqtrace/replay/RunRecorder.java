@@ -43,10 +43,6 @@ final class RunRecorder {
     return chunks;
   }
 
-  long rowCount() {
-    return rowCount;
-  }
-
   /**
    * The enable, and the commands that create the I/O queues, one after the other, before the run's
    * first moment.

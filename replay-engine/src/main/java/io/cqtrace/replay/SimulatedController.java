@@ -2,8 +2,8 @@ package io.cqtrace.replay;
 
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.model.controller.ControllerMachine;
-import io.cqtrace.model.controller.ControllerMachine.Finish;
-import io.cqtrace.model.controller.ControllerMachine.Look;
+import io.cqtrace.model.controller.Finish;
+import io.cqtrace.model.controller.Look;
 import io.cqtrace.model.ring.Cqe;
 import io.cqtrace.model.ring.SubmissionRing;
 import java.util.TreeMap;
@@ -185,10 +185,15 @@ final class SimulatedController {
   private void tryToPost(SimulatedCommand command) {
     int cqId = machine.cqOf(command.sqId);
     command.completedNs = time.nowNs();
+    SimulatedCommand oldest = machine.oldestHeld(cqId);
     Finish finish = post(cqId, command, () -> machine.finish(command));
-    if (finish == Finish.HELD) {
+    if (finish.isHeld()) {
       recorder.complete(cqId, command);
       command.withheld = true;
+      if (finish == Finish.HELD_OLDEST_DISCARDED && oldest != null) {
+        recorder.discard(cqId, oldest, machine.cqRing(cqId));
+        oldest.lost = true;
+      }
     } else if (!finish.isPosted()) {
       recorder.discard(cqId, command, machine.cqRing(cqId));
       command.lost = true;

@@ -129,7 +129,11 @@ final class SimulatedHost implements SimulatedController.PostListener {
     }
     if (step == HandlerStep.LEAVE) {
       machine.leave(handler.cqId);
-      ringAndFree(handler);
+    }
+    ringAndFree(handler);
+    if (step != HandlerStep.LEAVE && machine.next(handler.cqId) == HandlerStep.CONSUME) {
+      handleNext(handler); // The batch was full; the loop goes on.
+      return;
     }
     handler.running = false;
     if (handler.arrived) {
@@ -147,7 +151,9 @@ final class SimulatedHost implements SimulatedController.PostListener {
   }
 
   private void handled(Handler handler, SimulatedCommand command) {
-    ringAndFree(handler);
+    if (!machine.isLeaving(handler.cqId)) {
+      ringAndFree(handler);
+    }
     long tailNs = durations.drawNs(TimedStep.CQE_TAIL, command);
     if (tailNs == 0) {
       handleNext(handler);
@@ -156,10 +162,15 @@ final class SimulatedHost implements SimulatedController.PostListener {
     }
   }
 
-  /** Takes the steps that follow without another look at the CQ. */
+  /**
+   * Takes the steps that follow without another look at the CQ: those for a CQE, or those after the
+   * last one of a batch.
+   */
   private void ringAndFree(Handler handler) {
+    boolean leaving = machine.isLeaving(handler.cqId);
     HandlerStep step = machine.next(handler.cqId);
-    while (step == HandlerStep.RING || step == HandlerStep.FREE_TAG) {
+    while ((step == HandlerStep.RING || step == HandlerStep.FREE_TAG)
+        && machine.isLeaving(handler.cqId) == leaving) {
       if (step == HandlerStep.RING) {
         ring(handler);
       } else {

@@ -3,8 +3,8 @@ package io.cqtrace.explore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.explore.MachineFlood.Counts;
-import io.cqtrace.model.Models;
 import io.cqtrace.model.controller.ControllerModel;
+import io.cqtrace.model.host.Batch;
 import io.cqtrace.model.host.HostModel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ class DeleteFloodCountingTest {
 
   private static Set<Counts> everyCount(Scenario scenario) {
     DeleteFloodModel flood = DeleteFloodModel.everyStep(scenario);
-    DeleteFloodModel.Steps steps = new DeleteFloodModel.Steps();
+    FloodSteps steps = new FloodSteps();
     Set<Long> visited = new HashSet<>(Set.of(flood.initialState()));
     Deque<Long> frontier = new ArrayDeque<>(visited);
     Set<Counts> counts = new HashSet<>();
@@ -90,7 +90,7 @@ class DeleteFloodCountingTest {
   static Stream<Scenario> pairs() {
     List<Scenario> pairs = new ArrayList<>();
     for (HostModel host : distinctHosts()) {
-      for (ControllerModel controller : Models.controllers()) {
+      for (ControllerModel controller : NewPolicies.controllers()) {
         pairs.add(Scenario.deleteFlood(host, controller));
       }
     }
@@ -100,7 +100,7 @@ class DeleteFloodCountingTest {
   /** One host for each sequence of steps: the flood's driver submits, whoever submits elsewhere. */
   static List<HostModel> distinctHosts() {
     List<HostModel> distinct = new ArrayList<>();
-    for (HostModel host : Models.hosts()) {
+    for (HostModel host : NewPolicies.hosts()) {
       if (distinct.stream().noneMatch(host::takesTheStepsOf)) {
         distinct.add(host);
       }
@@ -116,7 +116,7 @@ class DeleteFloodCountingTest {
         tiny(pair, 3, 3, 0, 3, 1, 1),
         tiny(pair, 2, 4, 0, 3, 1, 2),
         tiny(pair, 4, 3, 3, 4, 1, 2),
-        pair.host().batchShare() == HostModel.ALL
+        pair.host().batch().equals(Batch.ALL)
             ? tiny(pair, 4, 2, 3, 4, 0, 2)
             : tiny(pair, 3, 8, 0, 3, 0, 2));
   }

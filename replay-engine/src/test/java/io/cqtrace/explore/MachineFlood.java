@@ -1,8 +1,8 @@
 package io.cqtrace.explore;
 
 import io.cqtrace.model.controller.ControllerMachine;
-import io.cqtrace.model.controller.ControllerMachine.Finish;
-import io.cqtrace.model.controller.ControllerMachine.Look;
+import io.cqtrace.model.controller.Finish;
+import io.cqtrace.model.controller.Look;
 import io.cqtrace.model.host.HandlerStep;
 import io.cqtrace.model.host.HostMachine;
 import io.cqtrace.model.ring.CompletionQueue;
@@ -79,7 +79,7 @@ final class MachineFlood {
       controller.addSq(ADMIN, ADMIN, new SubmissionRing(scenario.sqEntries()));
       host.addCq(ADMIN, cq);
       host.addSq(ADMIN, scenario.sqEntries(), 0);
-      for (int aer = 1; aer <= scenario.aer(); aer++) {
+      for (int aer = 1; aer <= scenario.standingAers(); aer++) {
         host.submit(ADMIN);
         controller.submit(FloodCommand.ofQueue(Opcode.ASYNC_EVENT_REQUEST, aer));
         controller.fetch(ADMIN);
@@ -119,7 +119,7 @@ final class MachineFlood {
     }
 
     int sentInAll() {
-      return (int) controller.sqRing(ADMIN).submitted() - scenario.aer();
+      return (int) controller.sqRing(ADMIN).submitted() - scenario.standingAers();
     }
 
     int held() {
@@ -236,6 +236,7 @@ final class MachineFlood {
     Finish finish = step.take(next);
     result.overrun |= finish == Finish.POSTED_OVER_READ;
     if (finish == Finish.DISCARDED
+        || finish == Finish.HELD_OLDEST_DISCARDED
         || finish == Finish.FAILED
         || finish == Finish.POSTED_OVER_UNREAD) {
       moved = true;

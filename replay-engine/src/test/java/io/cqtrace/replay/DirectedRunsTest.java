@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.explore.Exploration;
 import io.cqtrace.explore.Explorer;
+import io.cqtrace.explore.NewPolicies;
 import io.cqtrace.explore.Reach;
 import io.cqtrace.explore.Scenario;
 import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.TableMemory;
-import io.cqtrace.model.Models;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
 import java.util.ArrayList;
@@ -64,8 +64,8 @@ class DirectedRunsTest {
     int endings = 0;
     int scenarios = 0;
     List<String> missing = new ArrayList<>();
-    for (HostModel host : Models.hosts()) {
-      for (ControllerModel controller : Models.controllers()) {
+    for (HostModel host : NewPolicies.hosts()) {
+      for (ControllerModel controller : NewPolicies.controllers()) {
         for (Scenario scenario : small(host, controller)) {
           Set<Ending> can = endings(Explorer.explore(scenario));
           Set<Ending> left = EnumSet.noneOf(Ending.class);
@@ -154,6 +154,6 @@ class DirectedRunsTest {
             layout,
             times,
             0),
-        new DeleteFlood(scenario.ioQueues(), scenario.commandLimit(), scenario.aer()));
+        new DeleteFlood(scenario.ioQueues(), scenario.commandLimit(), scenario.standingAers()));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.explore.Exploration;
 import io.cqtrace.explore.Explorer;
+import io.cqtrace.explore.NewPolicies;
 import io.cqtrace.explore.Parameter;
 import io.cqtrace.explore.Reach;
 import io.cqtrace.explore.Scenario;
@@ -12,7 +13,6 @@ import io.cqtrace.explore.SweepCount;
 import io.cqtrace.explore.SweepPoint;
 import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.TableMemory;
-import io.cqtrace.model.Models;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
 import java.util.ArrayList;
@@ -180,15 +180,15 @@ class RunsAreReachableTest {
             layout,
             new JitteredTimes(times, seed),
             0),
-        new DeleteFlood(scenario.ioQueues(), scenario.commandLimit(), scenario.aer()));
+        new DeleteFlood(scenario.ioQueues(), scenario.commandLimit(), scenario.standingAers()));
   }
 
   // Generation.
 
   private static List<Scenario> scenarios(SplittableRandom random) {
     List<Scenario> scenarios = new ArrayList<>();
-    for (HostModel host : Models.hosts()) {
-      for (ControllerModel controller : Models.controllers()) {
+    for (HostModel host : NewPolicies.hosts()) {
+      for (ControllerModel controller : NewPolicies.controllers()) {
         for (int i = 0; i < SCENARIOS_PER_PAIR; i++) {
           scenarios.add(scenario(host, controller, random));
         }

@@ -66,7 +66,10 @@ final class PlainText {
     wrapped(first, rest, ascii(text), COLUMNS).forEach(this::line);
   }
 
-  /** Words in lines of at most {@code columns}; a word that has no room in one is broken. */
+  /**
+   * Words in lines of at most {@code columns}; a word that has no room in one is broken, a path
+   * behind a slash.
+   */
   static List<String> wrapped(String first, String rest, String text, int columns) {
     List<String> lines = new ArrayList<>();
     StringBuilder current = new StringBuilder(first);
@@ -79,7 +82,7 @@ final class PlainText {
         empty = true;
       }
       while (columns - current.length() < piece.length()) {
-        int fits = columns - current.length();
+        int fits = breakOf(piece, columns - current.length());
         lines.add(current + piece.substring(0, fits));
         piece = piece.substring(fits);
         current = new StringBuilder(rest);
@@ -89,6 +92,12 @@ final class PlainText {
     }
     lines.add(current.toString());
     return lines;
+  }
+
+  /** Where a word is broken of which at most {@code room} columns fit. */
+  private static int breakOf(String word, int room) {
+    int behindSlash = room > 0 ? word.lastIndexOf('/', room - 1) + 1 : 0;
+    return behindSlash > room / 3 ? behindSlash : room;
   }
 
   private void verbatim(Block.Verbatim quoted) {

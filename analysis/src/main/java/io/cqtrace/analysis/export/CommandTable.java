@@ -14,7 +14,7 @@ import io.cqtrace.ingest.table.RowSink;
  * The {@code commands} table ({@link CommandColumns}): one row is one command, written when its
  * outcome is decided. A command that was submitted and never fetched has neither CID nor opcode,
  * but an SQ slot. Behind a contradiction in the capture every outcome is {@link Outcome#UNKNOWN},
- * as in the verdict.
+ * but for completions that the controller says it discarded, as in the verdict.
  */
 public final class CommandTable implements HistoryListener {
   private final RowSink table;
@@ -33,7 +33,7 @@ public final class CommandTable implements HistoryListener {
 
   @Override
   public void onCommandEnd(CommandSpan command) {
-    Outcome outcome = contradicted ? Outcome.UNKNOWN : command.outcome();
+    Outcome outcome = contradicted ? command.outcomeBehindContradiction() : command.outcome();
     int sqLife = lives.ofSq(command);
     int cqLife = lives.ofCq(command);
     CommandColumns.write(new CommandColumns.Row(command, outcome, sqLife, cqLife), table);

@@ -30,9 +30,4 @@ final class Lanes {
     lanes.add(new Lane(toNs, number));
     return number;
   }
-
-  /** Rows so far. */
-  int count() {
-    return lanes.size();
-  }
 }

@@ -32,7 +32,7 @@ public final class LateCommand {
     last = event;
     sqId = event.sqId();
     tag = (int) event.value();
-    cid = event.cid();
+    cid = EventChunk.NONE;
     opcode = event.opcode();
     bytes = EventChunk.NONE;
     add(event);
@@ -54,6 +54,7 @@ public final class LateCommand {
     last = event;
     abortSent |= event.message() == HostMessage.TIMEOUT_ABORT;
     ended |= event.message() == HostMessage.TIMEOUT_POLLED;
+    // Behind the poll the kernel prints the CID of the request's next use (nvme_try_complete_req).
     if (cid == EventChunk.NONE && event.message() != HostMessage.TIMEOUT_POLLED) {
       cid = event.cid();
     }
@@ -78,11 +79,6 @@ public final class LateCommand {
   /** Its queue. */
   public int sqId() {
     return sqId;
-  }
-
-  /** The host's request number. */
-  public int tag() {
-    return tag;
   }
 
   /** Whether the log prints its identifier; if not, only its tag is known. */

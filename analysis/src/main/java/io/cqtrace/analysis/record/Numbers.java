@@ -81,11 +81,6 @@ public final class Numbers extends AbstractList<Double> implements RandomAccess 
     return new Numbers(scaled);
   }
 
-  /** A copy as an array. */
-  public double[] toDoubleArray() {
-    return values.clone();
-  }
-
   @Override
   public Double get(int place) {
     return values[place];

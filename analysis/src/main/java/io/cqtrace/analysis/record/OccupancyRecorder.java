@@ -241,11 +241,6 @@ public final class OccupancyRecorder implements HistoryListener {
     return timeLine.occupancy(axis.timed(), axis.firstNs(), axis.x(), fullIntervalCount());
   }
 
-  /** Whether times are known: a stretch of time can then be asked for. */
-  public boolean timed() {
-    return axis.timed();
-  }
-
   /** CQs of the capture that are followed. */
   public int cqCount() {
     return timeLines.size();
@@ -259,10 +254,5 @@ public final class OccupancyRecorder implements HistoryListener {
   /** Full intervals of all CQs. */
   public long fullIntervalCount() {
     return timeLines.values().stream().mapToLong(CqTimeLine::fullIntervalCount).sum();
-  }
-
-  /** Whether more than one controller has CQs. */
-  public boolean severalControllers() {
-    return !timeLines.isEmpty() && timeLines.firstKey() >> 16 != timeLines.lastKey() >> 16;
   }
 }

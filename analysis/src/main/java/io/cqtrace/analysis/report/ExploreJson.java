@@ -99,6 +99,7 @@ public final class ExploreJson {
           };
       tree.put(parameter.label().replace('-', '_'), value);
     }
+    tree.put("aer_outstanding", scenario.standingAers());
     return tree;
   }
 

@@ -79,14 +79,19 @@ public final class ExploreText {
   private static String scenarioText(Scenario scenario) {
     return String.format(
         Locale.ROOT,
-        "delete flood: %d I/O queues, CQ %d, SQ %d, %d %s, %d AER, %s",
+        "delete flood: %d I/O queues, CQ %d, SQ %d, %d %s, %s, %s",
         scenario.ioQueues(),
         scenario.cqSize(),
         scenario.sqEntries(),
         scenario.commandLimit(),
         scenario.outstanding() == 0 ? "tags" : "commands outstanding",
-        scenario.aer(),
+        aerText(scenario),
         scenario.reactors() == 1 ? "1 reactor" : scenario.reactors() + " reactors");
+  }
+
+  private static String aerText(Scenario scenario) {
+    int refused = scenario.aer() - scenario.standingAers();
+    return scenario.aer() + " AER" + (refused == 0 ? "" : " (" + refused + " refused)");
   }
 
   private static String reachText(Reach reach, Exploration exploration) {

@@ -143,7 +143,7 @@ public final class JsonReport {
   /** The line of each stage that a command reached, and where its outcome was decided. */
   private static void way(ObjectNode node, CommandSpan command, Analysis analysis) {
     node.put("cqid", command.cqId())
-        .put("life", command.life())
+        .put("life", command.life() == 0 ? null : (Integer) command.life())
         .put("outcome", command.outcome().name())
         .put("sq_slot", orNull(command.sqSlot()));
     ObjectNode lines = node.putObject("lines");

@@ -53,7 +53,7 @@ final class Ladder {
         "The numbers are those after the (last) step. sq: waiting in the SQ; run: fetched, not"
             + " posted%s; cq: posted, not released, of %d; tag: %s. *: the step that decides: %s."
             + " consume: handled by the host%s; ring +n: CQ head doorbell for n slots%s.",
-        aersBeside(schedule.scenario().aer()),
+        aersBeside(schedule.scenario().standingAers()),
         schedule.scenario().cqSize() - 1,
         schedule.scenario().outstanding() == 0 ? "tags free" : "commands that may be sent yet",
         decision(schedule),

@@ -287,13 +287,6 @@ public final class MatrixText {
         + (run.variant().reactorsMatter() ? "/" + run.variant().reactors() : "");
   }
 
-  /** Runs as rows under their heading. */
-  static void rows(Document lines, List<SimulatedRun> runs) {
-    Table table = table();
-    runs.forEach(run -> cell(table, run));
-    lines.table(table);
-  }
-
   /** Beside the longest controller a host's name is cut. */
   private static Table table() {
     return new Table(

@@ -14,20 +14,46 @@ import io.cqtrace.ingest.table.HostMessage;
 import io.cqtrace.nvme.Opcode;
 import io.cqtrace.nvme.QueueKind;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A command was fetched and not finished within the host's timeout: what its kernel log or an Abort
  * says, else the defaults of Linux.
+ *
+ * <p>I/O and commands such as Format are the backend's. The driver's own admin commands (Create I/O
+ * SQ, Identify, Set Features) the controller executes itself, without the medium (QEMU {@code
+ * hw/nvme/ctrl.c: nvme_admin_cmd}, SPDK {@code lib/nvmf/vfio_user.c: handle_create_io_q}): where
+ * one of them stays open, that is about the controller, and where one was delivered late, it is
+ * only said.
  */
 final class BackendSlowRule extends Rule {
   private static final int MOST_KEPT = 10_000;
 
-  /** Admin commands that the driver itself sends, with its own time-out. */
+  private static final String BACKEND_CAUSES =
+      " The backend (block layer, medium) took the time, or the controller's own loop was blocked: a"
+          + " blocked main loop or reactor looks the same from here.";
+
+  private static final String OWN_CAUSES =
+      " The controller executes admin commands of this kind itself, without the medium. The capture"
+          + " does not show what kept it: a blocked main loop or reactor, a message to another"
+          + " thread, or a host CPU that was not available.";
+
+  private static final String BACKEND_ADVICE =
+      "Check the backend's requests at that time (QEMU: the block job or throttle of the drive; SPDK:"
+          + " bdev tracepoints), and whether the process itself ran (a stopped VM, a blocked main"
+          + " loop or reactor).";
+
+  private static final String OWN_ADVICE =
+      "Check whether the controller's process ran at that time (a stopped VM, a blocked main loop or"
+          + " reactor, too few CPUs for its reactors).";
+
+  /** Admin commands that the driver sends, with its own time-out; the controller executes them. */
   private static final Set<Opcode> DRIVERS_OWN =
       EnumSet.of(
           Opcode.DELETE_SQ,
@@ -45,18 +71,36 @@ final class BackendSlowRule extends Rule {
   BackendSlowRule() {
     super(
         RuleInfo.of(
-            "BACKEND-SLOW",
-            Party.BACKEND,
-            "fetched, not completed within the host's timeout",
-            "none: the specification sets no time for a command",
-            RequiredFact.FETCHES,
-            RequiredFact.COMPLETIONS,
-            RequiredFact.TIMES));
+                "BACKEND-SLOW",
+                Party.BACKEND,
+                "fetched, not completed within the host's timeout",
+                "none: the specification sets no time for a command",
+                RequiredFact.FETCHES,
+                RequiredFact.COMPLETIONS,
+                RequiredFact.TIMES)
+            .with(RuleInfo.Trait.TELLS_DELAY));
   }
 
   @Override
   public Detector newDetector() {
     return new Run();
+  }
+
+  /** How it ended. */
+  private enum End {
+    NEVER(Severity.FAULT, " fetched and never finished"),
+    LATE(Severity.FAULT, " completed after the host's timeout"),
+    OPEN(Severity.SUSPECT, " fetched and not finished when queue or capture end"),
+    SLOW(
+        Severity.SUSPECT, " fetched and took longer than " + Wording.duration(Thresholds.STALL_NS));
+
+    final Severity severity;
+    final String words;
+
+    End(Severity severity, String words) {
+      this.severity = severity;
+      this.words = words;
+    }
   }
 
   /** Commands of one kind, and the one that took longest. */
@@ -88,9 +132,13 @@ final class BackendSlowRule extends Rule {
     if (command.sqId() != 0) {
       return Thresholds.IO_TIMEOUT_NS;
     }
+    return isControllersOwn(command) ? Thresholds.ADMIN_TIMEOUT_NS : Long.MAX_VALUE;
+  }
+
+  /** Whether the controller executes it without the medium. */
+  private static boolean isControllersOwn(CommandSpan command) {
     Opcode opcode = Opcode.find(QueueKind.ADMIN, command.opcode());
-    boolean ofTheDriver = opcode != null && DRIVERS_OWN.contains(opcode);
-    return ofTheDriver ? Thresholds.ADMIN_TIMEOUT_NS : Long.MAX_VALUE;
+    return command.sqId() == 0 && opcode != null && DRIVERS_OWN.contains(opcode);
   }
 
   private final class Run implements Detector {
@@ -173,40 +221,53 @@ final class BackendSlowRule extends Rule {
 
     @Override
     public List<Finding> findings() {
-      Group never = new Group();
-      Group late = new Group();
-      Group open = new Group();
-      Group slow = new Group();
+      Map<End, Group> backends = new EnumMap<>(End.class);
+      Map<End, Group> controllers = new EnumMap<>(End.class);
       for (Candidate candidate : candidates) {
-        CommandSpan command = candidate.command();
-        long limitNs = limitNs(command);
-        boolean finished = command.has(Stage.COMPLETED);
-        // What was delivered without an Abort came in time for its host, whatever the default is.
-        boolean tooLong = hostGaveUp(command) || (!finished && candidate.certainNs() >= limitNs);
-        if (!tooLong && limitNs == Long.MAX_VALUE) {
-          continue; // A Format or a self-test may take its time.
+        End end = end(candidate);
+        if (end != null) {
+          (isControllersOwn(candidate.command()) ? controllers : backends)
+              .computeIfAbsent(end, e -> new Group())
+              .add(candidate.command(), candidate.durationNs());
         }
-        Group group = tooLong ? (finished ? late : never) : (finished ? slow : open);
-        group.add(command, candidate.durationNs());
       }
       List<Finding> findings = new ArrayList<>();
-      add(findings, Severity.FAULT, never, " fetched and never finished");
-      add(findings, Severity.FAULT, late, " completed after the host's timeout");
-      add(findings, Severity.SUSPECT, open, " fetched and not finished when queue or capture end");
-      add(
-          findings,
-          Severity.SUSPECT,
-          slow,
-          " fetched and took longer than " + Wording.duration(Thresholds.STALL_NS));
+      backends.forEach((end, group) -> add(findings, end, group, Party.BACKEND));
+      controllers.forEach((end, group) -> add(findings, end, group, Party.CONTROLLER));
       return findings;
     }
 
-    private void add(List<Finding> findings, Severity severity, Group group, String what) {
+    /** How a candidate ended, or null where it may take its time: a Format, a self-test. */
+    private @Nullable End end(Candidate candidate) {
+      long limitNs = limitNs(candidate.command());
+      boolean finished = candidate.command().has(Stage.COMPLETED);
+      // What was delivered without an Abort came in time for its host, whatever the default is.
+      boolean tooLong =
+          hostGaveUp(candidate.command()) || (!finished && candidate.certainNs() >= limitNs);
+      if (!tooLong && limitNs == Long.MAX_VALUE) {
+        return null;
+      }
+      if (tooLong) {
+        return finished ? End.LATE : End.NEVER;
+      }
+      return finished ? End.SLOW : End.OPEN;
+    }
+
+    private void add(List<Finding> findings, End end, Group group, Party who) {
       CommandSpan worst = group.worst;
       if (worst != null) {
-        findings.add(finding(severity, group, worst, what));
+        boolean onlySaid = who == Party.CONTROLLER && end == End.SLOW;
+        findings.add(
+            finding(
+                new Judgement(
+                    onlySaid ? Severity.NOTICE : end.severity, onlySaid ? Party.NONE : who),
+                group,
+                worst,
+                end.words));
       }
     }
+
+    private record Judgement(Severity severity, Party party) {}
 
     private String limitWords(CommandSpan worst) {
       if (hostGaveUp(worst)) {
@@ -221,7 +282,32 @@ final class BackendSlowRule extends Rule {
           : limit;
     }
 
-    private Finding finding(Severity severity, Group group, CommandSpan worst, String what) {
+    private Finding finding(Judgement judgement, Group group, CommandSpan worst, String what) {
+      boolean own = isControllersOwn(worst);
+      return new Finding(
+          BackendSlowRule.this,
+          judgement.severity(),
+          judgement.party(),
+          Wording.count(group.commands.count(), own ? "admin command" : "command")
+              + what
+              + ", the worst "
+              + worst.describe()
+              + (group.worstNs > 0 ? " after " + Wording.duration(group.worstNs) : ""),
+          (worst.has(Stage.COMPLETED)
+                  ? "The controller fetched the command and completed it late. The CQ was not the"
+                      + " cause: the time passed before the command asked for a CQ slot."
+                  : "The controller fetched the command and did not complete it. The CQ was not the"
+                      + " cause: the command never asked for a CQ slot.")
+              + (own ? OWN_CAUSES : BACKEND_CAUSES)
+              + limitWords(worst),
+          own ? OWN_ADVICE : BACKEND_ADVICE,
+          Grade.RECORDED,
+          group.commands.count(),
+          group.commands.kept(),
+          evidence(worst));
+    }
+
+    private static List<Evidence> evidence(CommandSpan worst) {
       List<Evidence> evidence = new ArrayList<>();
       evidence.add(new Evidence(worst.source(), worst.line(Stage.FETCHED), "it is fetched"));
       if (worst.has(Stage.COMPLETED)) {
@@ -232,30 +318,7 @@ final class BackendSlowRule extends Rule {
       } else {
         evidence.add(new Evidence(worst.endedSource(), worst.endedLine(), "it is still open"));
       }
-      return new Finding(
-          BackendSlowRule.this,
-          severity,
-          party(),
-          Wording.count(group.commands.count(), "command")
-              + what
-              + ", the worst "
-              + worst.describe()
-              + (group.worstNs > 0 ? " after " + Wording.duration(group.worstNs) : ""),
-          (worst.has(Stage.COMPLETED)
-                  ? "The controller fetched the command and completed it late. The CQ was not the"
-                      + " cause: the time passed before the command asked for a CQ slot."
-                  : "The controller fetched the command and did not complete it. The CQ was not the"
-                      + " cause: the command never completed.")
-              + " The backend (block layer, medium) took the time, or the controller's own loop was"
-              + " blocked: a blocked main loop or reactor looks the same from here."
-              + limitWords(worst),
-          "Check the backend's requests at that time (QEMU: the block job or throttle of the drive;"
-              + " SPDK: bdev tracepoints), and whether the process itself ran (a stopped VM, a"
-              + " blocked main loop or reactor).",
-          Grade.RECORDED,
-          group.commands.count(),
-          group.commands.kept(),
-          evidence);
+      return evidence;
     }
   }
 }

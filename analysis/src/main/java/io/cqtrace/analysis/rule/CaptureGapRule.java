@@ -203,9 +203,12 @@ final class CaptureGapRule extends Rule {
             DOORBELL_INVALID,
             CREATED_TWICE,
             RELEASED_BEYOND_POSTED ->
-            "One controller whose events were all recorded cannot have written this. QEMU's trace"
-                + " lines name no controller: two NVMe devices in one QEMU mix their queues in one"
-                + " stream.";
+            "One controller whose events were all recorded cannot have written this: lines are"
+                + " missing, or two controllers write into one stream (QEMU's trace lines name no"
+                + " controller, so that two NVMe devices in one QEMU mix their queues).";
+        case SQ_JUMPS ->
+            "The controller tells the SQ head and tail that it goes by. The doorbells and fetches that"
+                + " led there are not in the capture: lines are missing before this one.";
       };
     }
 
@@ -224,7 +227,9 @@ final class CaptureGapRule extends Rule {
             DOORBELL_INVALID,
             CREATED_TWICE,
             RELEASED_BEYOND_POSTED ->
-            "Record one controller at a time, with all pci_nvme_* events.";
+            "Take the whole log. With QEMU record one controller at a time, with all pci_nvme_*"
+                + " events.";
+        case SQ_JUMPS -> "Take the whole log.";
       };
     }
   }

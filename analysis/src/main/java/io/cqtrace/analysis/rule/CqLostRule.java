@@ -3,6 +3,7 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.Grade;
+import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.HostRequests;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.RowContext;
@@ -43,6 +44,11 @@ final class CqLostRule extends Rule {
   }
 
   @Override
+  public boolean quotes() {
+    return true;
+  }
+
+  @Override
   public Detector newDetector() {
     return new Run();
   }
@@ -56,6 +62,7 @@ final class CqLostRule extends Rule {
     private final Map<QueueKey, List<CommandSpan>> others = new LinkedHashMap<>();
     private final HostRequests requests = new HostRequests();
     private boolean failed;
+    private boolean contradicted;
 
     @Override
     public Set<EventKind> rowKinds() {
@@ -66,6 +73,11 @@ final class CqLostRule extends Rule {
     public void onRow(EventCursor row) {
       requests.onRow(row);
       failed |= row.kind() == EventKind.CONTROLLER_FAILED;
+    }
+
+    @Override
+    public void onGap(HistoryGap gap) {
+      contradicted |= gap.cause().contradiction();
     }
 
     @Override
@@ -130,7 +142,8 @@ final class CqLostRule extends Rule {
           CqLostRule.this,
           Severity.FAULT,
           party(),
-          Wording.count(count, "completion")
+          (contradicted ? "at least " : "")
+              + Wording.count(count, "completion")
               + " discarded on CQ "
               + key.cqId()
               + " because it was full"
@@ -161,7 +174,13 @@ final class CqLostRule extends Rule {
       return all.subList(0, Math.min(all.size(), Finding.KEPT_COMMANDS));
     }
 
-    private static String uncertainty(long count, long certain, List<CommandSpan> named) {
+    private String uncertainty(long count, long certain, List<CommandSpan> named) {
+      if (contradicted) {
+        return " Lines are missing in this capture, so the commands shown may be others than those"
+            + " whose completions were discarded: "
+            + certain
+            + " of them are certain.";
+      }
       return " The lost are "
           + count
           + " of these "

@@ -51,6 +51,7 @@ final class CqeStaleRule extends Rule {
   private final class Run extends ViolationDetector {
     private final List<Evidence> kernelLines = new ArrayList<>();
     private @Nullable String firstWords;
+    private final Scope.OfRows kernelScope = new Scope.OfRows();
     private long rejectedIds;
     private long mismatches;
 
@@ -72,6 +73,7 @@ final class CqeStaleRule extends Rule {
           && message != HostMessage.NO_REQUEST) {
         return;
       }
+      kernelScope.add(row);
       rejectedIds += rejected ? 1 : 0;
       mismatches += rejected ? 0 : 1;
       if (kernelLines.size() < SHOWN_LINES) {
@@ -137,7 +139,7 @@ final class CqeStaleRule extends Rule {
     public List<Finding> findings() {
       List<Finding> findings = super.findings();
       if (!kernelLines.isEmpty()) {
-        findings.add(ofKernel());
+        findings.add(ofKernel().in(kernelScope.scope()));
       }
       return findings;
     }

@@ -143,7 +143,8 @@ final class HostErrorRule extends HostRule {
         failed.stream()
             .limit(SHOWN_LINES)
             .map(f -> evidence(f.end, "it ends with " + StatusCode.describe(f.end.status())))
-            .toList());
+            .toList(),
+        Scope.ofEvents(failed.stream().map(Failed::end).toList()));
   }
 
   private static boolean mayBeOfHost(Failed failed) {

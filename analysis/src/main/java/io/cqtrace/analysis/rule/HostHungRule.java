@@ -102,16 +102,17 @@ final class HostHungRule extends HostRule {
       }
     }
     return finding(
-        Severity.NOTICE,
-        party(),
-        blocked(tasks) + inBoot(boot, log) + ": " + waits,
-        "A hung-task line says who waits, not whose fault it is: the command that it waits for was"
-            + " not answered, its completion was lost or withheld, or another task holds what it"
-            + " needs.",
-        seen.controllerSide()
-            ? "Compare with the controller's side, which is in this capture."
-            : seen.advice().sentence(),
-        lines);
+            Severity.NOTICE,
+            party(),
+            blocked(tasks) + inBoot(boot, log) + ": " + waits,
+            "A hung-task line says who waits, not whose fault it is: the command that it waits for was"
+                + " not answered, its completion was lost or withheld, or another task holds what it"
+                + " needs.",
+            seen.controllerSide()
+                ? "Compare with the controller's side, which is in this capture."
+                : seen.advice().sentence(),
+            lines)
+        .in(Scope.ofEvents(tasks.stream().map(BlockedTask::event).toList()).ofNoController());
   }
 
   private static String blocked(List<BlockedTask> tasks) {

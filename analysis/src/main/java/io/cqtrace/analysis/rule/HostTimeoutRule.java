@@ -80,7 +80,7 @@ final class HostTimeoutRule extends HostRule {
         named.size(),
         named,
         evidence(controller),
-        Scope.of(controller, named));
+        Scope.of(controller, controller.commands().stream().map(LateCommand::sqId).toList()));
   }
 
   private static String summary(ControllerLog controller, HostLog log, Seen seen) {

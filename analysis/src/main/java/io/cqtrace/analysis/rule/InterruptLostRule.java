@@ -1,6 +1,7 @@
 package io.cqtrace.analysis.rule;
 
 import io.cqtrace.analysis.host.ControllerLog;
+import io.cqtrace.analysis.host.HostEvent;
 import io.cqtrace.analysis.host.HostLog;
 import io.cqtrace.analysis.host.LateCommand;
 import io.cqtrace.analysis.host.Rung;
@@ -63,15 +64,16 @@ final class InterruptLostRule extends HostRule {
         boolean suspect = onlyPolled(controller) && !seen.controllerSide();
         findings.add(
             finding(
-                suspect ? Severity.SUSPECT : Severity.NOTICE,
-                party(),
-                summary(controller, log, seen, count),
-                explanation(controller),
-                "Look at what lies between controller and CPU: MSI-X mask and table, interrupt"
-                    + " remapping, a level-triggered line that was not raised again ("
-                    + (controller.count(Rung.POLLED) > 0 ? "/proc/interrupts" : "vmstat -i")
-                    + ", twice, shows whether the queue's count grows).",
-                lines(controller)));
+                    suspect ? Severity.SUSPECT : Severity.NOTICE,
+                    party(),
+                    summary(controller, log, seen, count),
+                    explanation(controller),
+                    "Look at what lies between controller and CPU: MSI-X mask and table, interrupt"
+                        + " remapping, a level-triggered line that was not raised again ("
+                        + (controller.count(Rung.POLLED) > 0 ? "/proc/interrupts" : "vmstat -i")
+                        + ", twice, shows whether the queue's count grows).",
+                    lines(controller))
+                .in(Scope.ofEvents(polls(controller))));
       }
     }
     return findings;
@@ -109,6 +111,13 @@ final class InterruptLostRule extends HostRule {
   }
 
   private static List<Evidence> lines(ControllerLog controller) {
+    return polls(controller).stream()
+        .limit(SHOWN_LINES)
+        .map(event -> evidence(event, "polled, and found its CQE"))
+        .toList();
+  }
+
+  private static List<HostEvent> polls(ControllerLog controller) {
     return controller.events().stream()
         .filter(
             event ->
@@ -116,8 +125,6 @@ final class InterruptLostRule extends HostRule {
                   case TIMEOUT_POLLED, INTERRUPT_MISSED -> true;
                   default -> false;
                 })
-        .limit(SHOWN_LINES)
-        .map(event -> evidence(event, "polled, and found its CQE"))
         .toList();
   }
 }

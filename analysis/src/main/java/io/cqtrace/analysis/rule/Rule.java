@@ -53,6 +53,14 @@ public abstract class Rule {
     return false;
   }
 
+  /**
+   * Whether its findings say only what a producer or the host says in its own words: such words
+   * stand whatever the capture contradicts elsewhere.
+   */
+  public boolean quotes() {
+    return aboutHost();
+  }
+
   /** Whether a finding of it means that something waited that was legal to wait. */
   public final boolean tellsDelay() {
     return info.traits().contains(Trait.TELLS_DELAY);

@@ -22,7 +22,8 @@ public record RuleReference(String lifeEnd, String grade, String guard) {
               "CQ-LOST",
               "decides which commands were lost: those that were fetched and never posted",
               "RECORDED (the controller says it); which command: INFERRED",
-              "only the controller's own words about a full CQ count, never arithmetic alone"),
+              "only the controller's own words about a full CQ count, never arithmetic alone; they"
+                  + " count behind a contradiction too, but then no command is certain"),
           entry(
               "CQ-OVERRUN",
               "decides whether what was overwritten had been read: if not, it is lost",
@@ -94,7 +95,8 @@ public record RuleReference(String lifeEnd, String grade, String guard) {
               "RECORDED; the default time-outs of Linux are ASSUMED",
               "FAULT only with an Abort or time-out, or open past the limit while other work goes"
                   + " on; a lone silence may be a step of the clock; delivered without an Abort is"
-                  + " late, not a fault"),
+                  + " late, not a fault; an admin command that the controller executes itself is"
+                  + " not the backend's"),
           entry(
               "CQ-WITHHELD",
               "what is not delivered by then is not this rule's",

@@ -6,7 +6,10 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Stage;
 import io.cqtrace.history.Violation;
 import io.cqtrace.ingest.table.EventChunk;
+import io.cqtrace.ingest.table.EventCursor;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 
 /**
@@ -45,24 +48,66 @@ public record Scope(int controller, int life, int sqId, int cqId, long firstNs, 
     }
     return new Scope(
         common(commands, CommandSpan::controller),
-        common(commands, CommandSpan::life),
+        lifeOf(commands),
         common(commands, CommandSpan::sqId),
         common(commands, CommandSpan::cqId),
         firstNs,
         lastNs);
   }
 
-  /** What a host's log says of one of its controllers, and of these commands of it. */
-  static Scope of(ControllerLog log, List<CommandSpan> commands) {
-    Scope ofCommands = of(commands);
+  /** What a host's log says of one of its controllers, and of these queues of it. */
+  static Scope of(ControllerLog log, List<Integer> queueIds) {
+    Scope ofEvents = ofEvents(log.events());
+    int queueId = common(queueIds, Integer::intValue);
+    return new Scope(
+        log.number(), EventChunk.NONE, queueId, queueId, ofEvents.firstNs(), ofEvents.lastNs());
+  }
+
+  /**
+   * What these messages of a host have in common. The host pairs SQ n with CQ n (Linux {@code
+   * drivers/nvme/host/pci.c: nvme_create_queue}).
+   */
+  static Scope ofEvents(List<HostEvent> events) {
     long firstNs = EventChunk.NO_TIME;
     long lastNs = EventChunk.NO_TIME;
-    for (HostEvent event : log.events()) {
+    for (HostEvent event : events) {
       firstNs = firstOf(firstNs, event.timeNs());
       lastNs = Math.max(lastNs, event.timeNs());
     }
-    return new Scope(
-        log.number(), EventChunk.NONE, ofCommands.sqId(), ofCommands.cqId(), firstNs, lastNs);
+    int queueId = common(events, HostEvent::sqId);
+    int controller = common(events, HostEvent::controller);
+    return new Scope(controller, EventChunk.NONE, queueId, queueId, firstNs, lastNs);
+  }
+
+  /** What rows of a host's log have in common; a row may name no queue. */
+  static final class OfRows {
+    private final TreeSet<Integer> controllers = new TreeSet<>();
+    private final TreeSet<Integer> queueIds = new TreeSet<>();
+    private long firstNs = EventChunk.NO_TIME;
+    private long lastNs = EventChunk.NO_TIME;
+
+    void add(EventCursor row) {
+      controllers.add(row.controller());
+      if (row.sqId() != EventChunk.NONE) {
+        queueIds.add(row.sqId());
+      }
+      firstNs = firstOf(firstNs, row.timeNs());
+      lastNs = Math.max(lastNs, row.timeNs());
+    }
+
+    Scope scope() {
+      int queueId = only(queueIds);
+      return new Scope(only(controllers), EventChunk.NONE, queueId, queueId, firstNs, lastNs);
+    }
+
+    private static int only(Set<Integer> numbers) {
+      return numbers.size() == 1 ? numbers.iterator().next() : EventChunk.NONE;
+    }
+  }
+
+  /** The same of no controller in particular. */
+  Scope ofNoController() {
+    return new Scope(EventChunk.NONE, life, sqId, cqId, firstNs, lastNs);
   }
 
   /** The queue that a violation is about, at its time. */
@@ -83,10 +128,16 @@ public record Scope(int controller, int life, int sqId, int cqId, long firstNs, 
     return known ? Math.min(ns, otherNs) : Math.max(ns, otherNs);
   }
 
-  private static int common(List<CommandSpan> commands, ToIntFunction<CommandSpan> number) {
-    int common = commands.isEmpty() ? EventChunk.NONE : number.applyAsInt(commands.get(0));
-    for (CommandSpan command : commands) {
-      if (number.applyAsInt(command) != common) {
+  /** A command that only the host's log names has no life. */
+  private static int lifeOf(List<CommandSpan> commands) {
+    int life = common(commands, CommandSpan::life);
+    return life == 0 ? EventChunk.NONE : life;
+  }
+
+  private static <T> int common(List<T> all, ToIntFunction<T> number) {
+    int common = all.isEmpty() ? EventChunk.NONE : number.applyAsInt(all.get(0));
+    for (T one : all) {
+      if (number.applyAsInt(one) != common) {
         return EventChunk.NONE;
       }
     }

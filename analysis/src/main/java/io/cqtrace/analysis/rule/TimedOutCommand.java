@@ -24,8 +24,4 @@ record TimedOutCommand(int sqId, int cid, int tag) {
         cid == EventChunk.NONE ? CommandId.tag(command.cid()) == tag : command.cid() == cid;
     return same && command.sqId() == sqId;
   }
-
-  String describe() {
-    return cid == EventChunk.NONE ? "tag " + tag : "cid " + cid + " = " + CommandId.describe(cid);
-  }
 }

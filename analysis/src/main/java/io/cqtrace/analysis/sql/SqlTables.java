@@ -18,7 +18,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,20 +187,6 @@ public final class SqlTables implements AutoCloseable {
   public void execute(String sql) {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
-    } catch (SQLException e) {
-      throw new SqlException(e);
-    }
-  }
-
-  /** The first column of a query's result. */
-  public List<String> column(String sql) {
-    List<String> values = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      while (result.next()) {
-        values.add(result.getString(1));
-      }
-      return values;
     } catch (SQLException e) {
       throw new SqlException(e);
     }

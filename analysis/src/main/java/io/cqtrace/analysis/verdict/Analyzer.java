@@ -136,7 +136,9 @@ public final class Analyzer {
 
   /** Whether a finding rests on what stands behind a contradiction: then it says nothing. */
   private static boolean isAfter(Finding finding, @Nullable HistoryGap contradiction) {
-    if (contradiction == null || finding.rule().explains(contradiction.cause())) {
+    if (contradiction == null
+        || finding.rule().quotes()
+        || finding.rule().explains(contradiction.cause())) {
       return false;
     }
     return finding.evidence().stream()

@@ -12,9 +12,12 @@ import io.cqtrace.history.HistoryGap;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.RowContext;
+import io.cqtrace.history.SourceTimes;
 import io.cqtrace.history.Stage;
+import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.nvme.Slots;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -26,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what became of the commands of a capture. From the first contradiction on (two controllers
- * in one stream) nothing can be told of a command: it counts as {@link Outcome#UNKNOWN}.
+ * in one stream) nothing can be told of a command: it counts as {@link Outcome#UNKNOWN}. What the
+ * controller says it discarded counts as lost all the same.
  */
 public final class OutcomeTally implements HistoryListener {
   private static final int KEPT_LOST = 1000;
@@ -45,6 +49,11 @@ public final class OutcomeTally implements HistoryListener {
   private long withheldMaxNs;
   private long withheldTotalNs;
   private long oldUnfetchedCount;
+  private SourceTimes times = new SourceTimes();
+
+  /** By controller: when the latest command was submitted that was fetched, in one element. */
+  private final Slots<long[]> lastSubmittedNs = new Slots<>();
+
   private boolean controllerSeen;
   private boolean postsRecorded;
   private long lifeCount;
@@ -57,6 +66,11 @@ public final class OutcomeTally implements HistoryListener {
   private int maxOccupied;
   private int maxOccupiedCqId;
   private int maxOccupiedCapacity;
+
+  @Override
+  public void onBegin(SourceTimes sourceTimes) {
+    times = sourceTimes;
+  }
 
   @Override
   public void onFirstOfKind(EventCursor row) {
@@ -96,7 +110,8 @@ public final class OutcomeTally implements HistoryListener {
 
   @Override
   public void onCommandEnd(CommandSpan command) {
-    Outcome outcome = contradiction == null ? command.outcome() : Outcome.UNKNOWN;
+    Outcome outcome =
+        contradiction == null ? command.outcome() : command.outcomeBehindContradiction();
     outcomes.computeIfAbsent(outcome, k -> new long[1])[0]++;
     if (outcome.stuck() && stuck.size() < KEPT_LOST) {
       stuck.add(command);
@@ -118,10 +133,30 @@ public final class OutcomeTally implements HistoryListener {
     }
   }
 
-  private static boolean isOld(CommandSpan command) {
+  /**
+   * Whether an SQE waited for long: as far as no step of the clock and no stop of the VM can feign
+   * it, or because the controller fetched what was submitted so long behind it.
+   */
+  private boolean isOld(CommandSpan command) {
     long sinceNs = command.timeNs(Stage.SUBMITTED);
-    return sinceNs != EventChunk.NO_TIME
-        && command.endedNs() - sinceNs >= HistoryBuilder.UNHANDLED_AFTER_NS;
+    long[] passedBy = lastSubmittedNs.get(command.controller());
+    boolean passedOver =
+        sinceNs != EventChunk.NO_TIME
+            && passedBy != null
+            && passedBy[0] - sinceNs >= HistoryBuilder.UNHANDLED_AFTER_NS;
+    return passedOver
+        || times.certainNs(command.source(), sinceNs, command.line(Stage.SUBMITTED))
+            >= HistoryBuilder.UNHANDLED_AFTER_NS;
+  }
+
+  @Override
+  public void onFetched(CommandSpan command, SubmissionQueueLife sq, RowContext at) {
+    long[] last = lastSubmittedNs.get(sq.controller());
+    if (last == null) {
+      last = new long[] {EventChunk.NO_TIME};
+      lastSubmittedNs.set(sq.controller(), last);
+    }
+    last[0] = Math.max(last[0], command.timeNs(Stage.SUBMITTED));
   }
 
   @Override
@@ -165,7 +200,7 @@ public final class OutcomeTally implements HistoryListener {
    * nothing: a release build of SPDK prints only the discard.
    */
   private long unknownLossCount() {
-    return contradiction == null ? Math.max(0, lossLineCount - inferredLossCount) : 0;
+    return Math.max(0, lossLineCount - inferredLossCount);
   }
 
   /** Lost commands, the first thousand. */

@@ -24,6 +24,13 @@ class DocumentTest {
   }
 
   @Test
+  void aPathIsBrokenBehindASlash() {
+    String folder = "/" + "d".repeat(30) + "/" + "e".repeat(30) + "/";
+    assertThat(new Document().wrap("File  ", "      ", folder + "trace.log.zst: text").toString())
+        .isEqualTo("File  " + folder + "\n      trace.log.zst: text\n");
+  }
+
+  @Test
   void aLineThatMailWouldTakeForAQuotationStaysWithinTheWidth() {
     for (String start : List.of("From ", ">", "> ")) {
       for (String rest : List.of("x".repeat(72), "word ".repeat(20))) {

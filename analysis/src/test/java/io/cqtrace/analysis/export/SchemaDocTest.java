@@ -3,6 +3,7 @@ package io.cqtrace.analysis.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.analysis.batch.RunTable;
+import io.cqtrace.history.Outcome;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.EventSchema;
 import io.cqtrace.ingest.table.HostMessage;
@@ -55,6 +56,12 @@ class SchemaDocTest {
     events();
     for (Map.Entry<String, TableSchema> table : HistoryTables.SCHEMAS.entrySet()) {
       table(table.getKey(), table.getValue());
+    }
+    line("");
+    line("| outcome | meaning |");
+    line("|---|---|");
+    for (Outcome outcome : Outcome.values()) {
+      line("| " + outcome + " | " + outcome.doc() + " |");
     }
     line("");
     line("`cqtrace batch` and `import --parquet` write these tables as Parquet, and this one:");

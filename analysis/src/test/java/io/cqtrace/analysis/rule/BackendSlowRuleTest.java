@@ -69,7 +69,8 @@ class BackendSlowRuleTest {
   void aDeleteOfAQueueThatTakesLongIsSaid() {
     QemuLog log = QemuLog.started(8).sqDoorbell(0, 3).fetch(0, 9, 0);
     Analysis analysis = log.at(90_000).complete(0, 9).cqDoorbell(0, 3).analyze();
-    assertThat(labels(analysis)).containsExactly("SUSPECT BACKEND-SLOW");
+    assertThat(labels(analysis)).containsExactly("NOTICE BACKEND-SLOW");
+    assertThat(analysis.findings().get(0).party()).isEqualTo(Party.NONE);
     assertThat(analysis.verdict()).isEqualTo(Verdict.DELAYED);
   }
 
@@ -84,7 +85,9 @@ class BackendSlowRuleTest {
   @Test
   void anAdminCommandOfTheDriverHasSixtySeconds() {
     assertThat(labels(openAdminFor(IDENTIFY, 40))).containsExactly("SUSPECT BACKEND-SLOW");
-    assertThat(labels(openAdminFor(IDENTIFY, 63))).containsExactly("FAULT BACKEND-SLOW");
+    Analysis analysis = openAdminFor(IDENTIFY, 63);
+    assertThat(labels(analysis)).containsExactly("FAULT BACKEND-SLOW");
+    assertThat(analysis.findings().get(0).party()).isEqualTo(Party.CONTROLLER);
   }
 
   @Test

@@ -74,6 +74,18 @@ class ConclusionTest {
     assertThat(causes(analysis)).contains(Doubt.Cause.OPEN_TOO_LONG);
   }
 
+  /** The clock is set by an hour where an SQE is on its way: that does not make it old. */
+  @Test
+  void aClockSetForwardDoesNotAgeAnSqe() {
+    QemuLog log = oneRead().sqDoorbell(1, 3);
+    log.at(3_600_000).sqDoorbell(1, 4);
+    assertThat(log.analyze().tally().oldUnfetchedCount()).isZero();
+    log.at(3_600_900).sqDoorbell(0, 3);
+    assertThat(log.analyze().tally().oldUnfetchedCount()).isZero();
+    log.at(3_601_900).sqDoorbell(0, 4);
+    assertThat(log.analyze().tally().oldUnfetchedCount()).isEqualTo(2);
+  }
+
   /** A reboot with a command under way: a millisecond is no time-out. */
   @Test
   void aResetUnderAYoungCommandIsNoSign() {

@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -73,11 +72,6 @@ public final class Envelope implements ContentView {
   /** Whether any line has an envelope. */
   public boolean isThere() {
     return changed > 0;
-  }
-
-  /** Names of the formats of which records were seen. */
-  public Set<String> formats() {
-    return formats.keySet();
   }
 
   /** The first records of a format, one character a byte. */

@@ -72,11 +72,6 @@ public enum TraceFormat {
     return formatName;
   }
 
-  /** What the format is. */
-  public String doc() {
-    return doc;
-  }
-
   /** Recognises and reads this format. */
   public FormatDefinition definition() {
     return definition;

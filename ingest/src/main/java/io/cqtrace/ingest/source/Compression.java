@@ -14,32 +14,25 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  */
 enum Compression {
   /** RFC 1952, section 2.3.1: ID1 ID2 CM. */
-  GZIP("gzip", "\037\213\b"),
+  GZIP("\037\213\b"),
   /** The .xz file format, section 2.1.1.1: header magic bytes. */
-  XZ("xz", "\3757zXZ\0"),
+  XZ("\3757zXZ\0"),
   /** RFC 8878, section 3.1.1: magic number 0xFD2FB528, little-endian. */
-  ZSTD("zstd", "(\265/\375"),
+  ZSTD("(\265/\375"),
   /** bzip2: signature and version; the level, a digit, follows. */
-  BZIP2("bzip2", "BZh"),
+  BZIP2("BZh"),
   /** Bytes as they are. */
-  NONE("none", "");
+  NONE("");
 
   private static final int INPUT_BUFFER_BYTES = 1 << 16;
 
   /** More than {@code xz -9} needs (65 MiB); a hostile header asks for up to 4 GiB. */
   private static final int XZ_MEMORY_LIMIT_KIB = 128 << 10;
 
-  private final String label;
   private final String magic;
 
-  Compression(String label, String magic) {
-    this.label = label;
+  Compression(String magic) {
     this.magic = magic;
-  }
-
-  /** Name for messages. */
-  String label() {
-    return label;
   }
 
   /** The compression of content that begins with these bytes. */

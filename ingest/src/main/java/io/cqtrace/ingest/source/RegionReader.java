@@ -71,7 +71,7 @@ public final class RegionReader implements AutoCloseable {
     if (finished) {
       return null;
     }
-    byte[] array = withRoom(reuse, 0, Math.max(regionBytes, carryLength));
+    byte[] array = withRoom(reuse, 0, carryLength);
     long offset = carryOffset;
     System.arraycopy(carry, 0, array, 0, carryLength);
     int end = carryLength;
@@ -97,13 +97,18 @@ public final class RegionReader implements AutoCloseable {
     return new ByteRegion(sourceIndex, array, 0, lineStart, offset, 1, false);
   }
 
-  /** An array that begins with the first {@code used} bytes and has room for a step at a place. */
+  /**
+   * An array that begins with the first {@code used} bytes and has room for a step at a place. It
+   * grows to a region's size, so that a small input does not cost a large array.
+   */
   private byte[] withRoom(byte[] array, int used, int place) {
     int needed = place + stepBytes + PADDING_BYTES;
     if (array.length >= needed) {
       return array;
     }
-    byte[] larger = new byte[used == 0 ? needed : needed + needed / 2];
+    int full = regionBytes + stepBytes + PADDING_BYTES;
+    int length = needed < full ? Math.min(2 * needed, full) : needed + needed / 2;
+    byte[] larger = new byte[used == 0 ? needed : length];
     System.arraycopy(array, 0, larger, 0, used);
     return larger;
   }

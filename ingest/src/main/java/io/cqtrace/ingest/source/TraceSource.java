@@ -115,20 +115,6 @@ public final class TraceSource implements AutoCloseable {
     return compression != Compression.NONE;
   }
 
-  /** Name of the compression, {@code none} if there is none. */
-  public String compressionName() {
-    return compression.label();
-  }
-
-  /** Size of the file as it is stored, in bytes: for progress. */
-  public long storedBytes() {
-    try {
-      return stored.sizeBytes();
-    } catch (IOException e) {
-      throw cannotRead(name, e);
-    }
-  }
-
   /** Why the compressed data could not be read to its end, or null as far as it is known. */
   public @Nullable String damage() {
     return damage;

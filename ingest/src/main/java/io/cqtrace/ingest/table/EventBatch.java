@@ -11,7 +11,6 @@ import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -62,10 +61,6 @@ public final class EventBatch implements AutoCloseable {
   /** The Arrow batch itself, of {@link EventSchema#arrowSchema}; it stays this batch's. */
   public VectorSchemaRoot root() {
     return root;
-  }
-
-  static BufferAllocator allocatorOf(TableMemory memory) {
-    return memory.allocator();
   }
 
   /**

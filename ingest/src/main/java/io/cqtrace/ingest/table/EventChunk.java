@@ -156,12 +156,6 @@ public final class EventChunk {
     return this;
   }
 
-  /** Sets the source's index of the last row. */
-  public EventChunk source(int index) {
-    source[rowCount - 1] = (short) index;
-    return this;
-  }
-
   /** Sets what a kernel's message says, of the last row. */
   public EventChunk message(HostMessage says) {
     message[rowCount - 1] = says.code();
@@ -270,16 +264,6 @@ public final class EventChunk {
   /** Kind of a row. */
   public EventKind kind(int row) {
     return EventKind.ofCode(kind[row]);
-  }
-
-  /** Replaces the time of a row, for sources whose clock is known only later. */
-  public void setTimeNs(int row, long newTimeNs) {
-    timeNs[row] = newTimeNs;
-    if (newTimeNs == NO_TIME) {
-      present[row] &= (byte) ~HAS_TIME;
-    } else {
-      present[row] |= HAS_TIME;
-    }
   }
 
   private void grow() {

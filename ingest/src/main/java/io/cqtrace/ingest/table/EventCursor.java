@@ -125,23 +125,6 @@ public final class EventCursor {
     return new String(vector.get(row), StandardCharsets.UTF_8);
   }
 
-  /** Appends a copy of the row to a chunk. */
-  public void copyTo(EventChunk chunk) {
-    chunk.begin(kind(), timeNs(), line());
-    chunk
-        .source(source())
-        .controller(controller())
-        .sqId(sqId())
-        .cqId(cqId())
-        .cid(cid())
-        .opcode(opcode())
-        .status(status())
-        .value(value())
-        .value2(value2())
-        .message(message())
-        .text(text());
-  }
-
   private int unsignedShort(int column) {
     return isValid(column) ? data[column].getShort((long) row << 1) & 0xffff : EventChunk.NONE;
   }

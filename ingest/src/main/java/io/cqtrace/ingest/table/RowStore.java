@@ -158,11 +158,6 @@ public final class RowStore implements AutoCloseable {
     return state == State.COMPLETE;
   }
 
-  /** Whether rows are in a file. */
-  public boolean isSpilled() {
-    return spill != null;
-  }
-
   /** Reads the rows from the first one on. */
   public Rows open() {
     if (state != State.COMPLETE) {

@@ -29,7 +29,6 @@ public final class TableWriter implements RowSink, AutoCloseable {
   private final VectorSchemaRoot root;
   private int row;
   private int column;
-  private long rowCount;
 
   /**
    * Begins a file.
@@ -154,15 +153,9 @@ public final class TableWriter implements RowSink, AutoCloseable {
       throw new IllegalStateException("a row of " + schema.version() + " has " + column + " cells");
     }
     column = 0;
-    rowCount++;
     if (++row == BATCH_ROWS) {
       writeBatch();
     }
-  }
-
-  /** Rows that ended. */
-  public long rowCount() {
-    return rowCount;
   }
 
   private void writeBatch() {

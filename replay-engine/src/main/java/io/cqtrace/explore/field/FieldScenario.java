@@ -93,10 +93,11 @@ public enum FieldScenario {
       "aer",
       1,
       8,
-      "4 I/O queues deleted with 4 tags and a CQ of 8, 7 of them usable, while N AERs stand") {
+      "4 I/O queues deleted with 4 tags and a CQ of 5, 4 of them usable, while N AERs stand;"
+          + " what a controller does not accept of them it answers at once") {
     @Override
     FieldCell search(HostModel host, ControllerModel controller) {
-      return threshold(new Scenario(host, controller, 4, 8, 0, 4, 0, 1, 2), Parameter.AER);
+      return threshold(new Scenario(host, controller, 4, 5, 0, 4, 0, 1, 2), Parameter.AER);
     }
   };
 

@@ -3,8 +3,8 @@ package io.cqtrace.explore.field;
 import io.cqtrace.explore.Lane;
 import io.cqtrace.model.MachineCommand;
 import io.cqtrace.model.controller.ControllerMachine;
-import io.cqtrace.model.controller.ControllerMachine.Finish;
-import io.cqtrace.model.controller.ControllerMachine.Look;
+import io.cqtrace.model.controller.Finish;
+import io.cqtrace.model.controller.Look;
 import io.cqtrace.model.host.HandlerStep;
 import io.cqtrace.model.host.HostMachine;
 import io.cqtrace.model.ring.CompletionQueue;
@@ -266,6 +266,7 @@ final class IoModel implements NamedModel<IoModel.State> {
       case POSTED_OVER_READ -> "post over";
       case POSTED_OVER_UNREAD -> "OVERWRITE";
       case HELD -> "hold";
+      case HELD_OLDEST_DISCARDED -> "DISCARD oldest";
       case DISCARDED -> "DISCARD";
       case FAILED -> "FAIL";
     };
@@ -276,7 +277,7 @@ final class IoModel implements NamedModel<IoModel.State> {
       case POSTED, HELD -> null;
       case POSTED_OVER_READ -> Outcome.OVERRUN;
       case POSTED_OVER_UNREAD -> Outcome.OVERWRITTEN;
-      case DISCARDED -> Outcome.LOST;
+      case DISCARDED, HELD_OLDEST_DISCARDED -> Outcome.LOST;
       case FAILED -> Outcome.FAILED;
     };
   }

@@ -90,10 +90,6 @@ final class Signals {
     return pending;
   }
 
-  boolean isRunning() {
-    return running;
-  }
-
   /** The handler takes a step; one that starts takes the interrupt. */
   void run() {
     if (matter() && !running) {

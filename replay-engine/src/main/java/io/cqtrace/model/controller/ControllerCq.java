@@ -48,6 +48,22 @@ final class ControllerCq<C> {
     return (tail < oldHead ? 0 : ring.size()) + oldHead - tail - 1;
   }
 
+  /** Whether the controller finds it full, when it wants to post. */
+  boolean findsFull(ControllerModel model) {
+    if (hasOldHead()) {
+      if (free() > 0) {
+        return false;
+      }
+      readHead();
+    }
+    return model.findsFull(ring());
+  }
+
+  /** Whether one more that waits is too many; those for which a slot is free do not count. */
+  boolean displacesOldest(ControllerModel model) {
+    return held.size() - Math.max(0, ring().free()) >= model.mostHeld();
+  }
+
   /** Whether the controller counts with a head of this CQ's previous life. */
   boolean hasOldHead() {
     return oldHead != NO_OLD_HEAD;

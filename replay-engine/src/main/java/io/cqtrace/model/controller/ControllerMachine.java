@@ -44,39 +44,6 @@ public final class ControllerMachine<C extends MachineCommand> {
   private final ById<ControllerSq<C>> sqs = new ById<>();
   private boolean failed;
 
-  /** What the controller makes of the next SQE of an SQ. */
-  public enum Look {
-    /** There is none. */
-    EMPTY,
-    /** It takes it. */
-    TAKES,
-    /** It leaves it for want of a CQ slot. */
-    NO_CQ_SLOT,
-    /** It leaves it for want of a request slot. */
-    NO_REQUEST_SLOT
-  }
-
-  /** What becomes of a command that has finished. */
-  public enum Finish {
-    /** Its CQE is in a slot that was free. */
-    POSTED,
-    /** Its CQE overwrites one that the host had read, or the slot that stays empty. */
-    POSTED_OVER_READ,
-    /** Its CQE overwrites one that the host had not read, which is lost. */
-    POSTED_OVER_UNREAD,
-    /** It waits for a slot. */
-    HELD,
-    /** It is forgotten: its completion is lost. */
-    DISCARDED,
-    /** Its completion is lost, and the controller sets CSTS.CFS. */
-    FAILED;
-
-    /** Whether the command's own CQE is in the ring. */
-    public boolean isPosted() {
-      return this == POSTED || this == POSTED_OVER_READ || this == POSTED_OVER_UNREAD;
-    }
-  }
-
   /**
    * A controller without queues.
    *
@@ -164,16 +131,6 @@ public final class ControllerMachine<C extends MachineCommand> {
     cq(cqId).readHead();
   }
 
-  private boolean findsFull(ControllerCq<C> cq) {
-    if (cq.hasOldHead()) {
-      if (cq.free() > 0) {
-        return false;
-      }
-      cq.readHead();
-    }
-    return model.findsFull(cq.ring());
-  }
-
   /**
    * What the controller would make of the next SQE now; changes nothing, but that an {@linkplain
    * #keepOldHead old head} whose slots have run out is read anew.
@@ -187,10 +144,14 @@ public final class ControllerMachine<C extends MachineCommand> {
     if (cq.hasOldHead() && !model.mayFetch(cq.free(), cq.outstanding)) {
       cq.readHead();
     }
-    if (cq.held.size() >= model.mostHeld() || !model.mayFetch(cq.free(), cq.outstanding)) {
+    if (holdsMost(cq, sq.waiting.getFirst()) || !model.mayFetch(cq.free(), cq.outstanding)) {
       return Look.NO_CQ_SLOT;
     }
     return lacksRequestSlot(sq) ? Look.NO_REQUEST_SLOT : Look.TAKES;
+  }
+
+  private boolean holdsMost(ControllerCq<C> cq, C next) {
+    return cq.held.size() >= model.mostHeld() && whenFull(next) == Finish.HELD;
   }
 
   private boolean lacksRequestSlot(ControllerSq<C> sq) {
@@ -242,12 +203,19 @@ public final class ControllerMachine<C extends MachineCommand> {
   public Finish finish(C command) {
     ControllerSq<C> sq = sq(command.sqId());
     ControllerCq<C> cq = sq.cq;
-    if (cq.held.isEmpty() && !findsFull(cq)) {
+    if (cq.held.isEmpty() && !cq.findsFull(model)) {
       return post(cq, sq, command);
     }
     Finish finish = whenFull(command);
+    if (finish == Finish.HELD_OLDEST_DISCARDED && !cq.displacesOldest(model)) {
+      finish = Finish.HELD;
+    }
     switch (finish) {
       case HELD -> cq.held.add(command);
+      case HELD_OLDEST_DISCARDED -> {
+        gone(sq(cq.held.remove().sqId()));
+        cq.held.add(command);
+      }
       case DISCARDED -> gone(sq);
       case FAILED -> {
         failed = true;
@@ -258,11 +226,17 @@ public final class ControllerMachine<C extends MachineCommand> {
     return finish;
   }
 
+  /** The command that has waited longest for a slot of this CQ, or null. */
+  public @Nullable C oldestHeld(int cqId) {
+    return cq(cqId).held.peek();
+  }
+
   /** What becomes of a finished command whose CQ the controller finds full; changes nothing. */
   public Finish whenFull(C command) {
     return switch (model.whenFull(command.isSqCommand())) {
       case HOLD -> Finish.HELD;
       case DISCARD -> Finish.DISCARDED;
+      case DISCARD_OLDEST_HELD -> Finish.HELD_OLDEST_DISCARDED;
       case FAIL -> Finish.FAILED;
     };
   }
@@ -327,11 +301,6 @@ public final class ControllerMachine<C extends MachineCommand> {
   /** Whether the controller has set CSTS.CFS. */
   public boolean failed() {
     return failed;
-  }
-
-  /** Whether there is such an SQ. */
-  public boolean hasSq(int sqId) {
-    return sqs.get(sqId) != null;
   }
 
   /** Whether there is, or was, such a CQ. */

@@ -66,7 +66,7 @@ public interface ControllerModel {
 
   /**
    * Completions that wait for a slot of a CQ at most: with that many it takes no more from the SQs
-   * of that CQ.
+   * of that CQ or, with {@link FullAction#DISCARD_OLDEST_HELD}, forgets the oldest for the next.
    */
   default int mostHeld() {
     return UNLIMITED;
@@ -106,6 +106,15 @@ public interface ControllerModel {
    */
   default boolean deletesCqInFetch(int reactors) {
     return deletesInFetch(reactors);
+  }
+
+  /**
+   * AERs that it leaves outstanding at most; further ones end at once with an error.
+   *
+   * @param cqSize entries of the admin CQ
+   */
+  default int mostAers(int cqSize) {
+    return UNLIMITED;
   }
 
   /** The policy towards I/O queues, where it is not that of the admin queue. */

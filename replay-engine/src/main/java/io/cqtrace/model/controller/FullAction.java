@@ -6,6 +6,11 @@ public enum FullAction {
   HOLD,
   /** Forgets it: its completion is lost. */
   DISCARD,
+  /**
+   * Keeps it; where as many wait as {@link ControllerModel#mostHeld} allows, the one that has
+   * waited longest is forgotten for it: that one's completion is lost.
+   */
+  DISCARD_OLDEST_HELD,
   /** Fails as a whole: sets CSTS.CFS and processes nothing any more. */
   FAIL
 }

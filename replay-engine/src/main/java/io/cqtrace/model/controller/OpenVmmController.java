@@ -10,6 +10,8 @@ import io.cqtrace.model.ShadowDoorbells;
  * has finished waits in a channel until there is a slot.
  */
 public final class OpenVmmController implements ControllerModel {
+  private static final int MAX_ASYNC_EVENT_REQUESTS = 4;
+
   @Override
   public String name() {
     return "openvmm";
@@ -46,6 +48,12 @@ public final class OpenVmmController implements ControllerModel {
   @Override
   public boolean deletesCqInFetch(int reactors) {
     return true;
+  }
+
+  /** {@code workers/admin.rs: handle_asynchronous_event_request}. */
+  @Override
+  public int mostAers(int cqSize) {
+    return MAX_ASYNC_EVENT_REQUESTS;
   }
 
   @Override

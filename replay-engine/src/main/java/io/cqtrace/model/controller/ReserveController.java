@@ -31,18 +31,29 @@ public final class ReserveController implements ControllerModel {
   public String source() {
     return "Propolis lib/propolis/src/hw/nvme/queue.rs: SubQueue::pop, CompQueue::reserve_entry,"
         + " mod.rs: process_admin_queue (372a57444262);"
-        + " nvme-mdev (2019) vcq.c: nvme_mdev_vcq_reserve_space, vsq.c: nvme_mdev_vsq_get_cmd";
+        + " nvme-mdev vcq.c: nvme_mdev_vcq_reserve_space, vsq.c: nvme_mdev_vsq_get_cmd,"
+        + " vctrl.c: __nvme_mdev_vctrl_reset (\"nvme/core: add nvme-mdev core driver\","
+        + " 20190502114801.23116-8-mlevitsk@redhat.com)";
   }
 
   @Override
   public String assumed() {
-    return "an outstanding AER keeps a slot reserved; Propolis answers AERs at once with an error,"
-        + " nvme-mdev's were not read, nor what it does at a reset";
+    return "the host's device ends every command of nvme-mdev within 30 s: it waits no longer at a"
+        + " reset";
   }
 
   @Override
   public boolean mayFetch(int freeSlots, int outstanding) {
     return freeSlots > outstanding;
+  }
+
+  /**
+   * Propolis leaves none outstanding, nvme-mdev ({@code events.c: nvme_mdev_event_request_receive})
+   * as many as leave one slot of the CQ.
+   */
+  @Override
+  public int mostAers(int cqSize) {
+    return cqSize - 2;
   }
 
   /** Never asked: every command that was fetched has its slot. */
@@ -66,7 +77,11 @@ public final class ReserveController implements ControllerModel {
     return ShadowDoorbells.ORDERED;
   }
 
-  /** Propolis: a {@code Permit} holds its queues weakly, and {@code reset} drops them. */
+  /**
+   * Propolis: a {@code Permit} holds its queues weakly, and {@code reset} drops them. nvme-mdev
+   * parks its thread first, which drains what the host's device has, for 30 s at most ({@code io.c:
+   * nvme_mdev_io_maintask}), so that nothing is left to post either.
+   */
   @Override
   public ResetPolicy reset() {
     return ResetPolicy.CANCELS;

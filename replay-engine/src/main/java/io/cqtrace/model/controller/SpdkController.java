@@ -33,6 +33,8 @@ import io.cqtrace.model.ShadowDoorbells;
  * finishes in the turn that fetches it.
  */
 public final class SpdkController implements ControllerModel {
+  private static final int SPDK_NVMF_MAX_ASYNC_EVENTS = 4;
+
   /** What a fetch needs. */
   private enum FetchRule {
     NOTHING,
@@ -152,6 +154,12 @@ public final class SpdkController implements ControllerModel {
       case FREE_SLOT -> freeSlots > 0;
       case FREE_SLOT_BEYOND_OUTSTANDING -> freeSlots > outstanding;
     };
+  }
+
+  /** SPDK lib/nvmf/ctrlr.c: nvmf_ctrlr_async_event_request. */
+  @Override
+  public int mostAers(int cqSize) {
+    return SPDK_NVMF_MAX_ASYNC_EVENTS;
   }
 
   /** {@code delete_cq_done} and {@code handle_create_io_cq} leave {@code last_head} as it is. */

@@ -8,6 +8,7 @@ package io.cqtrace.model.controller;
  */
 public final class VBoxController implements ControllerModel {
   private static final int WAITERS_MAX = 3;
+  private static final int NVME_ASYNC_EVT_REQ_MAX_DEF = 5;
 
   @Override
   public String name() {
@@ -44,6 +45,12 @@ public final class VBoxController implements ControllerModel {
   @Override
   public int mostHeld() {
     return WAITERS_MAX;
+  }
+
+  /** {@code nvmeR3CmdAdminProcessAsyncEvtReq}; the default of an option. */
+  @Override
+  public int mostAers(int cqSize) {
+    return NVME_ASYNC_EVT_REQ_MAX_DEF;
   }
 
   @Override

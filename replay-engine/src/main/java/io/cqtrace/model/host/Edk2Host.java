@@ -22,7 +22,7 @@ public final class Edk2Host {
     return new HostModel(
         List.of(CONSUME, FREE_TAG),
         List.of(RING),
-        HostModel.ALL,
+        Batch.ALL,
         Submitter.THREAD,
         QueueDepth.QUARTER_BUT_ONE,
         ShadowDoorbells.NONE,

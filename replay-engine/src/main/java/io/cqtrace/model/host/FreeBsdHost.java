@@ -23,7 +23,7 @@ public final class FreeBsdHost {
     return new HostModel(
         List.of(CONSUME, FREE_TAG),
         List.of(RING),
-        HostModel.ALL,
+        Batch.ALL,
         Submitter.HANDLER,
         QueueDepth.ALL_BUT_ONE,
         ShadowDoorbells.NONE,

@@ -160,7 +160,7 @@ public final class HostMachine<C extends MachineCommand> {
           key.add(handler.position);
           key.add(handler.leaving);
           key.add(handler.cqes > 0);
-          key.add(model.batchShare() == HostModel.ALL ? 0 : handler.cqes);
+          key.add(model.batch().equals(Batch.ALL) ? 0 : handler.cqes);
         });
     sqs.forEach(sq -> key.add(sq.submitted - sq.knownFetched));
     return key;

@@ -13,8 +13,7 @@ import java.util.List;
  *
  * @param forEachCqe what the handler does for each CQE that it finds; begins with CONSUME
  * @param afterLast what it does when it finds no further one
- * @param batchShare it takes the steps of {@code afterLast} at the latest when it has consumed one
- *     CQE in this many of the CQ's entries; {@link #ALL}: only when it finds no further one
+ * @param batch when it takes the steps of {@code afterLast} at the latest
  * @param submitter who submits the next command
  * @param depth how many commands it lets an I/O queue have outstanding
  * @param shadow how it handles shadow doorbells
@@ -25,18 +24,12 @@ import java.util.List;
 public record HostModel(
     List<HandlerStep> forEachCqe,
     List<HandlerStep> afterLast,
-    int batchShare,
+    Batch batch,
     Submitter submitter,
     QueueDepth depth,
     ShadowDoorbells shadow,
     boolean polls,
     List<Version> names) {
-  /** The handler goes on as long as CQEs are there. */
-  public static final int ALL = 0;
-
-  /** No handler that stops early consumes more CQEs at a time (SPDK: NVME_MAX_COMPLETIONS). */
-  private static final int LARGEST_BATCH = 128;
-
   /** Who submits a command when a tag is free. */
   public enum Submitter {
     /** A thread of its own, some time later. */
@@ -63,7 +56,7 @@ public record HostModel(
     boolean rings = forEachCqe.contains(HandlerStep.RING) != afterLast.contains(HandlerStep.RING);
     boolean frees =
         forEachCqe.contains(HandlerStep.FREE_TAG) || afterLast.contains(HandlerStep.FREE_TAG);
-    if (forEachCqe.indexOf(HandlerStep.CONSUME) != 0 || !rings || !frees || batchShare < 0) {
+    if (forEachCqe.indexOf(HandlerStep.CONSUME) != 0 || !rings || !frees) {
       throw new IllegalArgumentException(
           "a handler consumes, rings once and frees: " + forEachCqe + ", " + afterLast);
     }
@@ -84,11 +77,6 @@ public record HostModel(
     return names.get(0).standsFor();
   }
 
-  /** Function and commit that it was read from. */
-  public String source() {
-    return names.get(0).source();
-  }
-
   /** Commands that it lets an I/O queue with a CQ of this size have outstanding. */
   public int outstanding(int cqSize) {
     return depth.outstanding(cqSize, mostCqes(cqSize));
@@ -96,16 +84,14 @@ public record HostModel(
 
   /** CQEs of a CQ of this size that the handler consumes at most before it rings. */
   public int mostCqes(int cqSize) {
-    return batchShare == ALL
-        ? Integer.MAX_VALUE
-        : Math.min(LARGEST_BATCH, Math.max(1, cqSize / batchShare));
+    return batch.most(cqSize);
   }
 
   /** Whether another host's handler takes the same steps: no trace of a CQ tells them apart. */
   public boolean takesTheStepsOf(HostModel other) {
     return forEachCqe.equals(other.forEachCqe)
         && afterLast.equals(other.afterLast)
-        && batchShare == other.batchShare;
+        && batch.equals(other.batch);
   }
 
   /** Whether the doorbell is rung for each CQE rather than once for all. */

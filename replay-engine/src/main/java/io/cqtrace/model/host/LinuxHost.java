@@ -22,7 +22,7 @@ public final class LinuxHost {
     return new HostModel(
         List.of(CONSUME, FREE_TAG),
         List.of(RING),
-        HostModel.ALL,
+        Batch.ALL,
         Submitter.THREAD,
         QueueDepth.ALL_BUT_ONE,
         ShadowDoorbells.ORDERED,
@@ -44,7 +44,7 @@ public final class LinuxHost {
     return new HostModel(
         List.of(CONSUME),
         List.of(RING, FREE_TAG),
-        HostModel.ALL,
+        Batch.ALL,
         Submitter.THREAD,
         QueueDepth.ALL_BUT_ONE,
         ShadowDoorbells.ORDERED,
@@ -75,7 +75,7 @@ public final class LinuxHost {
     return new HostModel(
         List.of(CONSUME, RING, FREE_TAG),
         List.of(),
-        HostModel.ALL,
+        Batch.ALL,
         Submitter.THREAD,
         QueueDepth.ALL_BUT_ONE,
         ShadowDoorbells.ORDERED,

@@ -22,7 +22,7 @@ public final class QemuBlockHost {
     return new HostModel(
         List.of(CONSUME, FREE_TAG),
         List.of(RING),
-        HostModel.ALL,
+        Batch.ALL,
         Submitter.HANDLER,
         QueueDepth.ALL_BUT_ONE,
         ShadowDoorbells.NONE,

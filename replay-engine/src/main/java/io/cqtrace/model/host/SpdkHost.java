@@ -21,7 +21,10 @@ import java.util.List;
  * <p>With {@code delay_cmd_submit} the SQ doorbell is rung after the CQ doorbell.
  */
 public final class SpdkHost {
-  private static final int BATCH_SHARE = 4;
+  /** {@code NVME_MAX_COMPLETIONS}. */
+  private static final int MAX_COMPLETIONS = 128;
+
+  private static final Batch QUARTER = Batch.share(4, MAX_COMPLETIONS);
   private static final String SOURCE =
       "SPDK lib/nvme/nvme_pcie_common.c: nvme_pcie_qpair_process_completions,"
           + " nvme_pcie_qpair_complete_tracker, nvme_pcie_qpair_construct (3230130e6a41)";
@@ -33,7 +36,7 @@ public final class SpdkHost {
     return new HostModel(
         List.of(CONSUME, FREE_TAG),
         List.of(RING, FREE_TAG),
-        BATCH_SHARE,
+        QUARTER,
         Submitter.HANDLER,
         QueueDepth.ALL_BUT_A_BATCH,
         ShadowDoorbells.ORDERED,
@@ -51,7 +54,7 @@ public final class SpdkHost {
     return new HostModel(
         List.of(CONSUME),
         List.of(RING, FREE_TAG),
-        BATCH_SHARE,
+        QUARTER,
         Submitter.HANDLER,
         QueueDepth.ALL_BUT_A_BATCH,
         ShadowDoorbells.ORDERED,

@@ -6,20 +6,11 @@ import java.nio.file.Path;
 public final class ChartException extends Exception {
   private static final long serialVersionUID = 1;
 
-  private final transient Path path;
-
   ChartException(Path path, String message) {
     super(path + ": " + message);
-    this.path = path;
   }
 
   ChartException(Path path, String message, Throwable cause) {
     super(path + ": " + message, cause);
-    this.path = path;
-  }
-
-  /** The file that was to be written. */
-  public Path path() {
-    return path;
   }
 }
