@@ -7,18 +7,12 @@ import io.cqtrace.explore.Explorer;
 import io.cqtrace.explore.NewPolicies;
 import io.cqtrace.explore.Reach;
 import io.cqtrace.explore.Scenario;
-import io.cqtrace.ingest.table.EventStream;
-import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,25 +32,6 @@ class DirectedRunsTest {
     FAILED,
     STALLED,
     OVERRUN
-  }
-
-  /** Each step takes 1, 4, 16 .. 4096 ns; which of them is more likely is drawn for each run. */
-  private static final class ScatteredTimes implements DurationSource {
-    private final SplittableRandom random;
-    private final Map<TimedStep, Integer> exponents = new EnumMap<>(TimedStep.class);
-
-    ScatteredTimes(long seed) {
-      random = new SplittableRandom(seed);
-      for (TimedStep step : TimedStep.values()) {
-        exponents.put(step, random.nextInt(1, 8));
-      }
-    }
-
-    @Override
-    public long drawNs(TimedStep step, @Nullable SimulatedCommand command) {
-      int exponent = random.nextInt(exponents.getOrDefault(step, 1));
-      return 1L << (2 * exponent);
-    }
   }
 
   @Test
@@ -90,7 +65,8 @@ class DirectedRunsTest {
         new Scenario(host, controller, 3, 3, 0, 2, 0, 0, 2),
         new Scenario(host, controller, 4, 3, 0, 3, 0, 1, 2),
         new Scenario(host, controller, 4, 4, 0, 4, 0, 0, 1),
-        new Scenario(host, controller, 5, 4, 0, 3, 0, 0, 2));
+        new Scenario(host, controller, 5, 4, 0, 3, 0, 0, 2),
+        new Scenario(host, controller, 4, 5, 0, 4, 0, 4, 2));
   }
 
   private static Set<Ending> endings(Exploration can) {
@@ -119,7 +95,7 @@ class DirectedRunsTest {
       endings.add(Ending.DELIVERED);
     }
     if (result.lost() > 0) {
-      endings.add(result.failed() && failsFirst(did) ? Ending.FAILED : Ending.LOST);
+      endings.add(result.failed() && RowTexts.failsFirst(did) ? Ending.FAILED : Ending.LOST);
     }
     if (result.stalled()) {
       endings.add(Ending.STALLED);
@@ -128,20 +104,6 @@ class DirectedRunsTest {
       endings.add(Ending.OVERRUN);
     }
     return endings;
-  }
-
-  /** Whether the first completion that was lost is one with which CSTS.CFS was set. */
-  private static boolean failsFirst(SimulatedRun run) {
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        EventStream events = run.events(memory)) {
-      List<String> rows = RowTexts.of(events);
-      for (int i = 0; i < rows.size(); i++) {
-        if (rows.get(i).contains(" CQ_FULL ")) {
-          return i + 1 < rows.size() && rows.get(i + 1).contains(" CONTROLLER_FAILED ");
-        }
-      }
-      return false;
-    }
   }
 
   private static SimulatedRun simulate(Scenario scenario, DurationSource times) {

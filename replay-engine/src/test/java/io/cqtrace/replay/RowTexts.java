@@ -3,6 +3,7 @@ package io.cqtrace.replay;
 import io.cqtrace.ingest.table.EventBatch;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventStream;
+import io.cqtrace.ingest.table.TableMemory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,5 +32,19 @@ final class RowTexts {
       }
     }
     return rows;
+  }
+
+  /** Whether the first completion that was lost is one with which CSTS.CFS was set. */
+  static boolean failsFirst(SimulatedRun run) {
+    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
+        EventStream events = run.events(memory)) {
+      List<String> rows = of(events);
+      for (int i = 0; i < rows.size(); i++) {
+        if (rows.get(i).contains(" CQ_FULL ")) {
+          return i + 1 < rows.size() && rows.get(i + 1).contains(" CONTROLLER_FAILED ");
+        }
+      }
+      return false;
+    }
   }
 }

@@ -11,8 +11,6 @@ import io.cqtrace.explore.Scenario;
 import io.cqtrace.explore.Sweep;
 import io.cqtrace.explore.SweepCount;
 import io.cqtrace.explore.SweepPoint;
-import io.cqtrace.ingest.table.EventStream;
-import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
 import java.util.ArrayList;
@@ -129,7 +127,7 @@ class RunsAreReachableTest {
   private static void tally(SimulatedRun did, Exploration can, String what, Seen seen) {
     RunResult result = did.result();
     // The search ends with the first loss, be it a silent one or one with CSTS.CFS.
-    boolean failedFirst = result.failed() && failsFirst(did);
+    boolean failedFirst = result.failed() && RowTexts.failsFirst(did);
     assertReachable(result.lost() > 0 && !failedFirst, can.lost().verdict(), "lost: " + what);
     assertReachable(failedFirst, can.failed().verdict(), "failed: " + what);
     assertReachable(result.stalled(), can.stalled().verdict(), "stalled: " + what);
@@ -148,20 +146,6 @@ class RunsAreReachableTest {
     seen.withheld += result.withheld().count() > 0 ? 1 : 0;
     seen.deferred += result.deferred().count() > 0 ? 1 : 0;
     seen.overran += overran ? 1 : 0;
-  }
-
-  /** Whether the first completion that was lost is one with which CSTS.CFS was set. */
-  private static boolean failsFirst(SimulatedRun run) {
-    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        EventStream events = run.events(memory)) {
-      List<String> rows = RowTexts.of(events);
-      for (int i = 0; i < rows.size(); i++) {
-        if (rows.get(i).contains(" CQ_FULL ")) {
-          return i + 1 < rows.size() && rows.get(i + 1).contains(" CONTROLLER_FAILED ");
-        }
-      }
-      return false;
-    }
   }
 
   private static void assertReachable(boolean seen, Reach.Verdict verdict, String what) {

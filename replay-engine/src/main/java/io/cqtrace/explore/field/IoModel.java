@@ -14,6 +14,7 @@ import io.cqtrace.model.ring.SubmissionRing;
 import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,17 +28,32 @@ import org.jspecify.annotations.Nullable;
 final class IoModel implements NamedModel<IoModel.State> {
   private static final int CQ = 1;
 
-  /** A read on an SQ. */
-  private record IoCommand(int sqId, int opcode) implements MachineCommand {}
+  private static final Comparator<IoCommand> BY_NUMBER =
+      Comparator.comparingInt(IoCommand::sqId).thenComparingInt(IoCommand::number);
+
+  /** A read on an SQ; its number is 0 where commands are alike. */
+  record IoCommand(int sqId, int number) implements MachineCommand {
+    @Override
+    public int opcode() {
+      return Opcode.READ.code();
+    }
+  }
 
   private final IoSetup setup;
-  private final List<IoCommand> commands = new ArrayList<>();
+  private final boolean numbered;
 
   IoModel(IoSetup setup) {
+    this(setup, false);
+  }
+
+  /**
+   * The model, with commands that are alike or not.
+   *
+   * @param numbered whether the commands of an SQ have numbers: more states, the same outcomes
+   */
+  IoModel(IoSetup setup, boolean numbered) {
     this.setup = setup;
-    for (int sqId = 1; sqId <= setup.sqs(); sqId++) {
-      commands.add(new IoCommand(sqId, Opcode.READ.code()));
-    }
+    this.numbered = numbered;
   }
 
   /** Queues, machines, and what the host has of each SQ. */
@@ -47,7 +63,7 @@ final class IoModel implements NamedModel<IoModel.State> {
     final HostMachine<IoCommand> host;
     final int[] submitted;
     final int[] inUse;
-    final int[] executing;
+    final List<IoCommand> executing;
     final Signals signals;
 
     private State(
@@ -56,7 +72,7 @@ final class IoModel implements NamedModel<IoModel.State> {
         HostMachine<IoCommand> host,
         int[] submitted,
         int[] inUse,
-        int[] executing,
+        List<IoCommand> executing,
         Signals signals) {
       this.cq = cq;
       this.controller = controller;
@@ -75,7 +91,7 @@ final class IoModel implements NamedModel<IoModel.State> {
           host.copy(cqId -> queue),
           submitted.clone(),
           inUse.clone(),
-          executing.clone(),
+          new ArrayList<>(executing),
           signals.copy());
     }
   }
@@ -112,14 +128,14 @@ final class IoModel implements NamedModel<IoModel.State> {
             new HostMachine<>(setup.host()),
             new int[setup.sqs()],
             new int[setup.sqs()],
-            new int[setup.sqs()],
+            new ArrayList<>(),
             signals());
     state.controller.addCq(CQ, cq);
     state.host.addCq(CQ, cq);
     int sqSize = Math.max(setup.cqSize(), setup.tags() + 1);
-    for (IoCommand command : commands) {
-      state.controller.addSq(command.sqId(), CQ, new SubmissionRing(sqSize));
-      state.host.addSq(command.sqId(), sqSize, 0);
+    for (int sqId = 1; sqId <= setup.sqs(); sqId++) {
+      state.controller.addSq(sqId, CQ, new SubmissionRing(sqSize));
+      state.host.addSq(sqId, sqSize, 0);
     }
     return state;
   }
@@ -132,7 +148,7 @@ final class IoModel implements NamedModel<IoModel.State> {
         state.signals.key(),
         Arrays.toString(state.submitted),
         Arrays.toString(state.inUse),
-        Arrays.toString(state.executing));
+        state.executing.stream().sorted(BY_NUMBER).toList());
   }
 
   @Override
@@ -143,13 +159,13 @@ final class IoModel implements NamedModel<IoModel.State> {
 
   @Override
   public void steps(State state, Steps<State> steps) {
-    for (int i = 0; i < commands.size(); i++) {
+    for (int i = 0; i < setup.sqs(); i++) {
       if (state.submitted[i] < setup.commands()
           && state.inUse[i] < setup.tags()
           && state.host.hasRoom(i + 1)) {
         State next = state.copy();
         next.host.submit(i + 1);
-        next.controller.submit(commands.get(i));
+        next.controller.submit(new IoCommand(i + 1, numbered ? state.submitted[i] : 0));
         next.submitted[i]++;
         next.inUse[i]++;
         steps.step(Lane.DRIVER, named("submit", i), next, null);
@@ -159,14 +175,8 @@ final class IoModel implements NamedModel<IoModel.State> {
       } else {
         fetch(state, i, steps);
       }
-      if (state.executing[i] > 0) {
-        State next = state.copy();
-        next.executing[i]--;
-        Finish finish = next.controller.finish(commands.get(i));
-        signal(next, finish);
-        steps.step(Lane.CONTROLLER, named(text(finish), i), next, outcome(finish));
-      }
     }
+    state.executing.stream().distinct().forEach(command -> finish(state, command, steps));
     if (state.copy().controller.nextPostable(CQ) != null) {
       State next = state.copy();
       Finish finish = next.controller.postHeld(CQ);
@@ -175,6 +185,15 @@ final class IoModel implements NamedModel<IoModel.State> {
       steps.step(Lane.CONTROLLER, text, next, outcome(finish));
     }
     handler(state, steps);
+  }
+
+  private void finish(State state, IoCommand command, Steps<State> steps) {
+    State next = state.copy();
+    next.executing.remove(command);
+    Finish finish = next.controller.finish(command);
+    signal(next, finish);
+    String text = named(text(finish), command.sqId() - 1);
+    steps.step(Lane.CONTROLLER, text, next, outcome(finish));
   }
 
   private static void signal(State state, Finish finish) {
@@ -191,8 +210,7 @@ final class IoModel implements NamedModel<IoModel.State> {
     }
     int taken = 0;
     while (next.controller.look(i + 1) == Look.TAKES) {
-      next.controller.fetch(i + 1);
-      next.executing[i]++;
+      next.executing.add(next.controller.fetch(i + 1));
       taken++;
     }
     boolean sent = next.signals.isPending() && !state.signals.isPending();
@@ -211,8 +229,7 @@ final class IoModel implements NamedModel<IoModel.State> {
     State next = state.copy();
     Look look = next.controller.look(i + 1);
     if (look == Look.TAKES) {
-      next.controller.fetch(i + 1);
-      next.executing[i]++;
+      next.executing.add(next.controller.fetch(i + 1));
       steps.step(Lane.CONTROLLER, named("fetch", i), next, null);
     } else if (look != Look.EMPTY) {
       if (!setup.controller().resumesFetching()) {
@@ -290,12 +307,10 @@ final class IoModel implements NamedModel<IoModel.State> {
   @Override
   public String numbers(State state) {
     int waiting = 0;
-    int executing = 0;
     int held = 0;
     int free = 0;
-    for (int i = 0; i < commands.size(); i++) {
+    for (int i = 0; i < setup.sqs(); i++) {
       waiting += state.controller.sqRing(i + 1).waiting();
-      executing += state.executing[i];
       free += setup.tags() - state.inUse[i];
     }
     for (IoCommand ignored : state.controller.held(CQ)) {
@@ -305,7 +320,7 @@ final class IoModel implements NamedModel<IoModel.State> {
         Locale.ROOT,
         "%4d%4d%5d%4d%4d",
         waiting,
-        executing,
+        state.executing.size(),
         held,
         state.controller.cqRing(CQ).occupied(),
         free);
