@@ -8,12 +8,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cqtrace.ingest.format.TraceFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -58,6 +63,20 @@ class GoldenVerdictTest {
     }
   }
 
+  /** So that the samples alone test every format; an import is made from any of them. */
+  @Test
+  void everyFormatHasASample() throws IOException {
+    Set<String> formats = new TreeSet<>();
+    for (String scenario : scenarios()) {
+      Path expected = CommandRun.SAMPLES.resolve(scenario).resolve("expected/verdict.json");
+      String named = MAPPER.readTree(expected.toFile()).path("formats").asText();
+      formats.addAll(List.of(named.split(" ", -1)));
+    }
+    for (TraceFormat format : EnumSet.complementOf(EnumSet.of(TraceFormat.ARROW))) {
+      assertThat(formats).contains(format.formatName());
+    }
+  }
+
   private static ObjectNode verdict(Path directory) throws IOException {
     List<String> args = new ArrayList<>(List.of("--json"));
     inputs(directory).forEach(input -> args.add(input.toString()));
@@ -66,6 +85,7 @@ class GoldenVerdictTest {
     JsonNode result = MAPPER.readTree(run.out());
     ObjectNode golden = MAPPER.createObjectNode();
     golden.put("exit", run.exitCode());
+    golden.put("formats", String.join(" ", result.get("sources").findValuesAsText("format")));
     for (String field : List.of("verdict", "counters", "outcomes", "withheld")) {
       golden.set(field, result.get(field));
     }
