@@ -45,7 +45,7 @@ compress=2
 # For windows and sound; without them the runtime needs no library of X11.
 rm -f "$home"/runtime/lib/lib{awt_xawt,jawt,jsound,splashscreen}.so "$home/runtime/bin/keytool"
 cp "$root/dist/cqtrace" "$home/bin/"
-cp "$root/cli/jvm.options" "$home/lib/"
+cp "$root/cli/jvm.options" "$root/cli/jit.sh" "$home/lib/"
 cp "$target/cqtrace.jar" "$home/lib/"
 cp -r "$target/lib" "$home/lib/lib"
 without_foreign_natives "$home"/lib/lib/duckdb_jdbc-*.jar '*/libduckdb_java.so_*' "*_linux_$arch"

@@ -204,7 +204,7 @@ final class BatchCommand implements Callable<Integer> {
       List<RunRecord> records,
       ConcurrentSkipListSet<String> skipped)
       throws InterruptedException {
-    String version = new Main.ManifestVersion().getVersion()[0];
+    String version = Version.line();
     try (ProgressLine progress = ProgressLine.of(spec, "runs", runs.size());
         PrintWriter partial = appending(partial())) {
       RunAnalyzer analyzer =
@@ -248,7 +248,7 @@ final class BatchCommand implements Callable<Integer> {
 
   private void write(
       List<RunRecord> records, ConcurrentSkipListSet<String> skipped, Predicate<RunRecord> fails) {
-    String version = new Main.ManifestVersion().getVersion()[0];
+    String version = Version.line();
     OutputFile.write(
         directory.resolve(RUNS),
         records.stream().map(run -> BatchJson.line(run) + "\n").collect(Collectors.joining()));

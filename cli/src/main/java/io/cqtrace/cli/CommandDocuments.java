@@ -130,7 +130,7 @@ public final class CommandDocuments {
   }
 
   private static String version() {
-    return new Main.ManifestVersion().getVersion()[0];
+    return Version.line();
   }
 
   private static String bold(String word) {

@@ -1,6 +1,7 @@
 package io.cqtrace.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Column;
@@ -32,6 +33,11 @@ enum CommandGroups {
   /** Names of the group's commands. */
   List<String> commands() {
     return commands;
+  }
+
+  /** Names of all commands. */
+  static Stream<String> names() {
+    return Stream.of(values()).flatMap(group -> group.commands.stream());
   }
 
   /** The section of the help that lists all commands: name and first sentence. */

@@ -146,7 +146,7 @@ final class ExportCommand implements Callable<Integer> {
   private static Exporter chromeJson(OutputStream out, TableRun run) {
     try {
       GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 16);
-      String version = new Main.ManifestVersion().getVersion()[0];
+      String version = Version.line();
       return new Exporter(
           new ChromeTraceExport(gzip, run, version),
           analysis -> {

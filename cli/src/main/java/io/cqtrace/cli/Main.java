@@ -6,11 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,6 +53,8 @@ import picocli.CommandLine.Model.CommandSpec;
       SweepCommand.class
     })
 public final class Main {
+  static final String UNWRITABLE = "standard output cannot be written: closed or full";
+
   private static final Pattern COMMAND_NAME = Pattern.compile("[a-z]+(-[a-z]+)*");
 
   public static void main(String[] args) {
@@ -88,7 +87,7 @@ public final class Main {
     commandLine.setOut(out);
     int code = commandLine.execute(named);
     if (out.checkError()) {
-      System.err.println("cqtrace: standard output cannot be written: closed or full");
+      System.err.println("cqtrace: " + UNWRITABLE);
       return ExitCode.USAGE.code();
     }
     return code;
@@ -101,19 +100,35 @@ public final class Main {
 
   /** The same for one command alone: to look at the options of all takes longer than most runs. */
   static CommandLine commandLine(String commandName) {
-    Class<?> command = commands().get(commandName);
-    return command == null || command == HelpCommand.class || command == GenerateCompletion.class
+    Class<?> command = commandClass(commandName);
+    return command == null
         ? commandLine()
         : configured(
             new CommandLine(CommandSpec.create().name("cqtrace"))
                 .addSubcommand(commandName, new CommandLine(command)));
   }
 
-  private static Map<String, Class<?>> commands() {
-    return Stream.of(Main.class.getAnnotation(Command.class).subcommands())
-        .collect(
-            Collectors.toMap(
-                command -> command.getAnnotation(Command.class).name(), command -> command));
+  /** The class of a command that needs no other; to ask their annotations would load them all. */
+  static @Nullable Class<?> commandClass(String name) {
+    return switch (name) {
+      case "analyze" -> AnalyzeCommand.class;
+      case "batch" -> BatchCommand.class;
+      case "capture-hints" -> CaptureHintsCommand.class;
+      case "chart" -> ChartCommand.class;
+      case "diff" -> DiffCommand.class;
+      case "explore" -> ExploreCommand.class;
+      case "export" -> ExportCommand.class;
+      case "import" -> ImportCommand.class;
+      case "ladder" -> LadderCommand.class;
+      case "minimize" -> MinimizeCommand.class;
+      case "models" -> ModelsCommand.class;
+      case "query" -> QueryCommand.class;
+      case "replay" -> ReplayCommand.class;
+      case "report" -> ReportCommand.class;
+      case "rules" -> RulesCommand.class;
+      case "sweep" -> SweepCommand.class;
+      default -> null;
+    };
   }
 
   private static CommandLine configured(CommandLine commandLine) {
@@ -142,7 +157,7 @@ public final class Main {
             || first.equals("--help")
             || first.equals("-V")
             || first.equals("--version");
-    if (ownOption || commands().containsKey(first) || isMistypedCommand(first)) {
+    if (ownOption || CommandGroups.names().anyMatch(first::equals) || isMistypedCommand(first)) {
       return args;
     }
     String[] analyze = new String[args.length + 1];
@@ -155,7 +170,7 @@ public final class Main {
   private static boolean isMistypedCommand(String word) {
     return COMMAND_NAME.matcher(word).matches()
         && !Files.exists(Path.of(word))
-        && commands().keySet().stream().anyMatch(command -> isOneSlipAway(word, command));
+        && CommandGroups.names().anyMatch(command -> isOneSlipAway(word, command));
   }
 
   /** Whether one letter is missing, added or wrong, or two neighbours are swapped. */
@@ -193,21 +208,11 @@ public final class Main {
     return ExitCode.INTERNAL.code();
   }
 
-  /** The version in the manifest of the jar that holds this class, and its commit. */
+  /** The version as picocli asks for it. */
   static final class ManifestVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"cqtrace " + words(Objects.requireNonNullElse(version, ""))};
-    }
-
-    /** {@code 0.1.0 (8b7cdf8f1a2b)} of version and commit; a build without git knows no commit. */
-    static String words(String version) {
-      String[] parts = version.strip().split(" ", 2);
-      boolean known = parts.length == 2 && !parts[1].startsWith("$");
-      return parts[0].isEmpty()
-          ? "(not packaged)"
-          : parts[0] + (known ? " (" + parts[1] + ")" : "");
+      return new String[] {Version.line()};
     }
   }
 }

@@ -244,7 +244,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     ReportFacts facts =
         new ReportFacts(
-            new Main.ManifestVersion().getVersion()[0],
+            Version.line(),
             written.files(),
             redact,
             collected.settings(),

@@ -33,7 +33,7 @@ final class RunFile {
    */
   static void write(ReplayMatrix matrix, List<String> inputs, Path path) {
     SimulatedRun run = matrix.cells().get(0);
-    String version = new Main.ManifestVersion().getVersion()[0];
+    String version = Version.line();
     RunProvenance provenance = matrix.provenance(run, version, String.join(", ", inputs));
     List<Origin> origins =
         List.of(new Origin(SourceClocks.Relation.COMMON.toText(), SourceFile.NONE));

@@ -2,8 +2,11 @@ package io.cqtrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,11 +21,10 @@ class MainTest {
 
   @Test
   void versionNamesTheCommitWhereTheBuildKnewIt() {
-    assertThat(Main.ManifestVersion.words("0.1.0 8b7cdf8f1a2b+"))
-        .isEqualTo("0.1.0 (8b7cdf8f1a2b+)");
-    assertThat(Main.ManifestVersion.words("0.1.0 ${git.commit}")).isEqualTo("0.1.0");
-    assertThat(Main.ManifestVersion.words("0.1.0 ")).isEqualTo("0.1.0");
-    assertThat(Main.ManifestVersion.words("")).isEqualTo("(not packaged)");
+    assertThat(Version.words("0.1.0 8b7cdf8f1a2b+")).isEqualTo("0.1.0 (8b7cdf8f1a2b+)");
+    assertThat(Version.words("0.1.0 ${git.commit}")).isEqualTo("0.1.0");
+    assertThat(Version.words("0.1.0 ")).isEqualTo("0.1.0");
+    assertThat(Version.words("")).isEqualTo("(not packaged)");
   }
 
   @Test
@@ -60,6 +62,33 @@ class MainTest {
     assertThat(grouped)
         .doesNotHaveDuplicates()
         .containsExactlyInAnyOrderElementsOf(Main.commandLine().getSubcommands().keySet());
+  }
+
+  @Test
+  void aCommandsClassIsThatOfTheWholeCommand() {
+    Main.commandLine()
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              Class<?> alone = Main.commandClass(name);
+              if (name.equals("help") || name.equals("generate-completion")) {
+                assertThat(alone).as(name).isNull();
+              } else {
+                assertThat(alone)
+                    .as(name)
+                    .isEqualTo(command.getCommandSpec().userObject().getClass());
+              }
+            });
+  }
+
+  /** The text that {@link Start} prints is what picocli makes of the commands. */
+  @Test
+  void theStoredHelpIsThatOfTheCommands() throws IOException {
+    String help = Main.commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF);
+    if (Boolean.getBoolean("golden.update")) {
+      Files.writeString(Path.of("src/main/resources/io/cqtrace/cli/help.txt"), help);
+    }
+    assertThat(Start.help()).isEqualTo(help);
   }
 
   @Test
