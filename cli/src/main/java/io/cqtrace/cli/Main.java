@@ -55,6 +55,9 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class Main {
   static final String UNWRITABLE = "standard output cannot be written: closed or full";
 
+  /** Columns of help that goes into a file or a mail. */
+  static final int REDIRECTED_WIDTH = 72;
+
   private static final Pattern COMMAND_NAME = Pattern.compile("[a-z]+(-[a-z]+)*");
 
   public static void main(String[] args) {
@@ -133,7 +136,11 @@ public final class Main {
 
   private static CommandLine configured(CommandLine commandLine) {
     OutputFile.inputs(List.of());
-    commandLine.setUsageHelpAutoWidth(Boolean.getBoolean(ProgressLine.TERMINAL_PROPERTY));
+    if (Boolean.getBoolean(Colour.TERMINAL_PROPERTY)) {
+      commandLine.setUsageHelpAutoWidth(true);
+    } else {
+      commandLine.setUsageHelpWidth(REDIRECTED_WIDTH);
+    }
     commandLine.setExecutionExceptionHandler(Main::report);
     CommandGroups.install(commandLine);
     for (CommandLine command : commandLine.getSubcommands().values()) {

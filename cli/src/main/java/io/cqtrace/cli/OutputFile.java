@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +24,6 @@ final class OutputFile implements AutoCloseable {
   static final String STANDARD_OUTPUT = "-";
 
   private static final ThreadLocal<List<Path>> INPUTS = ThreadLocal.withInitial(List::of);
-  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
-
-  static {
-    Runtime.getRuntime().addShutdownHook(new Thread(OutputFile::removeOpen));
-  }
 
   private final Path path;
   private final Path beside;
@@ -48,29 +41,17 @@ final class OutputFile implements AutoCloseable {
     try {
       path = !standard && Files.isSymbolicLink(given) && !direct ? targetOf(given) : given;
       beside =
-          direct
-              ? Files.createTempFile("cqtrace-", ".part")
-              : path.resolveSibling("." + path.getFileName() + ".part");
+          direct ? Leftovers.temporary() : path.resolveSibling("." + path.getFileName() + ".part");
     } catch (IOException e) {
       throw unwritable(given, e);
     }
-    OPEN.add(beside);
+    Leftovers.add(beside);
   }
 
   private static Path targetOf(Path link) throws IOException {
     return Files.exists(link)
         ? link.toRealPath()
         : link.resolveSibling(Files.readSymbolicLink(link));
-  }
-
-  private static void removeOpen() {
-    for (Path part : OPEN) {
-      try {
-        Files.deleteIfExists(part);
-      } catch (IOException e) {
-        // The process ends; there is nobody to tell.
-      }
-    }
   }
 
   /** The files that this command reads: it must not write them. */
@@ -163,7 +144,7 @@ final class OutputFile implements AutoCloseable {
     try {
       closeStream();
       Files.deleteIfExists(beside);
-      OPEN.remove(beside);
+      Leftovers.remove(beside);
     } catch (IOException e) {
       throw unwritable(beside, e);
     }

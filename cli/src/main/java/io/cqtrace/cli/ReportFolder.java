@@ -1,16 +1,12 @@
 package io.cqtrace.cli;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A directory of results: written beside its place and renamed, so that it is never half a report.
@@ -42,7 +38,8 @@ final class ReportFolder implements AutoCloseable {
             target + ": is a folder with other files and no report; choose an empty or new one",
             null);
       }
-      delete(staging);
+      Leftovers.delete(staging);
+      Leftovers.add(staging);
       Files.createDirectories(staging);
     } catch (IOException e) {
       throw OutputFile.unwritable(target, e);
@@ -86,11 +83,11 @@ final class ReportFolder implements AutoCloseable {
       }
       for (String name : names) {
         OutputFile.refuseInput(target.resolve(name));
-        delete(target.resolve(name));
+        Leftovers.delete(target.resolve(name));
       }
       for (Path entry : entries(staging)) {
         Path place = target.resolve(entry.getFileName());
-        delete(place);
+        Leftovers.delete(place);
         Files.move(entry, place);
       }
       return files;
@@ -114,33 +111,11 @@ final class ReportFolder implements AutoCloseable {
     }
   }
 
-  private static void delete(Path place) throws IOException {
-    if (!Files.exists(place)) {
-      return;
-    }
-    Files.walkFileTree(
-        place,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException problem)
-              throws IOException {
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
-  }
-
   @Override
   public void close() {
     try {
-      delete(staging);
+      Leftovers.delete(staging);
+      Leftovers.remove(staging);
     } catch (IOException e) {
       throw OutputFile.unwritable(staging, e);
     }

@@ -27,7 +27,7 @@ public final class Start {
     }
   }
 
-  /** What picocli prints of the whole command in 80 columns; a test compares. */
+  /** What picocli prints of the whole command in 72 columns; a test compares. */
   static String help() {
     try (InputStream text = Objects.requireNonNull(Start.class.getResourceAsStream("help.txt"))) {
       return new String(text.readAllBytes(), StandardCharsets.UTF_8);

@@ -365,6 +365,20 @@ class BatchCommandTest {
   }
 
   @Test
+  void anImportIsOneInput() throws IOException {
+    Path capture = CommandRun.SAMPLES.resolve("qemu/minimized-stale-eventidx/trace.log");
+    Path runs = directory.resolve("runs");
+    CommandRun.ofWords("import", capture, "-o", runs.resolve("imported"));
+    CommandRun run = CommandRun.ofWords("batch", runs, "-o", directory.resolve("out"));
+    assertThat(run.err()).doesNotContain("arrow");
+    CommandRun alone = CommandRun.ofWords("analyze", "-q", capture);
+    JsonNode found = MAPPER.readTree(Files.readString(directory.resolve("out/runs.jsonl")).strip());
+    assertThat(found.path("files")).hasSize(1);
+    assertThat(found.path("files").get(0).asText()).endsWith("events.arrow");
+    assertThat(found.path("exit").asInt()).isEqualTo(alone.exitCode());
+  }
+
+  @Test
   void nothingToReadIsAnError() throws IOException {
     Path empty = Files.createDirectories(directory.resolve("empty"));
     Files.writeString(empty.resolve("README"), "words\n");

@@ -97,6 +97,15 @@ class MainTest {
     assertThat(out.toString()).contains("Usage: cqtrace ladder", "--around");
   }
 
+  @Test
+  void helpThatIsRedirectedIs72ColumnsWide() {
+    Main.commandLine().getSubcommands().keySet().forEach(command -> run("help", command));
+    run();
+    assertThat(out.toString().lines())
+        .hasSizeGreaterThan(300)
+        .allMatch(line -> line.length() <= Main.REDIRECTED_WIDTH);
+  }
+
   @ParameterizedTest
   @CsvSource({"anlyze, analyze", "reprt, report", "chartt, chart", "rulez, rules"})
   void aMistypedCommandIsSuggested(String typed, String meant) {

@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProcessTest {
   private static final Path CAPTURE =
       CommandRun.SAMPLES.resolve("qemu/hotplug-64-queues/trace.log.zst");
+
+  /** 128 and the number of SIGINT. */
+  private static final int INTERRUPTED = 130;
 
   @TempDir private Path directory;
 
@@ -59,6 +64,64 @@ class ProcessTest {
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isEqualTo(ExitCode.USAGE.code());
     assertThat(err).startsWith("cqtrace: ").doesNotContain("\tat ");
+  }
+
+  @Test
+  void anInterruptOfAReportLeavesNothing() throws Exception {
+    Path report = directory.resolve("report");
+    Process process = cqtrace("report", CAPTURE.toString(), "-o", report.toString()).start();
+    Path staging = directory.resolve(".report.part");
+    while (process.isAlive() && !Files.exists(staging)) {
+      process.waitFor(5, TimeUnit.MILLISECONDS);
+    }
+    signal("INT", process);
+    assertThat(process.waitFor()).isEqualTo(INTERRUPTED);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void theNextReportRemovesWhatAKillLeft() throws Exception {
+    Path report = directory.resolve("report");
+    Path staging = Files.createDirectory(directory.resolve(".report.part"));
+    Files.writeString(staging.resolve("report.txt"), "half a report");
+    CommandRun run =
+        CommandRun.ofWords("report", CAPTURE, "--no-replay", "--no-tables", "-o", report);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.OK.code());
+    assertThat(staging).doesNotExist();
+    assertThat(Files.readString(report.resolve("report.txt"))).doesNotContain("half a report");
+  }
+
+  /** Of a kill while a device or standard output was written. */
+  @Test
+  void theTemporaryFileOfADeadProcessGoes() throws Exception {
+    Process dead = new ProcessBuilder("true").start();
+    dead.waitFor();
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    Path old = Files.createTempFile(folder, "cqtrace-" + dead.pid() + "-", ".part");
+    Path fresh = Files.createTempFile(folder, "cqtrace-" + dead.pid() + "-", ".part");
+    Path alive = Files.createTempFile(folder, "cqtrace-" + ownPid() + "-", ".part");
+    for (Path file : List.of(old, alive)) {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
+    }
+    try {
+      CommandRun run = CommandRun.ofWords("export", CAPTURE, "--to", "csv", "-o", "/dev/null");
+      assertThat(run.exitCode()).isEqualTo(ExitCode.OK.code());
+      assertThat(old).doesNotExist();
+      assertThat(fresh).exists();
+      assertThat(alive).exists();
+    } finally {
+      for (Path file : List.of(old, fresh, alive)) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static long ownPid() {
+    return ProcessHandle.current().pid();
+  }
+
+  private static void signal(String name, Process process) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   /** What a kill leaves behind is gone after the next run, and was never the output. */

@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * opened.
  */
 public final class RunFinder {
+  private static final Set<String> DERIVED_TABLES =
+      Set.of("commands.arrow", "queues.arrow", "findings.arrow");
+
   private final @Nullable Pattern pattern;
   private final Path output;
   private final Map<String, List<Path>> runs = new TreeMap<>();
@@ -71,7 +75,7 @@ public final class RunFinder {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (lastName(file).startsWith(".")) {
+            if (lastName(file).startsWith(".") || isDerivedTable(file)) {
               return FileVisitResult.CONTINUE;
             }
             String name = name(root, file);
@@ -89,6 +93,12 @@ public final class RunFinder {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /** Whether a file is what an import wrote beside the events, which are its input. */
+  private static boolean isDerivedTable(Path file) {
+    return DERIVED_TABLES.contains(lastName(file))
+        && Files.isRegularFile(file.resolveSibling("events.arrow"));
   }
 
   private static String whatElse(Path file) {
