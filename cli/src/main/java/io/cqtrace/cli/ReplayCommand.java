@@ -106,9 +106,15 @@ final class ReplayCommand implements Callable<Integer> {
             new CapturePrediction.Cells(hosts, controllers, reactors, scenario.outstanding());
         Prediction prediction;
         try (ProgressLine progress = ProgressLine.of(spec, "runs", 0)) {
-          prediction = CapturePrediction.of(window, candidates, cells, plan, progress::accept);
+          prediction =
+              CapturePrediction.of(
+                  window,
+                  captured.models().withHosts(window.trace(), candidates),
+                  cells,
+                  plan,
+                  progress::accept);
         }
-        return show(prediction, replay, candidates);
+        return show(prediction, window, replay, candidates);
       }
       return show(
           replay
@@ -119,7 +125,11 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private int show(Prediction prediction, CaptureReplay replay, List<CapturedPair> candidates) {
+  private int show(
+      Prediction prediction,
+      ReplayInput window,
+      CaptureReplay replay,
+      List<CapturedPair> candidates) {
     PairCheck pair = prediction.captured();
     Agreement agreement =
         replay
@@ -130,7 +140,9 @@ final class ReplayCommand implements Callable<Integer> {
                 pair.variant().reactors())
             .reference();
     print(
-        json ? PredictionJson.of(prediction, agreement) : PredictionText.of(prediction, agreement));
+        json
+            ? PredictionJson.of(prediction, agreement, window.recorded())
+            : PredictionText.of(prediction, agreement, window.recorded()));
     return prediction.verdict() == Prediction.Verdict.CONSISTENT
         ? ExitCode.OK.code()
         : ExitCode.INCONCLUSIVE.code();

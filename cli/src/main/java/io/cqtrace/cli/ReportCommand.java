@@ -272,7 +272,7 @@ final class ReportCommand implements Callable<Integer> {
     ReplayMatrix matrix = replay.matrix();
     Prediction prediction = replay.prediction();
     if (prediction != null) {
-      return PredictionJson.of(prediction, null);
+      return PredictionJson.of(prediction, null, List.of());
     }
     return matrix == null ? "" : MatrixJson.of(matrix);
   }

@@ -181,15 +181,52 @@ class ReplayCommandTest {
     assertThat(out.toString().lines()).allMatch(line -> line.matches("[ -~]{0,72}"));
   }
 
-  /** QEMU's shadow doorbells are not simulated; where that matters the text says so. */
+  /** A stale EventIdx keeps doorbells from the controller, and the runs ring every one. */
   @Test
   void theReasonOfAnInconclusiveQemuCaptureIsPrinted() {
     String sample = CommandRun.SAMPLES.resolve("qemu/stale-eventidx/trace.log.zst").toString();
 
-    assertThat(run("replay", sample, "--matrix")).isEqualTo(ExitCode.INCONCLUSIVE.code());
+    assertThat(
+            run(
+                "replay",
+                sample,
+                "--matrix",
+                "--runs",
+                "50",
+                "--host",
+                "linux",
+                "--controller",
+                "qemu"))
+        .isEqualTo(ExitCode.INCONCLUSIVE.code());
     assertThat(out.toString().replaceAll("\\s+", " "))
-        .contains("Reason: order of posts 0.67, number withheld 0.39")
-        .contains("the capture has shadow doorbells");
+        .contains("INCONSISTENT, p = 0.0")
+        .contains("life 2 of controller 0, CQ 1: 0.0 % of the runs end so;")
+        .contains("longest wait 11329 ms, replayed 0.0")
+        .contains("doorbells that an EventIdx suppresses, are not in the runs");
+  }
+
+  /** I/O of QEMU: the CQ of four entries was full, and the runs fill it as often. */
+  @Test
+  void ioOfQemuIsForetold() {
+    String sample = CommandRun.SAMPLES.resolve("qemu/cq-full-depth-4/trace.log.zst").toString();
+
+    assertThat(
+            run(
+                "replay",
+                sample,
+                "--matrix",
+                "--runs",
+                "50",
+                "--host",
+                "linux",
+                "--controller",
+                "qemu"))
+        .isEqualTo(ExitCode.OK.code());
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("292 I/O commands on a CQ of 4 entries, at most 3 outstanding")
+        .contains("CONSISTENT, p = 0.")
+        .contains("INFERRED, the host's");
+    assertThat(out.toString().lines()).allMatch(line -> line.matches("[ -~]{0,72}"));
   }
 
   @Test

@@ -10,6 +10,11 @@ package io.cqtrace.fit;
 public enum DelayKind {
   /** {@code nvme_sq} to the next {@code nvme_sq} of the same batch. */
   CQE_WORK("cqe-work", "handler's work on a CQE"),
+  /**
+   * The same where only the CQ head doorbells tell of the handler: the mean of a batch, once for
+   * each of its CQEs. A run draws one a batch.
+   */
+  BATCH_WORK("batch-work", "handler's work on a CQE of a batch"),
   /** Post to the first {@code nvme_sq} of a batch. */
   INTERRUPT("interrupt", "post to interrupt handler"),
   /** {@code nvme_sq} to {@code nvme_complete_rq}, where no other tag was being freed. */
@@ -28,8 +33,11 @@ public enum DelayKind {
    * vfio_user_poll_vfu_ctx}).
    */
   MESSAGE("message", "a doorbell message"),
-  /** {@code handle_del_io_q} to {@code delete_sq_done} on another reactor. */
-  SERVICE("service", "Delete SQ to its end elsewhere"),
+  /**
+   * {@code handle_del_io_q} to {@code delete_sq_done} on another reactor; of I/O, fetch to
+   * completion.
+   */
+  SERVICE("service", "fetch to an end outside the turn"),
   /** {@code nvmf_vfio_user_sq_poll} to the first fetch of the turn. */
   LOOK("look", "look to fetch"),
   /** Fetch to the next fetch of the turn. */

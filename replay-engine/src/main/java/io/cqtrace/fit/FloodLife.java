@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lost, deferred and the longest wait are those of the Delete I/O SQ phase: there completions
  * come from other reactors, and there they are lost. The Delete I/O CQ phase is told apart.
  */
-public final class FloodLife {
+public final class FloodLife implements CapturedWork {
   private final FloodPhase sqPhase;
   private final @Nullable FloodPhase cqPhase;
   private final RecordedDelays.Collector ofController = new RecordedDelays.Collector();
@@ -52,12 +52,12 @@ public final class FloodLife {
     return ofHost;
   }
 
-  /** The controller. */
+  @Override
   public int controller() {
     return sqPhase.life.controller;
   }
 
-  /** Its life. */
+  @Override
   public int life() {
     return sqPhase.life.number;
   }
@@ -72,19 +72,43 @@ public final class FloodLife {
     return sqPhase.life.adminSize;
   }
 
-  /** Completions that were discarded. */
+  @Override
   public long lost() {
     return sqPhase.lostCount();
   }
 
+  /** SPDK holds no completion back. */
+  @Override
+  public int withheld() {
+    return 0;
+  }
+
   /** Delete I/O SQ commands that a look showed and left. */
-  public int deferredSqs() {
+  @Override
+  public int deferred() {
     return sqPhase.deferred.size();
   }
 
   /** The longest time of one of them from the first look to its fetch. */
-  public long longestSqWaitNs() {
+  @Override
+  public long longestWaitNs() {
     return sqPhase.longestWaitNs();
+  }
+
+  @Override
+  public boolean ofSqPhaseAlone() {
+    return true;
+  }
+
+  @Override
+  public String place() {
+    return "life " + life() + " of controller " + controller();
+  }
+
+  @Override
+  public Workload workload() {
+    return Workload.deletion(
+        queueCount(), adminSize(), reactors(), inTurnResidue(), doorbellsLogged());
   }
 
   /** Whether the Delete I/O CQ phase was captured. */
@@ -107,15 +131,12 @@ public final class FloodLife {
     return sqPhase.inTurnResidue;
   }
 
-  /** Whether the log shows the doorbells. */
+  @Override
   public boolean doorbellsLogged() {
     return sqPhase.doorbellsLogged();
   }
 
-  /**
-   * CQEs in the admin CQ at each discarded completion: lower and upper edge; empty where neither
-   * the guest's trace nor the log's doorbells tell.
-   */
+  @Override
   public List<Occupied> occupiedWhenFull() {
     return sqPhase.steps.stream()
         .filter(step -> step.is(AdminEvent.Kind.DISCARD))

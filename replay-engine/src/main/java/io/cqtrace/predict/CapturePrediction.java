@@ -39,9 +39,9 @@ public final class CapturePrediction {
     }
   }
 
-  /** Whether the capture has lives that can be foretold: deletions of I/O queues in SPDK's log. */
+  /** Whether the capture has lives that can be foretold: deletions of I/O queues, or I/O. */
   public static boolean isPossible(ReplayInput input) {
-    return !input.floods().lives().isEmpty();
+    return !input.floods().lives().isEmpty() || !input.queues().isEmpty();
   }
 
   /**
@@ -55,7 +55,9 @@ public final class CapturePrediction {
       return null;
     }
     CaptureReplay replay = new CaptureReplay(input.life(), 0, 0);
-    return of(input, CapturedModels.FOUND.candidates(input.trace(), replay), cells, plan, progress);
+    List<CapturedPair> found = CapturedModels.FOUND.candidates(input.trace(), replay);
+    List<CapturedPair> candidates = CapturedModels.FOUND.withHosts(input.trace(), found);
+    return of(input, candidates, cells, plan, progress);
   }
 
   /**
@@ -81,7 +83,7 @@ public final class CapturePrediction {
         others.add(other);
       }
     }
-    return new Predictor(input.floods(), plan, progress)
+    return new Predictor(input.floods(), input.queues(), plan, progress)
         .predict(candidates, cells.hosts(), variants, others, cells.outstanding());
   }
 }

@@ -6,6 +6,7 @@ import io.cqtrace.model.MachineCommand;
 /** One command of a run and what became of it. Filled in while the run goes. */
 final class FloodCommand implements MachineCommand {
   final int number;
+  final int sqId;
   final int opcode;
   final int queueId;
   long firstSeenNs = EventChunk.NO_TIME;
@@ -17,17 +18,19 @@ final class FloodCommand implements MachineCommand {
    * A command that is yet to be submitted.
    *
    * @param number its place among the commands of the run
+   * @param sqId its SQ
    * @param queueId the queue that it deletes
    */
-  FloodCommand(int number, int opcode, int queueId) {
+  FloodCommand(int number, int sqId, int opcode, int queueId) {
     this.number = number;
+    this.sqId = sqId;
     this.opcode = opcode;
     this.queueId = queueId;
   }
 
   @Override
   public int sqId() {
-    return 0;
+    return sqId;
   }
 
   @Override

@@ -9,9 +9,10 @@ import java.util.ArrayDeque;
 import java.util.SplittableRandom;
 
 /**
- * Hot path: the controller's half of a run: the reactor of the admin queue, which does one thing at
- * a time. It posts what ended elsewhere, at most {@link #MOST_MESSAGES} at once, then looks at the
- * SQ and takes what that look showed, one SQE after the other, until it finds no slot.
+ * Hot path: the controller's half of a run: the reactor (QEMU: the main loop) of the queue, which
+ * does one thing at a time. It posts what ended elsewhere, at most {@link #MOST_MESSAGES} at once,
+ * then looks at the SQ and takes what that look showed, one SQE after the other, until it finds no
+ * slot.
  *
  * <p>A controller that has set CSTS.CFS goes on: SPDK's {@code lib/nvmf/ctrlr.c:
  * nvmf_ctrlr_set_fatal_status} sets a bit that {@code nvmf_vfio_user_sq_poll} does not look at.
@@ -23,7 +24,6 @@ import java.util.SplittableRandom;
 final class FloodController {
   static final int MOST_MESSAGES = 8;
 
-  private static final int ADMIN = 0;
   private static final long POLL_LEAST_NS = 2_000;
   private static final int POLL_SPREAD_NS = 8_000;
 
@@ -35,6 +35,7 @@ final class FloodController {
   }
 
   private final FloodSetup setup;
+  private final int queueId;
   private final FloodDelays delays;
   private final SplittableRandom random;
   private final PlannedEvents heap;
@@ -51,6 +52,7 @@ final class FloodController {
   FloodController(FloodRun run, ControllerMachine<FloodCommand> machine) {
     this.run = run;
     this.setup = run.setup;
+    this.queueId = setup.queueId();
     this.delays = run.delays;
     this.random = run.random;
     this.heap = run.heap;
@@ -77,7 +79,7 @@ final class FloodController {
   /** Commands that were fetched before the run and never complete. */
   void standing(FloodCommand command) {
     machine.submit(command);
-    machine.fetch(ADMIN);
+    machine.fetch(queueId);
   }
 
   // What wakes the reactor.
@@ -90,22 +92,22 @@ final class FloodController {
 
   /** The CQ head, as a number of slots released since the run began, that the controller knows. */
   long released() {
-    return machine.cqRing(ADMIN).released();
+    return machine.cqRing(queueId).released();
   }
 
   /** A CQ head doorbell, as a number of slots released since the run began. */
   void seeHead(long nowNs, int head) {
-    machine.ring(ADMIN, (int) (head - released()));
-    FloodCommand command = machine.nextPostable(ADMIN);
+    machine.ring(queueId, (int) (head - released()));
+    FloodCommand command = machine.nextPostable(queueId);
     while (command != null) {
-      if (machine.postHeld(ADMIN) == Finish.POSTED_OVER_UNREAD) {
+      if (machine.postHeld(queueId) == Finish.POSTED_OVER_UNREAD) {
         run.countLost();
       }
       run.countWait(nowNs - command.withheldSinceNs, false);
       run.host().interrupt(nowNs);
-      command = machine.nextPostable(ADMIN);
+      command = machine.nextPostable(queueId);
     }
-    if (!machine.isAsleep(ADMIN)) {
+    if (!machine.isAsleep(queueId)) {
       plan(nowNs);
     }
   }
@@ -118,8 +120,8 @@ final class FloodController {
   }
 
   private boolean looksAgain() {
-    boolean mayLook = resumes || !machine.isAsleep(ADMIN);
-    return mayLook && machine.next(ADMIN) != null;
+    boolean mayLook = resumes || !machine.isAsleep(queueId);
+    return mayLook && machine.next(queueId) != null;
   }
 
   private void plan(long nowNs) {
@@ -158,8 +160,8 @@ final class FloodController {
       return;
     }
     turnLeft = 0;
-    long fetched = machine.sqRing(ADMIN).fetched();
-    for (FloodCommand command : machine.waiting(ADMIN)) {
+    long fetched = machine.sqRing(queueId).fetched();
+    for (FloodCommand command : machine.waiting(queueId)) {
       turnLeft++;
       if (command.firstSeenNs == EventChunk.NO_TIME) {
         command.firstSeenNs = nowNs;
@@ -177,8 +179,8 @@ final class FloodController {
       endTurn(nowNs);
       return;
     }
-    if (machine.look(ADMIN) != Look.TAKES) {
-      machine.sleep(ADMIN);
+    if (machine.look(queueId) != Look.TAKES) {
+      machine.sleep(queueId);
       state = State.IDLE;
       if (!messages.isEmpty()) {
         planSoon(nowNs);
@@ -186,7 +188,7 @@ final class FloodController {
       return;
     }
     turnLeft--;
-    FloodCommand command = machine.fetch(ADMIN);
+    FloodCommand command = machine.fetch(queueId);
     run.trace.fetched(nowNs, command);
     if (command.deferred) {
       run.countWait(nowNs - command.firstSeenNs, command.is(Opcode.DELETE_SQ));
@@ -234,7 +236,7 @@ final class FloodController {
     Finish finish = machine.finish(command);
     if (finish.isPosted()) {
       run.trace.posted(
-          nowNs, command, machine.cqRing(ADMIN).posted(), machine.sqRing(ADMIN).fetched());
+          nowNs, command, machine.cqRing(queueId).posted(), machine.sqRing(queueId).fetched());
       run.host().interrupt(nowNs);
     }
     switch (finish) {
@@ -243,12 +245,12 @@ final class FloodController {
         run.countWithheld();
         if (finish == Finish.HELD_OLDEST_DISCARDED) {
           run.countLost();
-          run.trace.discarded(nowNs, machine.cqRing(ADMIN).posted(), released());
+          run.trace.discarded(nowNs, machine.cqRing(queueId).posted(), released());
         }
       }
       case DISCARDED, FAILED -> {
         run.countLost();
-        run.trace.discarded(nowNs, machine.cqRing(ADMIN).posted(), released());
+        run.trace.discarded(nowNs, machine.cqRing(queueId).posted(), released());
       }
       case POSTED_OVER_UNREAD -> run.countLost();
       case POSTED, POSTED_OVER_READ -> {

@@ -5,10 +5,12 @@ import io.cqtrace.fit.Durations;
 import io.cqtrace.fit.RecordedDelays;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Hot path: the durations of a run, each in a field of its own. */
 final class FloodDelays {
   final Durations cqeWork;
+  final @Nullable Durations batchWork;
   final Durations interrupt;
   final Durations tagFree;
   final Durations tagFreeQueued;
@@ -26,6 +28,8 @@ final class FloodDelays {
 
   private FloodDelays(UnaryOperator<Durations> change, RecordedDelays delays) {
     cqeWork = change.apply(of(delays, DelayKind.CQE_WORK));
+    Durations ofBatches = delays.get(DelayKind.BATCH_WORK);
+    batchWork = ofBatches == null ? null : change.apply(ofBatches);
     interrupt = change.apply(of(delays, DelayKind.INTERRUPT));
     tagFree = change.apply(of(delays, DelayKind.TAG_FREE));
     tagFreeQueued = change.apply(of(delays, DelayKind.TAG_FREE_QUEUED));

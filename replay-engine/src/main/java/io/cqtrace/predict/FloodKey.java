@@ -1,6 +1,7 @@
 package io.cqtrace.predict;
 
 import io.cqtrace.fit.RecordedDelays;
+import io.cqtrace.fit.Workload;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.controller.FullAction;
 import io.cqtrace.model.host.HandlerStep;
@@ -11,14 +12,14 @@ import java.util.List;
 /**
  * What the runs of a setup ask of its host and its controller, with every answer: setups with equal
  * keys have equal runs, and need to be run once. Models of different software often differ only in
- * what a deletion of queues does not ask.
+ * what these runs do not ask.
  *
  * @param host the handler's steps
  * @param controller the controller's answers
- * @param setup the numbers
+ * @param workload what is submitted; its reactors are 1 where they do not matter
  * @param delays what is drawn from
  */
-record FloodKey(Host host, Controller controller, Numbers setup, List<RecordedDelays> delays) {
+record FloodKey(Host host, Controller controller, Workload workload, List<RecordedDelays> delays) {
 
   /** What {@code HostMachine} asks. */
   private record Host(List<HandlerStep> forEachCqe, List<HandlerStep> afterLast, int mostCqes) {}
@@ -41,32 +42,16 @@ record FloodKey(Host host, Controller controller, Numbers setup, List<RecordedDe
       boolean deletesInFetch,
       boolean deletesCqInFetch) {}
 
-  /** The numbers of a {@link FloodSetup}; reactors are 1 where they do not matter. */
-  private record Numbers(
-      int queueCount,
-      int adminCqSize,
-      int tags,
-      int aerCount,
-      int reactors,
-      int inTurnResidue,
-      boolean trapped) {}
-
   static FloodKey of(FloodSetup setup) {
-    boolean dealtOut = setup.variant().reactorsMatter() && setup.reactors() > 1;
+    Workload workload = setup.workload();
+    boolean dealtOut = setup.variant().reactorsMatter() && workload.reactors() > 1;
     return new FloodKey(
         new Host(
             setup.host().forEachCqe(),
             setup.host().afterLast(),
-            setup.host().mostCqes(setup.adminCqSize())),
+            setup.host().mostCqes(workload.cqSize())),
         controller(setup),
-        new Numbers(
-            setup.queueCount(),
-            setup.adminCqSize(),
-            setup.tags(),
-            setup.aerCount(),
-            dealtOut ? setup.reactors() : 1,
-            dealtOut ? setup.inTurnResidue() : 0,
-            setup.trapped()),
+        dealtOut ? workload : workload.withReactors(1, 0),
         setup.delays());
   }
 
@@ -87,9 +72,9 @@ record FloodKey(Host host, Controller controller, Numbers setup, List<RecordedDe
   }
 
   private static BitSet fetches(FloodSetup setup, ControllerModel model) {
-    int most = setup.tags() + setup.aerCount();
+    int most = setup.workload().tags() + setup.workload().aerCount();
     BitSet fetches = new BitSet();
-    for (int free = 0; free < setup.adminCqSize(); free++) {
+    for (int free = 0; free < setup.workload().cqSize(); free++) {
       for (int outstanding = 0; outstanding <= most; outstanding++) {
         fetches.set(free * (most + 1) + outstanding, model.mayFetch(free, outstanding));
       }
@@ -98,8 +83,8 @@ record FloodKey(Host host, Controller controller, Numbers setup, List<RecordedDe
   }
 
   private static BitSet findsFull(FloodSetup setup, ControllerModel model) {
-    int size = setup.adminCqSize();
-    int most = setup.variant().overruns(size) ? setup.scenario().commandCount() : size - 1;
+    int size = setup.workload().cqSize();
+    int most = setup.variant().overruns(size) ? setup.commandCount() : size - 1;
     BitSet findsFull = new BitSet();
     for (int head = 0; head < size; head++) {
       CompletionRing ring = new CompletionRing(size, head, 0);

@@ -1,6 +1,7 @@
 package io.cqtrace.predict;
 
 import io.cqtrace.fit.RecordedDelays;
+import io.cqtrace.fit.Workload;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.model.controller.ControllerMachine;
 import io.cqtrace.model.host.HostMachine;
@@ -14,9 +15,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Hot path: one run of the deletion of all I/O queues, in discrete events. The machines of host and
- * controller decide what happens; here stands when. Every duration is drawn, independently and with
- * replacement; equal setups and seeds give equal runs.
+ * Hot path: one run of a workload, in discrete events. The machines of host and controller decide
+ * what happens; here stands when. Every duration is drawn, independently and with replacement;
+ * equal setups and seeds give equal runs.
  */
 final class FloodRun {
   static final int SEND = 0;
@@ -31,10 +32,10 @@ final class FloodRun {
   static final int ENDED_IN_TURN = 9;
   static final int DONE = 10;
 
-  private static final int ADMIN = 0;
   private static final int MOST_EVENTS = 1_000_000;
 
   final FloodSetup setup;
+  private final int queueId;
   final FloodDelays delays;
   final SplittableRandom random;
   final PlannedEvents heap = new PlannedEvents();
@@ -54,18 +55,20 @@ final class FloodRun {
     List<RecordedDelays> delaysOfHosts = setup.delays();
     this.delays =
         FloodDelays.resampled(delaysOfHosts.get(random.nextInt(delaysOfHosts.size())), random);
+    Workload workload = setup.workload();
+    this.queueId = setup.queueId();
     CompletionQueue<Cqe<FloodCommand>> cq =
-        new CompletionQueue<>(new CompletionRing(setup.adminCqSize()));
+        new CompletionQueue<>(new CompletionRing(workload.cqSize()));
     ControllerMachine<FloodCommand> controllerMachine =
         new ControllerMachine<>(
             setup.variant().controller(), setup.variant().reactors(), sqId -> {});
-    controllerMachine.addCq(ADMIN, cq);
-    controllerMachine.addSq(ADMIN, ADMIN, new SubmissionRing(setup.sqEntries()));
+    controllerMachine.addCq(queueId, cq);
+    controllerMachine.addSq(queueId, queueId, new SubmissionRing(setup.sqEntries()));
     HostMachine<FloodCommand> hostMachine = new HostMachine<>(setup.host());
-    hostMachine.addCq(ADMIN, cq);
+    hostMachine.addCq(queueId, cq);
     host = new FloodHost(this, hostMachine);
     controller = new FloodController(this, controllerMachine);
-    for (int i = 0; i < setup.aerCount(); i++) {
+    for (int i = 0; i < workload.aerCount(); i++) {
       controller.standing(command(Opcode.ASYNC_EVENT_REQUEST.code(), EventChunk.NONE));
     }
   }
@@ -81,7 +84,7 @@ final class FloodRun {
   }
 
   private RunNumbers run() {
-    heap.add(0, SEND, 0);
+    host.submitter().start();
     int events = 0;
     while (heap.next()) {
       long atNs = isOfReactor(heap.kind()) ? controller.workingFrom(heap.nowNs()) : heap.nowNs();
@@ -95,22 +98,23 @@ final class FloodRun {
       }
     }
     int deferredSqs = 0;
-    int deferredCqs = 0;
+    int deferredOthers = 0;
     for (FloodCommand command : commands) {
       if (command.deferred) {
-        deferredSqs += command.is(Opcode.DELETE_SQ) ? 1 : 0;
-        deferredCqs += command.is(Opcode.DELETE_CQ) ? 1 : 0;
+        boolean ofSq = command.is(Opcode.DELETE_SQ);
+        deferredSqs += ofSq ? 1 : 0;
+        deferredOthers += ofSq ? 0 : 1;
       }
     }
     return new RunNumbers(
         lost,
         withheld,
         deferredSqs,
-        deferredCqs,
+        deferredOthers,
         longestWaitNs,
         longestSqWaitNs,
         controller.failed(),
-        host.finished());
+        host.submitter().finished());
   }
 
   private static boolean isOfReactor(int kind) {
@@ -119,7 +123,7 @@ final class FloodRun {
 
   private void step(long nowNs, int kind, int argument) {
     switch (kind) {
-      case SEND -> host.send(nowNs);
+      case SEND -> host.submitter().send(nowNs);
       case TAIL_SEEN -> controller.seeTail(nowNs, commands.get(argument));
       case HEAD_SEEN -> controller.seeHead(nowNs, argument);
       case ENTER -> host.enter(nowNs);
@@ -134,8 +138,8 @@ final class FloodRun {
     }
   }
 
-  FloodCommand command(int opcode, int queueId) {
-    FloodCommand command = new FloodCommand(commands.size(), opcode, queueId);
+  FloodCommand command(int opcode, int target) {
+    FloodCommand command = new FloodCommand(commands.size(), queueId, opcode, target);
     commands.add(command);
     return command;
   }

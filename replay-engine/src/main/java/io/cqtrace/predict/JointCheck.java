@@ -3,19 +3,24 @@ package io.cqtrace.predict;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToIntFunction;
 
 /**
  * The check whether a pair of models could have made a capture: over all its lives jointly. Each
- * life's outcome is one of six classes (lost 0, 1 to 3, 4 or more; deferred 0, 1 or more); the
- * score is the sum of the logarithms of the probabilities that the models give to the captured
- * classes. It is compared with the scores of replicates: captures of as many lives that the models
- * make themselves.
+ * life's outcome is one of seven classes (lost 0, 1 to 3, 4 or more, each with deferred or withheld
+ * 0, 1 or more; or nothing lost and a wait of {@link #STALL_NS} or longer); the score is the sum of
+ * the logarithms of the probabilities that the models give to the captured classes. It is compared
+ * with the scores of replicates: captures of as many lives that the models make themselves.
  */
 public final class JointCheck {
   /** Below this the models could not have made the capture. */
   public static final double LEAST_P = 0.01;
 
-  private static final int CLASSES = 6;
+  /** A wait for a slot that is this long is a stall: the handler's own stalls are far shorter. */
+  public static final long STALL_NS = 1_000_000_000;
+
+  private static final int STALLED = 6;
+  private static final int CLASSES = 7;
   private static final int REPLICATES = 10_000;
   private static final double NEVER_SEEN = 1e-4;
   private static final int FEW_LOST = 3;
@@ -23,9 +28,12 @@ public final class JointCheck {
   private JointCheck() {}
 
   /** The class of an outcome. */
-  public static int classOf(long lost, long deferred) {
+  public static int classOf(long lost, long waiting, long longestWaitNs) {
+    if (lost == 0 && longestWaitNs >= STALL_NS) {
+      return STALLED;
+    }
     int ofLost = lost == 0 ? 0 : lost <= FEW_LOST ? 1 : 2;
-    return 2 * ofLost + (deferred > 0 ? 1 : 0);
+    return 2 * ofLost + (waiting > 0 ? 1 : 0);
   }
 
   /**
@@ -41,11 +49,16 @@ public final class JointCheck {
       probabilities = List.copyOf(probabilities);
     }
 
-    /** Of the runs that the models made of a life. */
-    public static Life of(int capturedClass, List<RunNumbers> runs) {
+    /**
+     * Of the runs that the models made of a life.
+     *
+     * @param classOf the class of a run
+     */
+    public static Life of(
+        int capturedClass, List<RunNumbers> runs, ToIntFunction<RunNumbers> classOf) {
       int[] counts = new int[CLASSES];
       for (RunNumbers run : runs) {
-        counts[classOf(run.lost(), run.deferredSqs())]++;
+        counts[classOf.applyAsInt(run)]++;
       }
       return new Life(
           capturedClass,

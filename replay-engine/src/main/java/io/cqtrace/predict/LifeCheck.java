@@ -7,10 +7,12 @@ import java.util.List;
  *
  * @param controller the captured controller
  * @param life its life
+ * @param place which part of the capture it is
  * @param probability of the class of its captured outcome, by the runs
  * @param statistics its numbers
  */
-public record LifeCheck(int controller, int life, double probability, List<Statistic> statistics) {
+public record LifeCheck(
+    int controller, int life, String place, double probability, List<Statistic> statistics) {
 
   /** Copies the list. */
   public LifeCheck {
@@ -18,7 +20,7 @@ public record LifeCheck(int controller, int life, double probability, List<Stati
   }
 
   /**
-   * A number of the Delete I/O SQ phase.
+   * A number of it; for SPDK's deletions of queues, of the Delete I/O SQ phase.
    *
    * @param name {@code lost}, {@code withheld}, {@code deferred} or {@code longest_wait_ns}
    * @param captured its captured value

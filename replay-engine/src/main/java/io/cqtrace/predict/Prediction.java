@@ -1,6 +1,6 @@
 package io.cqtrace.predict;
 
-import io.cqtrace.fit.FloodLife;
+import io.cqtrace.fit.CapturedWork;
 import io.cqtrace.fit.RecordedDelays;
 import java.util.List;
 
@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param title what was run
  * @param plan runs and seed
- * @param life the life whose queues were deleted in the cells' runs
+ * @param life what the host submitted in the cells' runs
  * @param delays what was drawn from
  * @param hostNames names of the distributions that stand for the host; empty where it is recorded
  * @param captured the captured pair
@@ -26,7 +26,7 @@ import java.util.List;
 public record Prediction(
     String title,
     RunPlan plan,
-    FloodLife life,
+    CapturedWork life,
     RecordedDelays delays,
     List<String> hostNames,
     PairCheck captured,

@@ -7,49 +7,50 @@ import io.cqtrace.explore.Reach;
 import io.cqtrace.explore.Scenario;
 import io.cqtrace.explore.Threshold;
 import io.cqtrace.fit.CapturedFloods;
-import io.cqtrace.fit.FloodLife;
-import io.cqtrace.fit.HostLibrary;
-import io.cqtrace.fit.RecordedDelays;
+import io.cqtrace.fit.CapturedWork;
+import io.cqtrace.fit.QueueWork;
 import io.cqtrace.model.Models;
+import io.cqtrace.model.controller.ControllerModel;
+import io.cqtrace.model.controller.QemuController;
 import io.cqtrace.model.controller.SpdkController;
 import io.cqtrace.model.host.HostModel;
 import io.cqtrace.replay.CapturedPair;
 import io.cqtrace.replay.Variant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
- * Foretells from a capture of SPDK what its hosts and controllers would have come to: runs of the
- * deletion of all I/O queues, each duration drawn from those that all lives of the capture record.
+ * Foretells from a capture what its hosts and controllers would have come to: runs of what was
+ * submitted in its lives (the deletion of all I/O queues, I/O at a given queue depth), each
+ * duration drawn from those that the lives of its kind record.
  */
 public final class Predictor {
-  private static final int LINUX_AERS = 1;
   private static final int MOST_STATES = 4_000_000;
   private static final int MOST_QUEUES = 128;
-  private static final int RESERVED = 2;
 
   /** Commands beyond the CQ's entries: what the specification allows a host to have outstanding. */
   private static final int MORE_THAN_SLOTS = 8;
 
-  private static final Comparator<FloodLife> BY_PRESSURE =
-      Comparator.comparingLong(FloodLife::lost)
-          .thenComparingInt(FloodLife::deferredSqs)
-          .thenComparingLong(FloodLife::longestSqWaitNs)
-          .thenComparingInt(FloodLife::queueCount);
+  /** Controllers whose traces look alike. */
+  private static final List<List<ControllerModel>> KIN =
+      List.of(
+          List.of(
+              SpdkController.since25473(),
+              SpdkController.before25473(),
+              SpdkController.before16788()),
+          List.of(QemuController.current(), QemuController.before92()));
 
-  private final CapturedFloods floods;
+  private static final Comparator<CapturedWork> BY_PRESSURE =
+      Comparator.comparingLong(CapturedWork::lost)
+          .thenComparingInt(work -> work.deferred() + work.withheld())
+          .thenComparingLong(CapturedWork::longestWaitNs)
+          .thenComparingInt(work -> work.workload().isIo() ? 0 : 1)
+          .thenComparingInt(work -> work.workload().count());
+
+  private final WorkRuns runs;
   private final RunPlan plan;
-  private final LongConsumer progress;
-  private final RecordedDelays delays;
-  private final List<RecordedDelays> drawn;
-  private final List<String> hostNames;
-  private final Map<FloodKey, List<RunNumbers>> made = new HashMap<>();
-  private long runCount;
 
   /**
    * A predictor.
@@ -57,30 +58,23 @@ public final class Predictor {
    * @param floods at least one life
    */
   public Predictor(CapturedFloods floods, RunPlan plan) {
-    this(floods, plan, done -> {});
+    this(floods, List.of(), plan, done -> {});
   }
 
   /**
    * The same.
    *
+   * @param floods deletions of all I/O queues
+   * @param queues stretches of the commands of CQs; at least one life in all
    * @param progress told how many runs were made
    */
-  public Predictor(CapturedFloods floods, RunPlan plan, LongConsumer progress) {
-    if (floods.lives().isEmpty()) {
-      throw new IllegalArgumentException("no life with the deletion of I/O queues");
+  public Predictor(
+      CapturedFloods floods, List<QueueWork> queues, RunPlan plan, LongConsumer progress) {
+    if (floods.lives().isEmpty() && queues.isEmpty()) {
+      throw new IllegalArgumentException("no life that runs can make again");
     }
-    this.floods = floods;
+    this.runs = new WorkRuns(floods, queues, plan, progress);
     this.plan = plan;
-    this.progress = progress;
-    this.delays = floods.delays();
-    Map<String, RecordedDelays> library = HostLibrary.read();
-    if (delays.hostRecorded()) {
-      drawn = List.of(delays.orAssumed(HostLibrary.pooled(library)));
-      hostNames = List.of();
-    } else {
-      drawn = library.values().stream().map(delays::orAssumed).toList();
-      hostNames = List.copyOf(library.keySet());
-    }
   }
 
   /**
@@ -107,14 +101,14 @@ public final class Predictor {
         pair = candidate;
       }
     }
-    FloodLife life = floods.lives().stream().max(BY_PRESSURE).orElseThrow();
-    int overcommit = outstanding > 0 ? outstanding : life.adminSize() + MORE_THAN_SLOTS;
+    CapturedWork life = runs.works().stream().max(BY_PRESSURE).orElseThrow();
+    int overcommit = outstanding > 0 ? outstanding : life.workload().cqSize() + MORE_THAN_SLOTS;
     return new Prediction(
         title(life),
         plan,
         life,
-        delays,
-        hostNames,
+        runs.recorded(life),
+        runs.hostNames(),
         captured,
         pair.origin(),
         others(captured),
@@ -132,16 +126,16 @@ public final class Predictor {
   }
 
   private List<PredictedCell> cells(
-      FloodLife life, List<HostModel> hosts, List<Variant> variants, int outstanding) {
+      CapturedWork life, List<HostModel> hosts, List<Variant> variants, int outstanding) {
     List<FloodSetup> setups = new ArrayList<>();
     for (HostModel host : hosts) {
       for (Variant variant : variants) {
-        FloodSetup setup = setup(life, host, variant);
+        FloodSetup setup = runs.setup(life, host, variant);
         setups.add(outstanding > 0 ? setup.withTags(outstanding) : setup);
       }
     }
-    List<List<RunNumbers>> runs = new ArrayList<>();
-    setups.forEach(setup -> runs.add(runs(setup, plan.runs())));
+    List<List<RunNumbers>> made = new ArrayList<>();
+    setups.forEach(setup -> made.add(runs.runs(setup, plan.runs())));
     Reach.Verdict[] explored = new Reach.Verdict[setups.size()];
     Parallel.forEach(
         explored.length,
@@ -149,10 +143,10 @@ public final class Predictor {
         plan.threads(),
         i ->
             explored[i] =
-                loses(runs.get(i)) ? Reach.Verdict.REACHABLE : exploreLoss(setups.get(i)));
+                loses(made.get(i)) ? Reach.Verdict.REACHABLE : exploreLoss(setups.get(i)));
     List<PredictedCell> cells = new ArrayList<>();
     for (int i = 0; i < explored.length; i++) {
-      cells.add(PredictedCell.of(setups.get(i), runs.get(i), explored[i]));
+      cells.add(PredictedCell.of(setups.get(i), made.get(i), explored[i]));
     }
     return cells;
   }
@@ -175,10 +169,10 @@ public final class Predictor {
   }
 
   /** The smallest number of I/O queues with which the captured pair can lose; 0 if none can. */
-  private int smallestLosing(FloodLife life, PairCheck captured) {
-    Scenario scenario = setup(life, captured.host(), captured.variant()).scenario();
+  private int smallestLosing(CapturedWork life, PairCheck captured) {
     Threshold.Range range = new Threshold.Range(Parameter.IO_QUEUES, 1, MOST_QUEUES);
     try {
+      Scenario scenario = runs.setup(life, captured.host(), captured.variant()).scenario();
       Integer smallest = Threshold.smallest(scenario, range, MOST_STATES);
       return smallest == null ? 0 : smallest;
     } catch (IllegalArgumentException e) {
@@ -188,49 +182,68 @@ public final class Predictor {
 
   /** Whether this pair could have made the capture. */
   public PairCheck check(HostModel host, Variant variant) {
+    return check(host, variant, plan.checkRuns());
+  }
+
+  private PairCheck check(HostModel host, Variant variant, int count) {
     List<JointCheck.Life> outcomes = new ArrayList<>();
     List<LifeCheck> lives = new ArrayList<>();
-    for (FloodLife life : floods.lives()) {
-      outcomes.add(
-          JointCheck.Life.of(
-              JointCheck.classOf(life.lost(), life.deferredSqs()),
-              runs(setup(life, host, variant), plan.checkRuns())));
-      lives.add(checkLife(life, host, variant));
+    for (CapturedWork work : runs.works()) {
+      List<RunNumbers> made = runs.runs(runs.setup(work, host, variant), count);
+      outcomes.add(JointCheck.Life.of(classOf(work), made, run -> classOf(work, run)));
+      lives.add(checkLife(work, made));
     }
     return new PairCheck(host, variant, JointCheck.p(outcomes, plan.seed()), lives);
   }
 
+  private static int classOf(CapturedWork work) {
+    return JointCheck.classOf(work.lost(), work.withheld() + work.deferred(), work.longestWaitNs());
+  }
+
+  private static int classOf(CapturedWork work, RunNumbers run) {
+    return JointCheck.classOf(
+        run.lost(), run.withheld() + deferred(work, run), longestWaitNs(work, run));
+  }
+
+  private static long longestWaitNs(CapturedWork work, RunNumbers run) {
+    return work.ofSqPhaseAlone() ? run.longestSqWaitNs() : run.longestWaitNs();
+  }
+
+  private static int deferred(CapturedWork work, RunNumbers run) {
+    return work.ofSqPhaseAlone() ? run.deferredSqs() : run.deferred();
+  }
+
   /** One life, of this capture or of another one, in the runs of this pair. */
-  public LifeCheck checkLife(FloodLife life, HostModel host, Variant variant) {
-    List<RunNumbers> runs = runs(setup(life, host, variant), plan.checkRuns());
-    int captured = JointCheck.classOf(life.lost(), life.deferredSqs());
+  public LifeCheck checkLife(CapturedWork life, HostModel host, Variant variant) {
+    return checkLife(life, runs.runs(runs.setup(life, host, variant), plan.checkRuns()));
+  }
+
+  private static LifeCheck checkLife(CapturedWork life, List<RunNumbers> made) {
+    int captured = classOf(life);
     return new LifeCheck(
         life.controller(),
         life.life(),
-        JointCheck.Life.of(captured, runs).probabilities().get(captured),
+        life.place(),
+        JointCheck.Life.of(captured, made, run -> classOf(life, run)).probabilities().get(captured),
         List.of(
-            statistic("lost", life.lost(), Spread.of(runs, RunNumbers::lost)),
-            statistic("withheld", 0, Spread.of(runs, RunNumbers::withheld)),
-            statistic("deferred", life.deferredSqs(), Spread.of(runs, RunNumbers::deferredSqs)),
+            statistic("lost", life.lost(), Spread.of(made, RunNumbers::lost)),
+            statistic("withheld", life.withheld(), Spread.of(made, RunNumbers::withheld)),
+            statistic("deferred", life.deferred(), Spread.of(made, run -> deferred(life, run))),
             statistic(
                 "longest_wait_ns",
-                life.longestSqWaitNs(),
-                Spread.of(runs, RunNumbers::longestSqWaitNs))));
+                life.longestWaitNs(),
+                Spread.of(made, run -> longestWaitNs(life, run)))));
   }
 
   private static LifeCheck.Statistic statistic(String name, long captured, Spread replayed) {
     return new LifeCheck.Statistic(name, captured, replayed);
   }
 
-  /** Pairs of a known host and a generation of SPDK that fit, too. */
+  /** Pairs of a known host and a controller of the captured kind that fit, too. */
   private List<PairCheck> others(PairCheck captured) {
     List<PairCheck> others = new ArrayList<>();
     for (HostModel host : Models.guests()) {
-      for (SpdkController controller :
-          List.of(
-              SpdkController.since25473(),
-              SpdkController.before25473(),
-              SpdkController.before16788())) {
+      for (ControllerModel controller : kin(captured.variant().controller())) {
         Variant variant = new Variant(controller, captured.variant().reactors());
         if (host.equals(captured.host()) && variant.equals(captured.variant())) {
           continue;
@@ -244,45 +257,17 @@ public final class Predictor {
     return others;
   }
 
-  /** Run {@code i} is the same however many there are. */
-  private List<RunNumbers> runs(FloodSetup setup, int count) {
-    if (UndisturbedFlood.isCertain(setup)) {
-      return UndisturbedFlood.runs(count);
-    }
-    FloodKey key = FloodKey.of(setup);
-    List<RunNumbers> runs = made.get(key);
-    if (runs == null || runs.size() < count) {
-      runs = FloodRuns.run(setup, count, plan);
-      made.put(key, runs);
-      runCount += count;
-      progress.accept(runCount);
-    }
-    return runs.subList(0, count);
+  private static List<ControllerModel> kin(ControllerModel controller) {
+    return KIN.stream()
+        .filter(kin -> kin.contains(controller))
+        .findFirst()
+        .orElse(List.of(controller));
   }
 
-  /** Two entries of Linux's admin queue have no tag: the slot that stays empty, and the AER's. */
-  private FloodSetup setup(FloodLife life, HostModel host, Variant variant) {
-    boolean asCaptured = life.reactors() > 1 || variant.reactors() == 1;
-    return new FloodSetup(
-        host,
-        variant,
-        life.queueCount(),
-        life.adminSize(),
-        life.adminSize() - RESERVED,
-        LINUX_AERS,
-        asCaptured ? life.reactors() : variant.reactors(),
-        asCaptured ? life.inTurnResidue() : 0,
-        life.doorbellsLogged(),
-        drawn);
-  }
-
-  private static String title(FloodLife life) {
-    return String.format(
-        Locale.ROOT,
-        "deletion of %d I/O queues, as in life %d of controller %d (the greatest CQ pressure);"
-            + " every duration drawn from those recorded in all lives",
-        life.queueCount(),
-        life.life(),
-        life.controller());
+  private static String title(CapturedWork life) {
+    return life.workload().words()
+        + ", as in "
+        + life.place()
+        + " (the greatest CQ pressure); every duration drawn from those recorded in all lives";
   }
 }

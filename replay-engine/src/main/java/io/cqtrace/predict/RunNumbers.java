@@ -6,7 +6,7 @@ package io.cqtrace.predict;
  * @param lost completions discarded
  * @param withheld completions that waited for a slot
  * @param deferredSqs Delete I/O SQ commands that a look showed and left for want of a slot
- * @param deferredCqs the same for Delete I/O CQ
+ * @param deferredOthers the same of other commands: Delete I/O CQ, or I/O
  * @param longestWaitNs the longest wait: of a completion for a slot, or of an SQE from the first
  *     look that showed it to its fetch
  * @param longestSqWaitNs the same of the Delete I/O SQ commands alone
@@ -17,15 +17,15 @@ public record RunNumbers(
     int lost,
     int withheld,
     int deferredSqs,
-    int deferredCqs,
+    int deferredOthers,
     long longestWaitNs,
     long longestSqWaitNs,
     boolean failed,
     boolean finished) {
 
-  /** SQEs deferred in both phases. */
+  /** SQEs deferred. */
   public int deferred() {
-    return deferredSqs + deferredCqs;
+    return deferredSqs + deferredOthers;
   }
 
   /** Whether the host waits for ever although nothing was lost and the controller did not fail. */

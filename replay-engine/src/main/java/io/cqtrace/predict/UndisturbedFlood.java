@@ -28,20 +28,21 @@ final class UndisturbedFlood {
   static boolean isCertain(FloodSetup setup) {
     HostModel host = setup.host();
     ControllerModel controller = setup.variant().controller();
-    return setup.tags() < setup.adminCqSize()
+    return setup.workload().tags() < setup.workload().cqSize()
         && !host.freesTagsBeforeRing()
         && !host.freesOneBehind()
         && controller.mostHeld() > 0
-        && controller.requestSlots(setup.sqEntries()) > setup.tags() + setup.aerCount()
+        && controller.requestSlots(setup.sqEntries())
+            > setup.workload().tags() + setup.workload().aerCount()
         && alwaysFetches(setup, controller)
         && neverFindsFull(setup, controller);
   }
 
   private static boolean alwaysFetches(FloodSetup setup, ControllerModel controller) {
-    for (int executing = 0; executing < setup.tags(); executing++) {
-      int leastFree = setup.adminCqSize() - setup.tags() + executing;
-      for (int free = leastFree; free < setup.adminCqSize(); free++) {
-        if (!controller.mayFetch(free, executing + setup.aerCount())) {
+    for (int executing = 0; executing < setup.workload().tags(); executing++) {
+      int leastFree = setup.workload().cqSize() - setup.workload().tags() + executing;
+      for (int free = leastFree; free < setup.workload().cqSize(); free++) {
+        if (!controller.mayFetch(free, executing + setup.workload().aerCount())) {
           return false;
         }
       }
@@ -50,9 +51,9 @@ final class UndisturbedFlood {
   }
 
   private static boolean neverFindsFull(FloodSetup setup, ControllerModel controller) {
-    for (int head = 0; head < setup.adminCqSize(); head++) {
-      CompletionRing ring = new CompletionRing(setup.adminCqSize(), head, 0);
-      for (int occupied = 0; occupied < setup.tags(); occupied++) {
+    for (int head = 0; head < setup.workload().cqSize(); head++) {
+      CompletionRing ring = new CompletionRing(setup.workload().cqSize(), head, 0);
+      for (int occupied = 0; occupied < setup.workload().tags(); occupied++) {
         if (controller.findsFull(ring)) {
           return false;
         }

@@ -60,6 +60,30 @@ public record CapturedModels(@Nullable HostModel host, @Nullable ControllerModel
         .orElse(trace.sources().get(0));
   }
 
+  /**
+   * The same, with Linux completing in a batch beside Linux completing remotely where nothing says
+   * which: the capture's runs then decide.
+   */
+  public List<CapturedPair> withHosts(TraceSummary trace, List<CapturedPair> pairs) {
+    boolean known =
+        host != null
+            || RunProvenance.of(trace) != null
+            || trace.sources().stream().anyMatch(CapturedModels::isSpdk);
+    if (known) {
+      return pairs;
+    }
+    List<CapturedPair> all = new ArrayList<>();
+    for (CapturedPair pair : pairs) {
+      all.add(new CapturedPair(pair.host(), pair.variant(), pair.origin() + "; its host ASSUMED"));
+      all.add(
+          new CapturedPair(
+              Models.LINUX_BATCHED,
+              pair.variant(),
+              pair.origin() + "; its host ASSUMED: it fits better than " + pair.host().name()));
+    }
+    return all;
+  }
+
   private static boolean isSpdk(TraceSummary.Source source) {
     return source.producer().program() == Producer.SPDK_TARGET;
   }

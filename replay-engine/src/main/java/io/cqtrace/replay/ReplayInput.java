@@ -2,6 +2,8 @@ package io.cqtrace.replay;
 
 import io.cqtrace.fit.AdminTape;
 import io.cqtrace.fit.CapturedFloods;
+import io.cqtrace.fit.CommandTape;
+import io.cqtrace.fit.QueueWork;
 import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.CaptureSpan;
 import io.cqtrace.history.HistoryListener;
@@ -25,17 +27,20 @@ import org.jspecify.annotations.Nullable;
  * @param recorded the whole capture's doorbells through other controllers; none where the capture
  *     does not show them
  * @param floods lives that ended with the deletion of all their I/O queues, in an SPDK log
+ * @param queues stretches of I/O, and deletions of all I/O queues that another trace shows
  */
 public record ReplayInput(
     CapturedLife life,
     @Nullable CapturedLife otherLife,
     TraceSummary trace,
     List<ReplayResult> recorded,
-    CapturedFloods floods) {
+    CapturedFloods floods,
+    List<QueueWork> queues) {
 
   /** Copies the list. */
   public ReplayInput {
     recorded = List.copyOf(recorded);
+    queues = List.copyOf(queues);
   }
 
   /**
@@ -62,7 +67,8 @@ public record ReplayInput(
         single ? null : new CapturedLife(finder.nextController(), finder.nextLife());
     List<RecordedReplay> recorded = recordedReplays(pass.trace());
     AdminTape tape = new AdminTape();
-    List<HistoryListener> listeners = new ArrayList<>(List.of(life, tape));
+    CommandTape commands = new CommandTape();
+    List<HistoryListener> listeners = new ArrayList<>(List.of(life, tape, commands));
     listeners.addAll(recorded);
     if (other != null) {
       listeners.add(other);
@@ -71,12 +77,14 @@ public record ReplayInput(
     if (life.isEmpty()) {
       throw noFetch(pass);
     }
+    boolean spdk = isSpdk(pass.trace());
     return new ReplayInput(
         life,
         other,
         pass.trace(),
         recorded.stream().map(RecordedReplay::result).toList(),
-        isSpdk(pass.trace()) ? CapturedFloods.of(tape) : new CapturedFloods(List.of()));
+        spdk ? CapturedFloods.of(tape) : new CapturedFloods(List.of()),
+        QueueWork.of(commands, !spdk));
   }
 
   /** Whether there is a log of SPDK's, whose lines show each step of the controller. */

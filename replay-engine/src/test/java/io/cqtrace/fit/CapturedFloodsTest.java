@@ -30,15 +30,15 @@ class CapturedFloodsTest {
       assertThat(life.queueCount()).isEqualTo(64);
       assertThat(life.hostRecorded()).isFalse();
     }
-    assertThat(FOUR_REACTORS.lives()).allMatch(life -> life.deferredSqs() == 0);
+    assertThat(FOUR_REACTORS.lives()).allMatch(life -> life.deferred() == 0);
   }
 
   @Test
   void deferredSqesAndTheirWaitAreThoseOfRepeatedLooks() {
     FloodLife last = DOORBELLS.lives().get(3);
     assertThat(last.lost()).isEqualTo(1);
-    assertThat(last.deferredSqs()).isEqualTo(6);
-    assertThat(last.longestSqWaitNs() / 1e6).isCloseTo(7.57, within(0.01));
+    assertThat(last.deferred()).isEqualTo(6);
+    assertThat(last.longestWaitNs() / 1e6).isCloseTo(7.57, within(0.01));
     assertThat(DOORBELLS.lives()).allMatch(FloodLife::doorbellsLogged);
   }
 

@@ -8,6 +8,7 @@ import io.cqtrace.fit.HostLibrary;
 import io.cqtrace.fit.MadeLives;
 import io.cqtrace.fit.RecordedDelays;
 import io.cqtrace.fit.SampleFloods;
+import io.cqtrace.fit.Workload;
 import io.cqtrace.model.Models;
 import io.cqtrace.model.controller.SpdkController;
 import io.cqtrace.nvme.Opcode;
@@ -124,13 +125,7 @@ class CalibrationTest {
     return new FloodSetup(
         Models.LINUX,
         new Variant(SpdkController.before25473(), 2),
-        QUEUES,
-        SIZE,
-        SIZE - 2,
-        1,
-        4,
-        0,
-        false,
+        Workload.deletion(QUEUES, SIZE, 4, 0, false),
         List.of(delays));
   }
 

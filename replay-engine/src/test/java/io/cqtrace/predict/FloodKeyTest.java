@@ -7,6 +7,7 @@ import io.cqtrace.fit.FloodLife;
 import io.cqtrace.fit.HostLibrary;
 import io.cqtrace.fit.RecordedDelays;
 import io.cqtrace.fit.SampleFloods;
+import io.cqtrace.fit.Workload;
 import io.cqtrace.model.Models;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
@@ -88,18 +89,19 @@ class FloodKeyTest {
     for (HostModel host : Models.hosts()) {
       for (ControllerModel controller : Models.controllers()) {
         for (int reactors = 1; reactors <= 2; reactors++) {
-          setups.add(
-              new FloodSetup(
-                  host,
-                  new Variant(controller, reactors),
-                  queues,
-                  cqSize,
-                  tags,
-                  aers,
-                  reactors == 1 ? 1 : life.reactors(),
-                  life.inTurnResidue(),
-                  trapped,
-                  delays));
+          for (Workload.Kind kind : Workload.Kind.values()) {
+            Workload workload =
+                new Workload(
+                    kind,
+                    queues,
+                    cqSize,
+                    tags,
+                    aers,
+                    reactors == 1 ? 1 : life.reactors(),
+                    life.inTurnResidue(),
+                    trapped);
+            setups.add(new FloodSetup(host, new Variant(controller, reactors), workload, delays));
+          }
         }
       }
     }

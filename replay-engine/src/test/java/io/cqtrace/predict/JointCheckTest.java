@@ -16,7 +16,7 @@ class JointCheckTest {
   @ParameterizedTest(name = "{0} lost, {1} deferred: class {2}")
   @CsvSource({"0, 0, 0", "0, 3, 1", "1, 0, 2", "3, 0, 2", "3, 1, 3", "4, 0, 4", "11, 9, 5"})
   void outcomesFallIntoSixClasses(long lost, long deferred, int expected) {
-    assertThat(JointCheck.classOf(lost, deferred)).isEqualTo(expected);
+    assertThat(JointCheck.classOf(lost, deferred, 0)).isEqualTo(expected);
   }
 
   /** Captures that the models make themselves are called inconsistent as seldom as p says. */
@@ -48,9 +48,18 @@ class JointCheckTest {
     }
     List<JointCheck.Life> lives =
         List.of(
-            JointCheck.Life.of(JointCheck.classOf(0, 1), runs),
-            JointCheck.Life.of(JointCheck.classOf(0, 0), runs),
-            JointCheck.Life.of(JointCheck.classOf(9, 0), runs));
+            JointCheck.Life.of(
+                JointCheck.classOf(0, 1, 0),
+                runs,
+                run -> JointCheck.classOf(run.lost(), run.deferredSqs(), 0)),
+            JointCheck.Life.of(
+                JointCheck.classOf(0, 0, 0),
+                runs,
+                run -> JointCheck.classOf(run.lost(), run.deferredSqs(), 0)),
+            JointCheck.Life.of(
+                JointCheck.classOf(9, 0, 0),
+                runs,
+                run -> JointCheck.classOf(run.lost(), run.deferredSqs(), 0)));
 
     assertThat(JointCheck.p(lives.subList(0, 2), 1)).isEqualTo(1);
     assertThat(JointCheck.p(lives, 1)).isLessThan(JointCheck.LEAST_P);

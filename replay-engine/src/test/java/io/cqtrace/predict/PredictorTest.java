@@ -7,6 +7,7 @@ import io.cqtrace.fit.CapturedFloods;
 import io.cqtrace.fit.HostLibrary;
 import io.cqtrace.fit.RecordedDelays;
 import io.cqtrace.fit.SampleFloods;
+import io.cqtrace.fit.Workload;
 import io.cqtrace.model.Models;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.controller.SpdkController;
@@ -80,7 +81,8 @@ class PredictorTest {
     RecordedDelays delays =
         FOUR_REACTORS.delays().orAssumed(HostLibrary.pooled(HostLibrary.read()));
     FloodSetup setup =
-        new FloodSetup(Models.LINUX, unmodified(), 16, 32, 30, 1, 4, 0, false, List.of(delays));
+        new FloodSetup(
+            Models.LINUX, unmodified(), Workload.deletion(16, 32, 4, 0, false), List.of(delays));
     List<RunNumbers> runs = FloodRuns.run(setup, 1000, new RunPlan(1000, 1, 2));
 
     assertThat(runs).allMatch(run -> run.lost() == 0 && run.finished());

@@ -78,9 +78,9 @@ public final class MatrixChart {
     String title =
         String.format(
             Locale.ROOT,
-            "%s: deletion of %d I/O queues",
+            "%s: %s",
             conclusive ? "What if" : "INCONCLUSIVE",
-            prediction.life().queueCount());
+            prediction.life().workload().words());
     return of(title, cells, "pairs", remark);
   }
 

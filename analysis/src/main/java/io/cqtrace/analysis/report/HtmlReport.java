@@ -158,7 +158,7 @@ public final class HtmlReport {
     ReplayMatrix matrix = facts.replay().matrix();
     Prediction prediction = facts.replay().prediction();
     if (prediction != null) {
-      return PredictionText.document(prediction, null);
+      return PredictionText.document(prediction);
     }
     return matrix == null
         ? new Document().wrap("", "", "Not replayed: " + facts.replay().refusal())

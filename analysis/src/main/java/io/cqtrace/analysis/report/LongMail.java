@@ -46,7 +46,7 @@ public final class LongMail {
     ReplayMatrix matrix = facts.replay().matrix();
     Prediction prediction = facts.replay().prediction();
     if (prediction != null && prediction.verdict() == Prediction.Verdict.CONSISTENT) {
-      lines.addAll(PredictionText.document(prediction, null));
+      lines.addAll(PredictionText.document(prediction));
     } else if (prediction != null) {
       lines.wrap("", "  ", PredictionText.whyNoWhatIf(prediction));
     } else if (matrix == null) {

@@ -57,7 +57,7 @@ public final class MatrixText {
     if (matrix.cells().size() == 1) {
       lost(lines, matrix.cells().get(0));
     }
-    recorded(lines, matrix);
+    recorded(lines, matrix.recorded());
     departures(lines, matrix);
     lines.blank();
     inputs(lines, matrix);
@@ -231,15 +231,16 @@ public final class MatrixText {
     return String.join("; ", words);
   }
 
-  private static void recorded(Document lines, ReplayMatrix matrix) {
-    if (matrix.recorded().isEmpty()) {
+  /** The recorded doorbells through other controllers, beside a closed loop. */
+  static void recorded(Document lines, List<ReplayResult> doorbells) {
+    if (doorbells.isEmpty()) {
       return;
     }
     lines.blank();
     lines.wrap(
         "", "  ", "Beside it, all lives with the host's recorded doorbells (no closed loop):");
     Table table = table();
-    for (ReplayResult replay : matrix.recorded()) {
+    for (ReplayResult replay : doorbells) {
       Variant variant = replay.variant();
       table.row(
           "recorded",

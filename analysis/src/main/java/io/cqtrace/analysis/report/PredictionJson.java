@@ -7,6 +7,7 @@ import io.cqtrace.explore.Reach;
 import io.cqtrace.explore.WilsonInterval;
 import io.cqtrace.fit.DelayKind;
 import io.cqtrace.fit.Durations;
+import io.cqtrace.fit.Workload;
 import io.cqtrace.history.Occupied;
 import io.cqtrace.predict.LifeCheck;
 import io.cqtrace.predict.PairCheck;
@@ -14,6 +15,7 @@ import io.cqtrace.predict.PredictedCell;
 import io.cqtrace.predict.Prediction;
 import io.cqtrace.predict.Spread;
 import io.cqtrace.replay.Agreement;
+import io.cqtrace.replay.ReplayResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +29,17 @@ public final class PredictionJson {
    * The document, ending in a line feed.
    *
    * @param agreement of one run with fitted times, or null
+   * @param doorbells the capture's doorbells through other controllers, where it shows them
    */
-  public static String of(Prediction prediction, @Nullable Agreement agreement) {
+  public static String of(
+      Prediction prediction, @Nullable Agreement agreement, List<ReplayResult> doorbells) {
     ObjectNode root = JSON.createObjectNode();
     root.put("schema", MatrixJson.SCHEMA);
     root.put("title", prediction.title());
     root.put("seed", prediction.plan().seed());
     root.put("runs", prediction.plan().runs());
     root.put("life", prediction.life().life());
+    workload(root.putObject("workload"), prediction.life().workload());
     ArrayNode full = root.putArray("occupied_when_full");
     for (Occupied band : prediction.life().occupiedWhenFull()) {
       full.addObject()
@@ -67,7 +72,16 @@ public final class PredictionJson {
         .put("smallest", prediction.smallestLosing() == 0 ? null : prediction.smallestLosing());
     root.put("overcommit", prediction.overcommit());
     cells(root.putArray("overcommitted"), prediction.overcommitted());
+    ArrayNode recorded = root.putArray("recorded_doorbells");
+    doorbells.forEach(replay -> RecordedMatrix.cell(recorded.addObject(), replay));
     return root.toPrettyString() + "\n";
+  }
+
+  private static void workload(ObjectNode node, Workload workload) {
+    node.put("kind", workload.kind().name())
+        .put("count", workload.count())
+        .put("cq_size", workload.cqSize())
+        .put("outstanding", workload.tags());
   }
 
   private static void recorded(
@@ -95,6 +109,7 @@ public final class PredictionJson {
             .addObject()
             .put("life", life.life())
             .put("controller", life.controller())
+            .put("place", life.place())
             .put("replayed", true)
             .put("statistic", number.name())
             .put("captured", number.captured())

@@ -5,9 +5,10 @@ import io.cqtrace.analysis.document.Table;
 import io.cqtrace.analysis.document.Table.Column;
 import io.cqtrace.explore.Reach;
 import io.cqtrace.explore.WilsonInterval;
+import io.cqtrace.fit.CapturedWork;
 import io.cqtrace.fit.DelayKind;
 import io.cqtrace.fit.Durations;
-import io.cqtrace.fit.FloodLife;
+import io.cqtrace.history.Grade;
 import io.cqtrace.model.host.HostModel;
 import io.cqtrace.predict.JointCheck;
 import io.cqtrace.predict.LifeCheck;
@@ -16,6 +17,7 @@ import io.cqtrace.predict.PredictedCell;
 import io.cqtrace.predict.Prediction;
 import io.cqtrace.predict.Spread;
 import io.cqtrace.replay.Agreement;
+import io.cqtrace.replay.ReplayResult;
 import io.cqtrace.replay.Variant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** What a capture foretells, as text: at most 72 columns, ASCII. */
 public final class PredictionText {
   private static final int MOST_LIVES = 8;
+  private static final long LONG_WAIT_NS = 100_000_000;
+  private static final int FAR = 10;
   private static final String INDENT = "          ";
 
   private PredictionText() {}
@@ -36,13 +40,20 @@ public final class PredictionText {
    * The check, the tables and what they rest on.
    *
    * @param agreement of one run with fitted times, a description; null if none was made
+   * @param doorbells the capture's doorbells through other controllers, where it shows them
    */
-  public static String of(Prediction prediction, @Nullable Agreement agreement) {
-    return document(prediction, agreement).toString();
+  public static String of(
+      Prediction prediction, @Nullable Agreement agreement, List<ReplayResult> doorbells) {
+    return document(prediction, agreement, doorbells).toString();
   }
 
-  /** The same as a document. */
-  static Document document(Prediction prediction, @Nullable Agreement agreement) {
+  /** The same as a document, for reports: they have the recorded doorbells elsewhere. */
+  static Document document(Prediction prediction) {
+    return document(prediction, null, List.of());
+  }
+
+  private static Document document(
+      Prediction prediction, @Nullable Agreement agreement, List<ReplayResult> doorbells) {
     Document lines = new Document();
     lines.wrap("Replay    ", INDENT, prediction.title() + ".");
     check(lines, prediction);
@@ -62,6 +73,7 @@ public final class PredictionText {
     numbers(lines, prediction);
     lines.blank();
     overcommitted(lines, prediction);
+    MatrixText.recorded(lines, doorbells);
     lines.blank();
     inputs(lines, prediction);
     return lines;
@@ -130,10 +142,28 @@ public final class PredictionText {
       }
     }
     indistinguishable(lines, prediction);
+    if (prediction.verdict() == Prediction.Verdict.CONSISTENT) {
+      unforeseen(lines, captured);
+    }
+  }
+
+  /** Waits far beyond those of the runs: the classes of the check do not count their length. */
+  private static void unforeseen(Document lines, PairCheck captured) {
+    for (LifeCheck life : captured.lives()) {
+      for (LifeCheck.Statistic number : life.statistics()) {
+        boolean far =
+            number.name().equals("longest_wait_ns")
+                && number.captured() > Math.max(LONG_WAIT_NS, FAR * number.replayed().p95());
+        if (far) {
+          lines.wrap(
+              INDENT, INDENT, "Not foreseen: " + misfit(number) + ", in " + life.place() + ".");
+        }
+      }
+    }
   }
 
   /** Where the log says that the CQ was full: what the host's side says of it. */
-  private static void occupancy(Document lines, FloodLife life) {
+  private static void occupancy(Document lines, CapturedWork life) {
     String bands =
         life.occupiedWhenFull().stream()
             .map(band -> "[" + band.lower() + "," + band.upper() + "]")
@@ -149,7 +179,7 @@ public final class PredictionText {
               life.occupiedWhenFull().size(),
               life.life(),
               bands,
-              life.adminSize() - 1,
+              life.workload().cqSize() - 1,
               life.occupiedWhenFull().get(0).grade(),
               life.doorbellsLogged() ? "the logged head doorbells" : "the guest's nvme_sq events"));
     }
@@ -172,8 +202,8 @@ public final class PredictionText {
           INDENT + "  ",
           String.format(
               Locale.ROOT,
-              "life %d: %.1f %% of the runs end so%s",
-              life.life(),
+              "%s: %.1f %% of the runs end so%s",
+              life.place(),
               100 * life.probability(),
               numbers.isEmpty() ? "" : "; " + numbers));
     }
@@ -310,14 +340,16 @@ public final class PredictionText {
 
   private static void overcommitted(Document lines, Prediction prediction) {
     PairCheck captured = prediction.captured();
-    lines.wrap(
-        "  ",
-        "    ",
-        "By explore, "
-            + pair(captured.host(), captured.variant())
-            + (prediction.smallestLosing() == 0
-                ? " loses with no number of I/O queues."
-                : " can lose from " + prediction.smallestLosing() + " I/O queues on."));
+    if (!prediction.life().workload().isIo()) {
+      lines.wrap(
+          "  ",
+          "    ",
+          "By explore, "
+              + pair(captured.host(), captured.variant())
+              + (prediction.smallestLosing() == 0
+                  ? " loses with no number of I/O queues."
+                  : " can lose from " + prediction.smallestLosing() + " I/O queues on."));
+    }
     for (PredictedCell cell : prediction.overcommitted()) {
       lines.wrap(
           "  ",
@@ -359,9 +391,25 @@ public final class PredictionText {
     lines.wrap(
         "  ",
         "  ",
-        "RECORDED, the steps above; ASSUMED: the steps that are not there (from the library of"
+        grades(prediction)
+            + "; ASSUMED: the steps that are not there (from the library of"
             + " sample captures), a poll of an idle reactor 2 to 10 us, independence of the draws."
             + " A step that was seen few times is drawn from a resample of them, one a run.");
+    if (!prediction.life().ofSqPhaseAlone()) {
+      lines.wrap(
+          "  ",
+          "  ",
+          "ASSUMED, too: every doorbell reaches the controller at once. Shadow doorbells that the"
+              + " controller reads at times of its own, and doorbells that an EventIdx suppresses,"
+              + " are not in the runs.");
+    }
+  }
+
+  private static String grades(Prediction prediction) {
+    return prediction.delays().workGrade() == Grade.INFERRED
+        ? "RECORDED, the controller's steps above; INFERRED, the host's: from CQ head doorbells and"
+            + " the use of the same tag again"
+        : "RECORDED, the steps above";
   }
 
   private static String micros(Durations durations, double quantile) {
