@@ -9,7 +9,6 @@ import io.cqtrace.analysis.chart.LoadChart;
 import io.cqtrace.analysis.chart.MatrixChart;
 import io.cqtrace.analysis.chart.OccupancyChart;
 import io.cqtrace.analysis.chart.RingStepsChart;
-import io.cqtrace.analysis.chart.render.ChartException;
 import io.cqtrace.analysis.chart.render.ChartRenderer;
 import io.cqtrace.analysis.record.CommandTimelines;
 import io.cqtrace.analysis.record.CqOccupancy;
@@ -47,7 +46,7 @@ final class ReportCharts {
   private static final String MATRIX = "matrix";
 
   /** The pictures of a report; PDF is for papers: 'cqtrace chart'. */
-  private static final List<ChartRenderer.Format> FORMATS =
+  static final List<ChartRenderer.Format> FORMATS =
       List.of(ChartRenderer.Format.PNG, ChartRenderer.Format.SVG);
 
   private final @Nullable CqOccupancy occupancy;
@@ -96,8 +95,8 @@ final class ReportCharts {
     return all;
   }
 
-  /** The charts that have something to show, by their names, in reading order. */
-  Map<String, ChartSpec> specs(Analysis analysis, ReportFacts.ClosedLoop replay) {
+  /** The charts of the capture that have something to show, by their names, in reading order. */
+  Map<String, ChartSpec> specs(Analysis analysis) {
     CaptureLabel label = CaptureLabel.of(analysis.trace(), analysis.clocks());
     Map<String, ChartSpec> specs = new LinkedHashMap<>();
     CqOccupancy cq = occupancy;
@@ -121,14 +120,17 @@ final class ReportCharts {
     }
     load.load().ifPresent(counted -> specs.put(LOAD, LoadChart.of(counted, label)));
     specs.replaceAll((name, spec) -> restricted(spec, analysis));
+    return specs;
+  }
+
+  /** The chart of what the models came to, by its name, if they were run. */
+  static Map<String, ChartSpec> matrix(ReportFacts.ClosedLoop replay) {
     ReplayMatrix matrix = replay.matrix();
     Prediction prediction = replay.prediction();
     if (prediction != null) {
-      specs.put(MATRIX, MatrixChart.of(prediction));
-    } else if (matrix != null) {
-      specs.put(MATRIX, MatrixChart.of(matrix));
+      return Map.of(MATRIX, MatrixChart.of(prediction));
     }
-    return specs;
+    return matrix == null ? Map.of() : Map.of(MATRIX, MatrixChart.of(matrix));
   }
 
   /** A chart of a capture that does not decide says so. */
@@ -155,35 +157,8 @@ final class ReportCharts {
         .toList();
   }
 
-  /**
-   * Writes charts into a folder.
-   *
-   * @return why some could not be written, one line each
-   */
-  static List<String> write(Map<String, ChartSpec> specs, ReportFolder folder) {
-    List<String> problems = new ArrayList<>();
-    specs.forEach(
-        (name, spec) -> {
-          for (ChartRenderer.Format format : FORMATS) {
-            try {
-              ChartRenderer.write(spec, folder.path(name + format.extension()));
-            } catch (ChartException e) {
-              problems.add(String.valueOf(e.getMessage()));
-            }
-          }
-        });
-    return problems;
-  }
-
   /** The CQ that the charts are drawn of, or null. */
   @Nullable CqOccupancy occupancy() {
     return occupancy;
-  }
-
-  /** The charts as SVG documents that may stand in one page, by their names. */
-  static Map<String, String> inline(Map<String, ChartSpec> specs) {
-    Map<String, String> documents = new LinkedHashMap<>();
-    specs.forEach((name, spec) -> documents.put(name, ChartRenderer.svg(spec, name + "-")));
-    return documents;
   }
 }

@@ -1,6 +1,5 @@
 package io.cqtrace.cli;
 
-import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.export.PerfettoExport;
 import io.cqtrace.analysis.record.CommandsOfInterest;
 import io.cqtrace.analysis.record.CqOccupancy;
@@ -153,10 +152,14 @@ final class ReportCommand implements Callable<Integer> {
           Collected.around(deciding, ReportCharts.moment(last.get(0), analysis, pass), analysis);
       Analysis shown = redact ? Redaction.of(analysis) : SourceNames.withoutFolders(analysis);
       readAgain(pass, collected, folder, shown);
-      ReportFacts.ClosedLoop replay = closedLoop(pass, analysis);
-      boolean tables = writeTables(folder, pass);
-      List<ReportFacts.InputFile> files = InputDigest.of(capture.reader());
-      write(folder, shown, collected, new Written(files, replay, tables));
+      try (ChartDrawing drawing = ChartDrawing.start(collected.charts().specs(shown), folder)) {
+        ReportFacts.ClosedLoop replay = closedLoop(pass, analysis);
+        boolean tables = writeTables(folder, pass);
+        List<ReportFacts.InputFile> files = InputDigest.of(capture.reader());
+        Written written =
+            new Written(files, replay, tables, drawing.with(ReportCharts.matrix(replay)));
+        write(folder, shown, collected, written);
+      }
       List<String> names = new ArrayList<>(ReportCharts.fileNames());
       names.addAll(
           List.of("report.txt", "report.html", "verdict.json", "matrix.json", PERFETTO, TABLES));
@@ -227,10 +230,13 @@ final class ReportCommand implements Callable<Integer> {
 
   /** What else stands in the folder. */
   private record Written(
-      List<ReportFacts.InputFile> files, ReportFacts.ClosedLoop replay, boolean tables) {}
+      List<ReportFacts.InputFile> files,
+      ReportFacts.ClosedLoop replay,
+      boolean tables,
+      ChartDrawing.Drawn charts) {}
 
   private void write(ReportFolder folder, Analysis analysis, Collected collected, Written written) {
-    Map<String, ChartSpec> charts = collected.charts().specs(analysis, written.replay());
+    Map<String, String> charts = written.charts().documents();
     List<String> attachments =
         new ArrayList<>(List.of("verdict.json", "report.html", PERFETTO + " (ui.perfetto.dev)"));
     charts.keySet().forEach(name -> attachments.add(name + ".png/.svg"));
@@ -256,7 +262,7 @@ final class ReportCommand implements Callable<Integer> {
     folder.write(
         "report.txt", full ? LongMail.of(analysis, facts) : MailReport.of(analysis, facts));
     folder.write("verdict.json", JsonReport.of(analysis));
-    for (String problem : ReportCharts.write(charts, folder)) {
+    for (String problem : written.charts().problems()) {
       spec.commandLine().getErr().println("cqtrace: " + problem);
     }
     folder.write(
@@ -264,8 +270,7 @@ final class ReportCommand implements Callable<Integer> {
         HtmlReport.of(
             analysis,
             facts,
-            new HtmlReport.Pictures(
-                ReportCharts.inline(charts), collected.charts().occupancy(), collected.quoted())));
+            new HtmlReport.Pictures(charts, collected.charts().occupancy(), collected.quoted())));
   }
 
   private static String matrixJson(ReportFacts.ClosedLoop replay) {

@@ -80,7 +80,16 @@ public final class ChartRenderer {
    *     written, or a PNG is asked for where Java finds no font
    */
   public static void write(ChartSpec spec, Path path, int width) throws ChartException {
-    byte[] bytes = bytes(spec, path, width);
+    write(bytes(spec, path, width), path);
+  }
+
+  /**
+   * The same with what was drawn before.
+   *
+   * @param bytes the content of the file
+   * @throws ChartException if the file cannot be written
+   */
+  public static void write(byte[] bytes, Path path) throws ChartException {
     Path parent = path.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent)) {
       throw new ChartException(path, "cannot be written: no such directory: " + parent);
