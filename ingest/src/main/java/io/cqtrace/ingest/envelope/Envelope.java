@@ -41,7 +41,7 @@ public final class Envelope implements ContentView {
   public static Envelope of(List<String> lines) {
     Envelope envelope = new Envelope();
     LineUnwrapper unwrapper = new LineUnwrapper();
-    for (String line : lines) {
+    for (String line : AppendedLines.joined(lines)) {
       Unwrapped found = line.length() > LineUnwrapper.MAX_CHARS ? null : unwrapper.unwrap(line);
       if (found != null) {
         envelope.count(found);

@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
  * pkg/kubelet/kuberuntime/logs/logs.go} (CRI); moby {@code
  * daemon/logger/jsonfilelog/jsonlog/jsonlogbytes.go} at 16db27c89c; GitLab's {@code FF_TIMESTAMPS}
  * (gitlab-org/gitlab merge request 153516: time, stream number, O or E, a plus where the line goes
- * on with the one before; such a rest is not joined); moreutils {@code ts}; Android {@code
- * logprint}.
+ * on with the one before: {@link AppendedLines}); moreutils {@code ts}; Android {@code logprint};
+ * GDB's manual, "GDB/MI Stream Records"; Atlassian's "Text Formatting Notation"; TeamCity's manual,
+ * "Service Messages", "Escaped Values".
  */
 enum Grammar {
   /** {@code dmesg --time-format iso}. */
@@ -176,7 +177,7 @@ enum Grammar {
   /** {@code ts %.s}, {@code journalctl -o short-unix}, Loki's nanoseconds. */
   EPOCH_SECONDS(
       "seconds since 1970",
-      "[\\[(\"]?(?<epoch>\\d{10}\\.\\d{1,9}|1\\d{9}|1\\d{12}|1\\d{15}|1\\d{18})[\\])\"]?"
+      "(?:\\[\"|[\\[(\"])?(?<epoch>\\d{10}\\.\\d{1,9}|1\\d{9}|1\\d{12}|1\\d{15}|1\\d{18})[\\])\"]?"
           + "(?:[:,;]\\s?|\\s+)",
       Trait.TIME),
   /** {@code journalctl -o short-monotonic}, {@code short-delta}; the kernel's own is a record. */
@@ -230,11 +231,19 @@ enum Grammar {
   BULLET("bullets", "(?:[*+-]|\u00e2\u0080\u00a2|\u00c2\u00b7)\\s+(?:\\[[ xX]\\]\\s+)?"),
   /** An added or context line of a diff. */
   DIFF("diff", "\\+{1,2}"),
-  COMMENT("comments", "(?://|#+|;+|--)\\s*"),
+  COMMENT("comments", "(?://|#+|;+|--|E(?= {4})|:(?=\\s))\\s*"),
   /** Backticks, stars and underlines of markdown. */
   MARKDOWN("markdown", "(?:`+|\\*{1,3}|~~|_{2}|\\\\)"),
+  /** JIRA's blocks and monospaced words. */
+  JIRA("JIRA's blocks", "\\{(?:noformat|code|quote|panel)(?::[^}]{0,80})?\\}|\\{\\{|bq\\. "),
+  /** GDB/MI's streams of the console, the target and the log; strings of C and Python. */
+  STRING_MARK("strings of programs", "[~@&bur](?=[\"'])"),
+  /** {@code strace}: a call whose argument is a string. */
+  CALL("strace", "[a-z]\\w{1,20}\\(\\d{1,6}, (?=\")"),
+  /** TeamCity's service messages, whose escapes begin with a pipe. */
+  TEAMCITY("TeamCity", "##teamcity\\[message text='", Trait.PIPES),
   /** A string, or a field of CSV. */
-  STRING("quotes", "[\"']|\u00e2\u0080[\u0098\u009c]|\u00c2\u00ab", Trait.STRING),
+  STRING("quotes", "[\"']|\u00c2\u00ab", Trait.STRING),
   /** A field of CSV before the line. */
   CSV("CSV", "(?:[^\",;\\s][^\",;\\t]{0,200}|\"[^\"]{0,400}\")?[,;\\t](?=[\"\\d\\[A-Za-z])"),
   /** The beginning of a JSON object. */
@@ -258,6 +267,8 @@ enum Grammar {
     KERNEL,
     /** A string begins: what follows ends with the same quote, and may have escapes. */
     STRING,
+    /** A string of TeamCity's begins: what follows ends with a quote, and may have escapes. */
+    PIPES,
     /** A JSON object begins. */
     JSON
   }

@@ -1,5 +1,6 @@
 package io.cqtrace.ingest.envelope;
 
+import io.cqtrace.ingest.source.JsonStrings;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,8 +80,8 @@ final class JsonLine {
     while (at < text.length() && strings.size() < MOST_STRINGS) {
       char c = text.charAt(at);
       if (c == '"') {
-        int end = stringEnd(text, at + 1);
-        String value = unescaped(text.substring(at + 1, end));
+        int end = JsonStrings.end(text, at + 1, '"');
+        String value = JsonStrings.unescaped(text.substring(at + 1, end));
         at = Math.min(end + 1, text.length());
         int colon = skipBlanks(text, at);
         if (colon < text.length() && text.charAt(colon) == ':') {
@@ -180,64 +181,5 @@ final class JsonLine {
       at++;
     }
     return at;
-  }
-
-  /** Where the string that begins at a place ends: its quote, or the text's end. */
-  static int stringEnd(String text, int from) {
-    int at = from;
-    while (at < text.length() && text.charAt(at) != '"') {
-      at += text.charAt(at) == '\\' ? 2 : 1;
-    }
-    return Math.min(at, text.length());
-  }
-
-  /** A string's characters, as bytes of UTF-8, one character each. */
-  static String unescaped(String raw) {
-    if (raw.indexOf('\\') < 0) {
-      return raw;
-    }
-    StringBuilder text = new StringBuilder(raw.length());
-    int at = 0;
-    while (at < raw.length()) {
-      char c = raw.charAt(at++);
-      if (c != '\\' || at == raw.length()) {
-        text.append(c);
-        continue;
-      }
-      char escape = raw.charAt(at++);
-      int code = escape == 'u' ? hex(raw, at) : -1;
-      if (code >= 0) {
-        text.append(TimeReader.latin(String.valueOf((char) code)));
-        at += 4;
-      } else {
-        text.append(plain(escape));
-      }
-    }
-    return text.toString();
-  }
-
-  private static char plain(char escape) {
-    return switch (escape) {
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case 't' -> '\t';
-      case 'b', 'f' -> ' ';
-      default -> escape;
-    };
-  }
-
-  private static int hex(String text, int at) {
-    if (at + 4 > text.length()) {
-      return -1;
-    }
-    int value = 0;
-    for (int i = at; i < at + 4; i++) {
-      int digit = Character.digit(text.charAt(i), 16);
-      if (digit < 0) {
-        return -1;
-      }
-      value = value << 4 | digit;
-    }
-    return value;
   }
 }

@@ -22,6 +22,16 @@ final class LineText {
           "(?i)</?(?:p|pre|code|div|span|td|tr|th|table|tbody|thead|li|ul|ol|br|b|i|em|strong|tt|samp"
               + "|font|blockquote|a|kbd|html|body|h[1-6]|dd|dt|dl|article|details|summary)"
               + "(?:\\s[^<>]{0,300})?/?>");
+
+  /** Any other element that ends on its line; the kernel writes things like {@code <idle>}. */
+  private static final Pattern ELEMENTS =
+      Pattern.compile(
+          "<([A-Za-z][\\w:.-]{0,40})(?:\\s[^<>]{0,300})?>(?=.{0,4000}?</\\1>)|</[A-Za-z][\\w:.-]{0,40}>"
+              + "|<!\\[CDATA\\[|\\]\\]>");
+
+  /** What ends JIRA's blocks. */
+  private static final Pattern JIRA_END = Pattern.compile("\\{(?:noformat|code|quote|panel)\\}$");
+
   private static final Pattern ENTITY =
       Pattern.compile("&(?:#(\\d{1,6})|#[xX]([0-9a-fA-F]{1,5})|(lt|gt|amp|quot|apos|nbsp));");
   private static final Pattern INVISIBLE =
@@ -30,6 +40,8 @@ final class LineText {
               + "|\u0007|\u0008|\u0000+");
   private static final Pattern WIDE_BLANK =
       Pattern.compile("\u00c2\u00a0|\u00e2\u0080[\u0080-\u008a\u00af]|\u00e3\u0080\u0080");
+  private static final Pattern CURLY_QUOTE = Pattern.compile("\u00e2\u0080[\u0098\u0099]");
+  private static final Pattern CURLY_QUOTES = Pattern.compile("\u00e2\u0080[\u009c\u009d]");
   private static final String CLOSERS = "\"'`|,\\\r\n \t>*~_;\u0099\u009d\u00bb]})";
   private static final String TAIL_QUOTES = "\"'";
 
@@ -49,7 +61,10 @@ final class LineText {
               || c == '^'
               || (c == '[' && i + 1 < line.length() && isDigit(line.charAt(i + 1)));
     }
-    return !markup || !(TAGS.matcher(line).find() || ESCAPES.matcher(line).find());
+    return !markup
+        || !(TAGS.matcher(line).find()
+            || ESCAPES.matcher(line).find()
+            || ELEMENTS.matcher(line).find());
   }
 
   private static boolean isDigit(char c) {
@@ -59,15 +74,42 @@ final class LineText {
   /** A line without escapes, markup and invisible characters. */
   static String cleaned(String line) {
     String text = ESCAPES.matcher(line).replaceAll("");
-    text = TAGS.matcher(text).replaceAll("");
-    text = text.indexOf('&') < 0 ? text : ENTITY.matcher(text).replaceAll(LineText::entity);
+    text = withoutTags(text);
+    if (text.indexOf('&') >= 0) {
+      text = withoutTags(ENTITY.matcher(text).replaceAll(LineText::entity));
+    }
     text = INVISIBLE.matcher(text).replaceAll("");
     text = WIDE_BLANK.matcher(text).replaceAll(" ");
+    text = CURLY_QUOTE.matcher(text).replaceAll("'");
+    text = CURLY_QUOTES.matcher(text).replaceAll("\"");
     int start = 0;
     while (start < text.length() && text.charAt(start) == '\r') {
       start++;
     }
     return text.substring(start);
+  }
+
+  private static String withoutTags(String line) {
+    String text = TAGS.matcher(line).replaceAll("");
+    boolean ends = text.contains("</") || text.contains("]]>");
+    return ends ? ELEMENTS.matcher(text).replaceAll("") : text;
+  }
+
+  /**
+   * A string of TeamCity's up to its end: {@code |'} is a quote, {@code |n} a line feed.
+   *
+   * @param from behind the quote that begins it
+   */
+  static String withoutPipes(String text, int from) {
+    StringBuilder content = new StringBuilder();
+    int at = from;
+    while (at < text.length() && text.charAt(at) != '\'') {
+      char c = text.charAt(at++);
+      boolean escape = c == '|' && at < text.length();
+      char escaped = escape ? text.charAt(at++) : c;
+      content.append(escape && (escaped == 'n' || escaped == 'r') ? ' ' : escaped);
+    }
+    return content.toString();
   }
 
   private static String entity(java.util.regex.MatchResult match) {
@@ -135,6 +177,13 @@ final class LineText {
     if (TAIL_QUOTES.indexOf(last) >= 0) {
       boolean odd = kept.chars().filter(c -> c == last).count() % 2 == 1;
       return odd ? kept.substring(0, end - 1) : kept;
+    }
+    if (last == '}') {
+      Matcher jira = JIRA_END.matcher(kept);
+      boolean monospaced = kept.endsWith("}}") && !kept.contains("{{");
+      return jira.find()
+          ? kept.substring(0, jira.start())
+          : monospaced ? kept.substring(0, end - 2) : kept;
     }
     if (kept.endsWith("\\n") || kept.endsWith("\\r")) {
       return kept.substring(0, end - 2);

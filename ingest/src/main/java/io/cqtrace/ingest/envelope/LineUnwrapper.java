@@ -2,6 +2,7 @@ package io.cqtrace.ingest.envelope;
 
 import io.cqtrace.ingest.envelope.Grammar.Trait;
 import io.cqtrace.ingest.envelope.RecordShape.Start;
+import io.cqtrace.ingest.source.JsonStrings;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -35,13 +36,21 @@ final class LineUnwrapper {
   private static final int MAX_PART_CHARS = 1 << 16;
   private static final int MAX_EMBEDDED_AT = 400;
 
-  /** A record with its stamp behind words of any kind. */
+  /**
+   * A record behind words of any kind: one with its stamp or with a prefix that only it has; or one
+   * by its words where something ends before it.
+   */
   private static final Pattern EMBEDDED =
       Pattern.compile(
-          "(?<![\\w\"'.])(?:\\d{1,10}@\\d{10}\\.\\d{6}:pci_nvme_[a-z]"
-              + "|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{6})?Z pci_nvme_[a-z]"
+          "(?<![\\w'.])(?:\\d{1,10}@\\d{10}\\.\\d{6}:(?:pci_nvme|vfio)_[a-z]"
+              + "|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{6})?Z (?:pci_nvme|vfio)_[a-z]"
               + "|\\[\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\] (?:Starting SPDK |\\[ DPDK EAL |[\\w.+-]{1,60}\\.c: {0,4}\\d)"
-              + "|\\[ {0,12}\\d{1,9}\\.\\d{6}\\] nvme )");
+              + "|[\\w+-]{1,60}\\.c: {0,4}\\d{1,6}:\\w{1,80}: \\*[A-Z]"
+              + "|pci_nvme_\\w{1,80} -?\\d{1,15}\\.\\d{3} pid=\\d"
+              + "|\\[ {0,12}\\d{1,9}\\.\\d{6}\\] \\S"
+              + "|[\\w<>./:-]{1,16}-\\d{1,7} {1,20}(?:\\([^)]{1,20}\\) {1,9})?\\[\\d{3,5}\\] (?:\\S{1,8} )? {0,9}\\d{1,10}\\.\\d{6}: )"
+              + "|(?<=[\\w:>|\\])}*] {1,4}|^[A-Z] {1,9}|- |\\t|\u00c2\u00bb ?|\u00e2[\u0080\u0086][\u0080-\u00bf] ?)"
+              + "(?:pci_nvme_\\w{1,80} [a-z]|vfio_region_(?:read|write) {1,3}\\(|nvme nvme\\d{1,5}: [a-zA-Z0-9])");
 
   private static final Pattern RECORD_TIME =
       Pattern.compile(
@@ -117,9 +126,9 @@ final class LineUnwrapper {
   }
 
   private Unwrapped result(String line, Found found) {
-    // Blanks before a record matter to no format.
     String record = LineText.trimmed(found.text.substring(found.at));
-    boolean changed = found.inner != null || !record.equals(line.strip());
+    boolean indented = found.start.shape() != RecordShape.FTRACE && record.length() < line.length();
+    boolean changed = found.inner != null || indented || !record.equals(line.strip());
     OuterTime time = time(found.inner);
     Grammar outermost = null;
     for (Step step = found.inner; step != null; step = step.outer) {
@@ -172,7 +181,7 @@ final class LineUnwrapper {
     boolean enough =
         found != null && found.rank != WEAK && (found.rank == STAMPED || found.inner == null);
     Found embedded = enough ? null : embedded(text);
-    return embedded == null ? found : embedded;
+    return embedded != null && embedded.isBetterThan(found) ? embedded : found;
   }
 
   private static @Nullable Found embedded(String text) {
@@ -180,8 +189,14 @@ final class LineUnwrapper {
     if (text.length() < 20 || !matcher.find() || matcher.start() > MAX_EMBEDDED_AT) {
       return null;
     }
-    Start start = RecordShape.at(text, matcher.start());
-    return start == null ? null : new Found(text, matcher.start(), start, null, STAMPED);
+    int at = matcher.start();
+    boolean quoted = at > 0 && text.charAt(at - 1) == '"';
+    String content =
+        quoted
+            ? JsonStrings.unescaped(text.substring(at, JsonStrings.end(text, at, '"')))
+            : text.substring(at);
+    Start start = RecordShape.at(content, 0);
+    return start == null ? null : new Found(content, 0, start, null, rank(start));
   }
 
   /** The best record at or behind a place. */
@@ -248,7 +263,11 @@ final class LineUnwrapper {
     if (grammar.is(Trait.JSON)) {
       return inJson(text, match.end(), outer, depth);
     }
-    if (grammar.is(Trait.STRING) && match.group().equals("\"")) {
+    if (grammar.is(Trait.PIPES)) {
+      String content = LineText.withoutPipes(text, match.end());
+      return inNewText(content, step, depth);
+    }
+    if (grammar.is(Trait.STRING) && match.group().length() == 1) {
       return inString(text, match.end(), step, depth);
     }
     if (grammar == Grammar.CRI) {
@@ -257,20 +276,25 @@ final class LineUnwrapper {
     return search(text, match.end(), step, depth + 1);
   }
 
-  /** A string in JSON's or CSV's notation; without escapes in it, it is only an opening quote. */
+  /**
+   * A string in the notation of JSON, CSV, C, Python or YAML; without escapes in it, it is only an
+   * opening quote.
+   */
   private @Nullable Found inString(String text, int from, Step step, int depth) {
-    int end = JsonLine.stringEnd(text, from);
-    boolean doubled = end + 1 < text.length() && text.charAt(end + 1) == '"';
+    char quote = text.charAt(from - 1);
+    int end = JsonStrings.end(text, from, quote);
+    boolean doubled = end + 1 < text.length() && text.charAt(end + 1) == quote;
     if (doubled) {
-      return inNewText(text.substring(from).replace("\"\"", "\""), step, depth);
+      String twice = String.valueOf(quote).repeat(2);
+      return inNewText(text.substring(from).replace(twice, twice.substring(1)), step, depth);
     }
     String content = text.substring(from, end);
     if (content.indexOf('\\') < 0) {
-      return end == text.length()
+      return end == text.length() || quote == '\''
           ? search(text, from, step, depth + 1)
           : inNewText(content, step, depth);
     }
-    return inNewText(JsonLine.unescaped(content), step, depth);
+    return inNewText(JsonStrings.unescaped(content), step, depth);
   }
 
   private @Nullable Found inNewText(String content, @Nullable Step step, int depth) {

@@ -47,7 +47,7 @@ public enum RecordShape {
   /** An event of ftrace, as the kernel or {@code perf script} prints it. */
   FTRACE(
       "ftrace",
-      "(?<own>(?:(?!: )[^\\[\\n]){1,24}?(?:-|\\s)\\d{1,10}\\s+(?:\\([^)]{1,20}\\)\\s+)?"
+      "(?<own>(?:(?!: |  )[^\\[\\n\"{}]){1,24}?(?:-|\\s{1,8})\\d{1,10}\\s+(?:\\([^)]{1,20}\\)\\s+)?"
           + "\\[\\d{1,5}\\]\\s+(?:[^\\s:]{1,8}\\s+)?\\d{1,20}(?:\\.\\d{1,9})?: )"
           + "(?!(?:(?:ftrace:)?b?print:\\s{1,40})?(?:tracing_mark_write|0x[0-9a-f]{1,16}): )"
           + "|(?<own2># tracer: |#\\s+TASK-PID\\s|# entries-in-buffer/)",

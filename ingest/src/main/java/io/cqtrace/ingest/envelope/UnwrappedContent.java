@@ -29,6 +29,8 @@ final class UnwrappedContent extends InputStream {
   private int taken;
   private boolean atEnd;
   private boolean passing;
+  private String begun = "";
+  private int appended;
 
   /**
    * Starts at a content's beginning.
@@ -91,17 +93,18 @@ final class UnwrappedContent extends InputStream {
     int start = 0;
     for (int i = scanFrom; i < heldCount; i++) {
       if (held[i] == '\n') {
-        putLine(start, i);
-        put((byte) '\n');
+        takeLine(start, i);
         start = i + 1;
       }
     }
     if (atEnd) {
+      putBegun();
       if (start < heldCount || passing) {
-        putLine(start, heldCount);
+        putLine(held, start, heldCount);
       }
       start = heldCount;
     } else if (heldCount - start > LineUnwrapper.MAX_CHARS) {
+      putBegun();
       if (shown.test(null)) {
         put(held, start, heldCount);
       } else if (!passing) {
@@ -114,25 +117,57 @@ final class UnwrappedContent extends InputStream {
     heldCount -= start;
   }
 
-  private void putLine(int start, int end) {
+  /** A line, or the rest of the one before. */
+  private void takeLine(int start, int end) {
+    if (passing || !AppendedLines.mayGoOn(held, start, end)) {
+      putBegun();
+      putLine(held, start, end);
+      put((byte) '\n');
+      return;
+    }
+    String line = AppendedLines.text(held, start, end);
+    int rest = AppendedLines.appendedAt(line);
+    if (rest >= 0 && !begun.isEmpty() && begun.length() + line.length() < LineUnwrapper.MAX_CHARS) {
+      begun += line.substring(rest);
+      appended++;
+    } else {
+      putBegun();
+      begun = line;
+    }
+  }
+
+  /** Puts out the line that might have gone on; its later pieces become empty lines. */
+  private void putBegun() {
+    if (begun.isEmpty()) {
+      return;
+    }
+    byte[] line = begun.getBytes(StandardCharsets.ISO_8859_1);
+    begun = "";
+    putLine(line, 0, line.length);
+    for (put((byte) '\n'); appended > 0; appended--) {
+      put((byte) '\n');
+    }
+  }
+
+  private void putLine(byte[] from, int start, int end) {
     if (passing || end - start > LineUnwrapper.MAX_CHARS) {
       if (shown.test(null)) {
-        put(held, start, end);
+        put(from, start, end);
       } else if (!passing) {
         hidden.incrementAndGet();
       }
       passing = false;
       return;
     }
-    int lineEnd = end > start && held[end - 1] == '\r' ? end - 1 : end;
-    String line = new String(held, start, lineEnd - start, StandardCharsets.ISO_8859_1);
+    int lineEnd = end > start && from[end - 1] == '\r' ? end - 1 : end;
+    String line = new String(from, start, lineEnd - start, StandardCharsets.ISO_8859_1);
     Unwrapped found = unwrapper.unwrap(line);
     if (!shown.test(found == null ? null : found.start().shape().format())) {
       hidden.incrementAndGet();
       return;
     }
     if (found == null || !found.changed()) {
-      put(held, start, end);
+      put(from, start, end);
       return;
     }
     byte[] text = envelope.text(found, withTimes).getBytes(StandardCharsets.ISO_8859_1);

@@ -58,6 +58,12 @@ public enum TraceFormat {
   private final String formatName;
   private final String doc;
 
+  /**
+   * From which confidence on it is read beside another format: kernel messages without a word of
+   * NVMe say nothing there, while lines with SPDK's prefix tell of a target of any transport.
+   */
+  private final int leastBesideOthers;
+
   @SuppressWarnings("ImmutableEnumChecker") // A definition has no state.
   private final FormatDefinition definition;
 
@@ -65,6 +71,8 @@ public enum TraceFormat {
     this.formatName = formatName;
     this.doc = doc;
     this.definition = definition;
+    this.leastBesideOthers =
+        definition instanceof SpdkLogFormat ? FormatMatch.SHAPE_ONLY : FormatMatch.SOME_LINES;
   }
 
   /** The name in options and reports. */
@@ -126,7 +134,10 @@ public enum TraceFormat {
     }
     source.view(null);
     byte[] head =
-        source.head(first.envelope() == null ? OBVIOUS_HEAD_BYTES : TraceSource.HEAD_BYTES);
+        source.head(
+            first.envelope() == null && !source.isCompressed()
+                ? OBVIOUS_HEAD_BYTES
+                : TraceSource.HEAD_BYTES);
     byte[] probes = source.probes(head.length);
     List<String> lines = new ArrayList<>(new TraceHead(head, true).lines());
     lines.addAll(new TraceHead(probes, true).lines());
@@ -174,7 +185,7 @@ public enum TraceFormat {
       String text = String.join("\n", sample) + "\n";
       byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
       FormatMatch match = format.definition.match(new TraceHead(bytes, true));
-      if (match.confidence() >= FormatMatch.SOME_LINES) {
+      if (match.confidence() >= format.leastBesideOthers) {
         others.add(new Choice(format, match, envelope));
       }
     }
@@ -283,7 +294,10 @@ public enum TraceFormat {
         && !head.isBinary()
         && head.lines().stream()
             .anyMatch(
-                line -> line.length() < MAX_PASTE_CHARS && RecordLines.split(line).size() > 1);
+                line ->
+                    line.length() < MAX_PASTE_CHARS
+                        && (RecordLines.split(line).size() > 1
+                            || RecordLines.unfold(line).size() > 1));
   }
 
   /** The format that fits best, envelopes taken away, {@link #MAIL} left out; null if none does. */

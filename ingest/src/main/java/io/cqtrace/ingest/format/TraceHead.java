@@ -1,6 +1,7 @@
 package io.cqtrace.ingest.format;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +49,23 @@ public final class TraceHead {
       String text = new String(bytes, StandardCharsets.ISO_8859_1);
       int lastLineFeed = text.lastIndexOf('\n');
       String ended = whole || lastLineFeed < 0 ? text : text.substring(0, lastLineFeed);
-      lines = ended.lines().toList();
+      lines = linesOf(ended);
     }
     return lines;
+  }
+
+  /** The lines of a text, which end with a line feed: a carriage return inside of one ends none. */
+  public static List<String> linesOf(String text) {
+    List<String> found = new ArrayList<>();
+    int start = 0;
+    while (start < text.length()) {
+      int lineFeed = text.indexOf('\n', start);
+      int end = lineFeed < 0 ? text.length() : lineFeed;
+      boolean crlf = end > start && text.charAt(end - 1) == '\r';
+      found.add(text.substring(start, crlf ? end - 1 : end));
+      start = end + 1;
+    }
+    return found;
   }
 
   /** Whether the content is not text: it has a NUL, or many control characters. */

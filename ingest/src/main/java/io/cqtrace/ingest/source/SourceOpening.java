@@ -111,7 +111,7 @@ final class SourceOpening {
     }
     Archive.refuse(name, start, start.length);
     TraceSource source = new TraceSource(name, stored, file, Compression.of(start, start.length));
-    source.findEncoding(start);
+    source.findEncoding();
     refuseSpdkTrace(source, stored);
     return source;
   }

@@ -20,6 +20,9 @@ public final class TraceSource implements AutoCloseable {
   /** Enough to see what a file is, as a rule. */
   public static final int HEAD_BYTES = 1 << 18;
 
+  /** So much is decompressed to take samples of it. */
+  private static final int PROBED_BYTES = 1 << 22;
+
   private final String name;
   private final StoredContent stored;
   private final @Nullable Path file;
@@ -51,12 +54,15 @@ public final class TraceSource implements AutoCloseable {
   /**
    * Finds how the text is encoded.
    *
-   * @param start its first bytes as they are stored
    * @throws TraceFormatException if there is none, or none that can be read
    */
-  void findEncoding(byte[] start) {
+  void findEncoding() {
     if (!isCompressed()) {
-      encoding = TextEncoding.of(start, start.length);
+      byte[] looked = head(TextEncoding.LOOKED_AT);
+      encoding = TextEncoding.of(looked, looked.length);
+      if (encoding != TextEncoding.BYTES) {
+        head = null;
+      }
       return;
     }
     byte[] content = head();
@@ -84,15 +90,17 @@ public final class TraceSource implements AutoCloseable {
   }
 
   /**
-   * Samples of the content behind its head, about; none where it must be decompressed.
+   * Samples of the content behind its head, about; where it must be decompressed, of the first
+   * megabytes.
    *
    * @param headBytes what is known already
    */
   public byte[] probes(int headBytes) {
-    if (isCompressed() || encoding != TextEncoding.BYTES) {
-      return new byte[0];
+    boolean asStored = !isCompressed() && encoding == TextEncoding.BYTES;
+    try (StoredContent start =
+        asStored ? new SharedContent(stored) : new HeldContent(head(PROBED_BYTES))) {
+      return ContentProbes.of(name, start, headBytes);
     }
-    return ContentProbes.of(name, stored, headBytes);
   }
 
   /** Sets how the content is looked at from now on. */

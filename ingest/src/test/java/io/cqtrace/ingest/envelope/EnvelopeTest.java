@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.cqtrace.ingest.Captures;
 import io.cqtrace.ingest.ReadTrace;
 import io.cqtrace.ingest.report.IngestCounter.Disposition;
+import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.source.TraceSource;
 import java.io.IOException;
@@ -26,31 +27,54 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is read does not depend on what stands around the lines. */
 class EnvelopeTest {
+  private static final List<String> KINDS = List.of("qemu", "spdk", "dmesg", "ftrace", "vfio");
+  private static final int PER_KIND = 2;
   private static final int LINES = 16;
   private static final int MIXED_LINES = 60;
   private static final Map<List<String>, ReadTrace> BARE = new ConcurrentHashMap<>();
   private static final Map<Integer, Map<String, List<String>>> SAMPLES = new ConcurrentHashMap<>();
   private static final Pattern TIME = Pattern.compile("timeNs=-?\\d+");
+  private static final List<Wrapping> WRAPPINGS = Wrapping.all();
+  private static final List<FileWrapping> FILES = FileWrapping.all();
   private static final long SEED = 20_261_008;
 
   static Stream<Wrapping> wrappings() {
-    return Wrapping.all().stream();
+    return WRAPPINGS.stream();
   }
 
-  /** Parts of every sample, by name; read once. */
+  /**
+   * A sample of each kind for a wrapping: which, changes from wrapping to wrapping, so that all
+   * meet many.
+   *
+   * @param turn the wrapping's number
+   */
+  private static Map<String, List<String>> samplesFor(int turn) {
+    Map<String, List<String>> chosen = new LinkedHashMap<>();
+    for (String kind : KINDS) {
+      List<Map.Entry<String, List<String>>> ofKind =
+          samples(LINES).entrySet().stream().filter(e -> e.getKey().startsWith(kind + "/")).toList();
+      for (int i = 0; i < PER_KIND && i < ofKind.size(); i++) {
+        Map.Entry<String, List<String>> entry = ofKind.get((turn * PER_KIND + i) % ofKind.size());
+        chosen.put(entry.getKey(), entry.getValue());
+      }
+    }
+    return chosen;
+  }
+
+  /** Parts of every sample, by kind and name; read once. */
   static Map<String, List<String>> samples(int count) {
     return SAMPLES.computeIfAbsent(count, EnvelopeTest::readSamples);
   }
 
   private static Map<String, List<String>> readSamples(int count) {
     Map<String, List<String>> samples = new LinkedHashMap<>();
-    for (String kind : List.of("qemu", "spdk", "dmesg", "ftrace", "vfio")) {
+    for (String kind : KINDS) {
       for (Path path : Captures.samples(kind)) {
         if (path.toString().matches(".*/(?!withheld|lost)[^/]*\\.(?:log|txt)(?:\\.zst)?")) {
           List<String> lines = lines(path);
           int from = Math.max(0, lines.size() / 2 - count / 2);
           samples.put(
-              path.getParent().getFileName() + "/" + path.getFileName(),
+              kind + "/" + path.getParent().getFileName() + "/" + path.getFileName(),
               lines.subList(from, Math.min(lines.size(), from + count)));
         }
       }
@@ -77,7 +101,12 @@ class EnvelopeTest {
    */
   private static void assertSame(String what, List<String> bare, List<String> wrapped) {
     ReadTrace expected = BARE.computeIfAbsent(bare, EnvelopeTest::read);
-    ReadTrace actual = read(wrapped);
+    ReadTrace actual;
+    try {
+      actual = read(wrapped);
+    } catch (TraceFormatException e) {
+      throw new AssertionError(what, e);
+    }
     boolean timed = expected.rows().stream().anyMatch(row -> row.timeNs() != Long.MIN_VALUE);
     if (timed) {
       assertThat(actual.rows()).as(what).isEqualTo(expected.rows());
@@ -109,7 +138,7 @@ class EnvelopeTest {
   @ParameterizedTest
   @MethodSource("wrappings")
   void everySampleInEveryEnvelope(Wrapping wrapping) {
-    Map<String, List<String>> samples = samples(LINES);
+    Map<String, List<String>> samples = samplesFor(WRAPPINGS.indexOf(wrapping));
     assumeTrue(!samples.isEmpty(), "no samples found");
     samples.forEach(
         (name, bare) -> {
@@ -119,6 +148,35 @@ class EnvelopeTest {
           }
           assertSame(name + " in " + wrapping, bare, wrapped);
         });
+  }
+
+  /** Files in which a record's line is not the line of the bare input. */
+  static Stream<FileWrapping> fileWrappings() {
+    return FILES.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("fileWrappings")
+  void everySampleInEveryFile(FileWrapping wrapping) {
+    Map<String, List<String>> samples = samplesFor(FILES.indexOf(wrapping));
+    assumeTrue(!samples.isEmpty(), "no samples found");
+    samples.forEach(
+        (name, bare) -> {
+          ReadTrace expected = BARE.computeIfAbsent(bare, EnvelopeTest::read);
+          ReadTrace actual = ReadTrace.bytes(wrapping.of(bare), null);
+          boolean timed = expected.rows().stream().anyMatch(row -> row.timeNs() != Long.MIN_VALUE);
+          assertThat(unnumbered(actual, timed))
+              .as(name + " in " + wrapping)
+              .isEqualTo(unnumbered(expected, timed));
+          assertThat(actual.report().unreadRecordCount()).as(name + " in " + wrapping).isZero();
+        });
+  }
+
+  private static List<String> unnumbered(ReadTrace trace, boolean timed) {
+    return trace.rows().stream()
+        .map(row -> timed ? row.toString() : withoutTime(row))
+        .map(row -> row.replaceAll("line=\\d+", ""))
+        .toList();
   }
 
   /** A word before a record's own stamp makes it no envelope's time, in JSON neither. */
@@ -144,14 +202,14 @@ class EnvelopeTest {
     Map<String, List<String>> samples = samples(MIXED_LINES);
     assumeTrue(!samples.isEmpty(), "no samples found");
     Random random = new Random(SEED);
-    List<Wrapping> all = Wrapping.all();
     samples.forEach(
         (name, bare) -> {
           List<String> wrapped = new ArrayList<>();
           for (int i = 0; i < bare.size(); i++) {
             String line = bare.get(i);
             for (int depth = random.nextInt(3); depth > 0; depth--) {
-              line = all.get(random.nextInt(all.size())).of(line, i + 1);
+              List<Wrapping> from = depth > 1 ? Wrapping.shippers() : WRAPPINGS;
+              line = from.get(random.nextInt(from.size())).of(line, i + 1);
             }
             wrapped.add(line);
           }

@@ -9,6 +9,7 @@ import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.table.HostMessage;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
+import io.cqtrace.ingest.table.TraceSummary.Source;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -213,6 +214,29 @@ class OtherBackendsTest {
     assertThat(spdk.report().count(IngestCounter.FOREIGN_KERNEL)).isEqualTo(1);
     ReadTrace kernel = compressed(late("[   15.881800] nvme nvme0: resetting controller"));
     assertThat(kernel.report().unreadRecordCount()).isZero();
+  }
+
+  /** Of a compressed file the first quarter of a megabyte is looked at like that of a plain one. */
+  @Test
+  void aSecondFormatInASmallCompressedFileIsRead() {
+    String thread = "4242@1791468632.600210:";
+    List<String> lines = new ArrayList<>(Collections.nCopies(1000, thread + EVENTS[1]));
+    lines.add(700, TIMEOUT);
+    ReadTrace trace = compressed(lines);
+    assertThat(trace.summary().sources()).hasSize(2);
+    assertThat(trace.report().unreadRecordCount()).isZero();
+    assertThat(trace.rows()).anyMatch(row -> row.message() == HostMessage.TIMEOUT_ABORT);
+  }
+
+  /** A target of another transport says nothing of queues, but it is no kernel. */
+  @Test
+  void aFewLinesOfATargetBelowKernelMessages() {
+    List<String> lines = new ArrayList<>(Collections.nCopies(50, TIMEOUT));
+    lines.add(
+        "[2026-10-08 13:01:12.100000] tcp.c:1190:nvmf_tcp_qpair_fini: *ERROR*: connection lost");
+    ReadTrace trace = ReadTrace.text(lines.toArray(new String[0]));
+    assertThat(trace.summary().sources()).extracting(Source::format).contains("spdk-log", "dmesg");
+    assertThat(trace.report().unreadRecordCount()).isZero();
   }
 
   /** Many lines of one kind with a kernel message among them. */

@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * Programs that put something around a line, as they do it: the line's number from 1 gives the
@@ -57,8 +58,13 @@ record Wrapping(String name, BiFunction<String, Integer, String> wrap) {
     return new Wrapping(name, wrap);
   }
 
-  /** Shippers of whole logs: any of them may stand around any other. */
+  /** All of them. */
   static List<Wrapping> all() {
+    return Stream.concat(shippers().stream(), others().stream()).toList();
+  }
+
+  /** Shippers of whole logs: any of them may stand around any other. */
+  static List<Wrapping> shippers() {
     return List.of(
         prefix(
             "journald short",
@@ -195,5 +201,190 @@ record Wrapping(String name, BiFunction<String, Integer, String> wrap) {
         prefix("quoting", (l, n) -> "> > " + l),
         prefix("stern", (l, n) -> "virt-launcher-vm-1 compute " + l),
         prefix("priority", (l, n) -> "<4>" + l));
+  }
+
+  /**
+   * Others, and what people and their programs do to a text; the outermost if there are several.
+   */
+  private static List<Wrapping> others() {
+    return List.of(
+        prefix("jira block", (l, n) -> "{noformat}" + l + "{noformat}"),
+        prefix("jira block with a title", (l, n) -> "{code:title=vm.log|borderStyle=solid}" + l),
+        prefix("jira monospaced", (l, n) -> "bq. {{" + l + "}}"),
+        prefix("gdb/mi target stream", (l, n) -> "@\"" + json(l) + "\\n\""),
+        prefix("gdb/mi console stream", (l, n) -> "~\"" + json(l) + "\\n\""),
+        prefix("gdb/mi log stream", (l, n) -> "&\"" + json(l) + "\\r\\n\""),
+        prefix("c string", (l, n) -> "  \"" + json(l) + "\\n\"  // " + n),
+        prefix("buildkite", (l, n) -> "\u001b_bk;t=" + epochMicros(n) / 1000 + "\u0007" + l),
+        prefix("jenkins timestamper", (l, n) -> time("HH:mm:ss", n) + "  " + l),
+        prefix("teamcity", (l, n) -> time("'['HH:mm:ss']'", n) + " :\t [Step 1/2] " + l),
+        prefix("teamcity with a mark", (l, n) -> time("'['HH:mm:ss']'", n) + "i:\t\t [fio] " + l),
+        prefix(
+            "teamcity service message",
+            (l, n) ->
+                "##teamcity[message text='"
+                    + l.replace("|", "||").replace("'", "|'").replace("[", "|[").replace("]", "|]")
+                    + "' status='NORMAL']"),
+        prefix(
+            "azure devops", (l, n) -> time("yyyy-MM-dd'T'HH:mm:ss.SSSSSSS", n) + "Z ##[debug]" + l),
+        prefix(
+            "cloudwatch tail",
+            (l, n) -> time("yyyy-MM-dd'T'HH:mm:ss.SSSSSS", n) + "+00:00 ecs/app/0123abcd " + l),
+        prefix(
+            "cloudwatch insights csv",
+            (l, n) -> time("yyyy-MM-dd HH:mm:ss.SSS", n) + ",\"" + l.replace("\"", "\"\"") + "\""),
+        prefix(
+            "cloudwatch event",
+            (l, n) ->
+                "{\"timestamp\": "
+                    + epochMicros(n) / 1000
+                    + ", \"message\": \""
+                    + json(l)
+                    + "\", \"ingestionTime\": "
+                    + epochMicros(n + 9) / 1000
+                    + "}"),
+        prefix(
+            "splunk json",
+            (l, n) ->
+                "{\"preview\":false,\"offset\":"
+                    + n
+                    + ",\"result\":{\"_time\":\""
+                    + time("yyyy-MM-dd HH:mm:ss.SSS", n)
+                    + " UTC\",\"host\":\"h1\",\"_raw\":\""
+                    + json(l)
+                    + "\"}}"),
+        prefix(
+            "splunk csv",
+            (l, n) ->
+                "\""
+                    + time("yyyy-MM-dd'T'HH:mm:ss.SSS", n)
+                    + "+0000\",h1,\""
+                    + l.replace("\"", "\"\"")
+                    + "\",main"),
+        prefix(
+            "elastic hit",
+            (l, n) ->
+                "{\"_index\":\"logs-1\",\"_id\":\"a\",\"_score\":null,\"_source\":{\"@timestamp\":\""
+                    + time("yyyy-MM-dd'T'HH:mm:ss.SSS", n)
+                    + "Z\",\"host\":{\"name\":\"h1\"},\"message\":\""
+                    + json(l)
+                    + "\"},\"sort\":["
+                    + epochMicros(n) / 1000
+                    + "]}"),
+        prefix(
+            "kibana csv",
+            (l, n) ->
+                "\""
+                    + time("MMM d, yyyy '@' HH:mm:ss.SSS", n)
+                    + "\",h1,\""
+                    + l.replace("\"", "\"\"")
+                    + "\""),
+        prefix(
+            "loki cli",
+            (l, n) -> time("yyyy-MM-dd'T'HH:mm:ss", n) + "Z {app=\"vm-1\", pod=\"a\"} " + l),
+        prefix("k9s", (l, n) -> "compute " + time("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS", n) + "Z " + l),
+        prefix("stern with a bar", (l, n) -> "virt-launcher-vm-1 \u00e2\u0080\u00ba compute " + l),
+        prefix(
+            "syslog-ng iso",
+            (l, n) -> time("yyyy-MM-dd'T'HH:mm:ss", n) + "+02:00 10.0.0.7 qemu[4242]: " + l),
+        prefix("pasted from teams", (l, n) -> time("'['M/d h:mm a']'", n) + " Bob Smith: " + l),
+        prefix("pasted from discord", (l, n) -> time("'['h:mm a']'", n) + " Bob: " + l),
+        prefix("irc", (l, n) -> time("HH:mm", n) + " <bob> " + l),
+        prefix("irc with seconds", (l, n) -> time("'['HH:mm:ss']'", n) + " <@bob> " + l),
+        prefix("matrix", (l, n) -> time("HH:mm:ss", n) + " bob: " + l),
+        prefix("whatsapp", (l, n) -> time("dd/MM/yyyy, HH:mm", n) + " - Bob: " + l),
+        prefix("conserver", (l, n) -> time("'['EEE MMM dd HH:mm:ss yyyy']'", n) + l),
+        prefix("minicom", (l, n) -> time("'['yyyy-MM-dd HH:mm:ss.SSS']'", n) + " " + l + "\r"),
+        prefix("serial console", (l, n) -> "\r\u001b[K" + l + "\r"),
+        prefix("nul bytes of a crash", (l, n) -> (n % 7 == 3 ? "\0\0\0\0" : "") + l),
+        prefix("bugzilla", (l, n) -> "> > " + l + " "),
+        prefix(
+            "lore",
+            (l, n) -> "<span\nclass=\"q\">".replace('\n', ' ') + "&gt; " + html(l) + "</span>"),
+        prefix(
+            "pre with a line's number",
+            (l, n) -> "<a id=\"l" + n + "\" href=\"#l" + n + "\">" + n + "</a> " + html(l)),
+        prefix(
+            "printed with curly quotes",
+            (l, n) -> "\u00e2\u0080\u009c" + curly(l) + "\u00e2\u0080\u009d"),
+        prefix("printed with wide blanks", (l, n) -> l.replace(" ", "\u00c2\u00a0")),
+        prefix("xml", (l, n) -> "<line n=\"" + n + "\"><![CDATA[" + l + "]]></line>"),
+        prefix("junit", (l, n) -> "    &lt;system-out&gt;" + html(l) + "&lt;/system-out&gt;"),
+        prefix("yaml list", (l, n) -> "  - '" + l.replace("'", "''") + "'"),
+        prefix(
+            "python list", (l, n) -> " b'" + l.replace("\\", "\\\\").replace("'", "\\'") + "\\n',"),
+        prefix("pytest", (l, n) -> "E       " + l),
+        prefix("robot", (l, n) -> time("yyyyMMdd HH:mm:ss.SSS", n) + " - INFO - " + l),
+        prefix("ansible", (l, n) -> "        \"" + json(l) + "\","),
+        prefix("ansible task", (l, n) -> "ok: [host1] => (item=" + n + ") => " + l),
+        prefix("pssh", (l, n) -> "host1.example.org: " + l),
+        prefix("dsh", (l, n) -> "[host-1] out: " + l),
+        prefix(
+            "testcontainers",
+            (l, n) ->
+                time("HH:mm:ss.SSS", n) + " [docker-java-stream-1] INFO  c.e.Vm - STDOUT: " + l),
+        prefix(
+            "openqa",
+            (l, n) ->
+                time("'['yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z]'", n) + " [debug] [pid:4242] QEMU: " + l),
+        prefix(
+            "vdsm",
+            (l, n) -> time("yyyy-MM-dd HH:mm:ss,SSS", n) + "+0000 INFO  (Thread-7) [virt.vm] " + l),
+        prefix(
+            "esxi", (l, n) -> time("yyyy-MM-dd'T'HH:mm:ss.SSS", n) + "Z In(182) vmx[4242]: " + l),
+        prefix(
+            "fluentd",
+            (l, n) ->
+                time("yyyy-MM-dd HH:mm:ss", n) + " +0000 vm.log: {\"log\":\"" + json(l) + "\"}"),
+        prefix(
+            "vector",
+            (l, n) ->
+                "{\"file\":\"/var/log/vm.log\",\"message\":\""
+                    + json(l)
+                    + "\",\"timestamp\":\""
+                    + time("yyyy-MM-dd'T'HH:mm:ss.SSSSSS", n)
+                    + "Z\"}"),
+        prefix(
+            "gcp",
+            (l, n) ->
+                "{\"insertId\":\"a\",\"textPayload\":\""
+                    + json(l)
+                    + "\",\"timestamp\":\""
+                    + time("yyyy-MM-dd'T'HH:mm:ss.SSS", n)
+                    + "Z\",\"resource\":{\"labels\":{\"x\":\"y\"}}}"),
+        prefix(
+            "go test",
+            (l, n) ->
+                "{\"Time\":\""
+                    + time("yyyy-MM-dd'T'HH:mm:ss.SSS", n)
+                    + "Z\",\"Action\":\"output\",\"Package\":\"p\",\"Output\":\""
+                    + json(l)
+                    + "\\n\"}"),
+        prefix(
+            "strace",
+            (l, n) ->
+                "[pid  4242] "
+                    + time("HH:mm:ss.SSSSSS", n)
+                    + " write(2, \""
+                    + json(l)
+                    + "\\n\", "
+                    + (l.length() + 1)
+                    + ") = "
+                    + (l.length() + 1)),
+        prefix("rst", (l, n) -> "   " + l + "  "),
+        prefix("org mode", (l, n) -> ": " + l),
+        prefix("github link", (l, n) -> "https://example.org/a/b/raw/vm.log#L" + n + ": " + l),
+        prefix("ripgrep with a column", (l, n) -> "vm.log:" + n + ":1:" + l),
+        prefix("awk's FNR", (l, n) -> n + "\t" + n + "\t" + l),
+        prefix("hexadecimal line numbers", (l, n) -> String.format("%04x: %s", n, l)));
+  }
+
+  private static String html(String l) {
+    return l.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;");
+  }
+
+  /** As word processors and mail programs set quotes; one character a byte. */
+  private static String curly(String l) {
+    return l.replaceAll("'(\\w)", "\u00e2\u0080\u0098$1").replace("'", "\u00e2\u0080\u0099");
   }
 }

@@ -1,6 +1,7 @@
 package io.cqtrace.ingest.format.mail;
 
 import io.cqtrace.ingest.envelope.RecordLines;
+import io.cqtrace.ingest.format.TraceHead;
 import io.cqtrace.ingest.report.TraceFormatException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -102,7 +103,7 @@ final class MailLines {
       throw tooLarge(sourceName);
     }
     MailLines mail = new MailLines(sourceName);
-    mail.add(new String(content, StandardCharsets.ISO_8859_1).lines().toList());
+    mail.add(TraceHead.linesOf(new String(content, StandardCharsets.ISO_8859_1)));
     return mail;
   }
 
@@ -188,8 +189,15 @@ final class MailLines {
   private void addPart(MailPart part, List<String> input, int start, int end) {
     switch (part.encoding()) {
       case PLAIN -> {
-        for (int i = start; i < end; i++) {
-          addPlain(input.get(i), i + 1L, part.flowed());
+        for (int i = start; i < end; ) {
+          int next = i + 1;
+          StringBuilder line = new StringBuilder(input.get(i));
+          for (; next < end && RecordLines.isRest(input.get(next)); next++) {
+            line.append(RecordLines.rest(input.get(next)));
+          }
+          continuations += next - i - 1;
+          addPlain(line.toString(), i + 1L, part.flowed());
+          i = next;
         }
       }
       case QUOTED_PRINTABLE -> addQuotedPrintable(part, input, start, end);
