@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 public enum RecordShape {
   /** {@code simpletrace.py}: name, microseconds since the event before, process. */
   SIMPLE_TEXT("simpletrace", "(?<own>[A-Za-z_]\\w{0,100}+ -?\\d{1,15}+\\.\\d{3} pid=\\d)", false),
+  /** QEMU's events of LTTng, as babeltrace2 prints them. */
+  CTF_TEXT(
+      "ctf-text",
+      "(?<own>\\[[^\\]\\[\"{}]{1,40}\\] (?:\\([^)]{1,40}\\) )?(?:[^\\s\"{}]{1,255} )?"
+          + "qemu:pci_nvme_\\w{1,80}: \\{ )",
+      false),
   /** QEMU's events of a passed-through device. */
   VFIO(
       "qemu-vfio",

@@ -17,7 +17,7 @@ final class RecordStamp {
       case KERNEL, KERNEL_WORDS ->
           time.clock() == Clock.OWN ? "[" + seconds(time) + "] " : date(time, 'T') + "Z kernel: ";
       case QEMU, VFIO -> date(time, 'T') + "Z ";
-      case FTRACE, SIMPLE_TEXT -> "";
+      case FTRACE, SIMPLE_TEXT, CTF_TEXT -> "";
     };
   }
 

@@ -45,7 +45,7 @@ public final class OtherRecords {
       case QEMU -> IngestCounter.FOREIGN_QEMU;
       case SPDK, SPDK_WORDS -> IngestCounter.FOREIGN_SPDK;
       case FTRACE -> IngestCounter.FOREIGN_FTRACE;
-      case SIMPLE_TEXT, VFIO, SPDK_STAMP -> IngestCounter.FOREIGN_LINE;
+      case SIMPLE_TEXT, CTF_TEXT, VFIO, SPDK_STAMP -> IngestCounter.FOREIGN_LINE;
     };
   }
 }

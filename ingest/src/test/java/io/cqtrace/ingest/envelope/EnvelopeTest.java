@@ -52,7 +52,9 @@ class EnvelopeTest {
     Map<String, List<String>> chosen = new LinkedHashMap<>();
     for (String kind : KINDS) {
       List<Map.Entry<String, List<String>>> ofKind =
-          samples(LINES).entrySet().stream().filter(e -> e.getKey().startsWith(kind + "/")).toList();
+          samples(LINES).entrySet().stream()
+              .filter(e -> e.getKey().startsWith(kind + "/"))
+              .toList();
       for (int i = 0; i < PER_KIND && i < ofKind.size(); i++) {
         Map.Entry<String, List<String>> entry = ofKind.get((turn * PER_KIND + i) % ofKind.size());
         chosen.put(entry.getKey(), entry.getValue());

@@ -304,9 +304,7 @@ record Wrapping(String name, BiFunction<String, Integer, String> wrap) {
         prefix(
             "pre with a line's number",
             (l, n) -> "<a id=\"l" + n + "\" href=\"#l" + n + "\">" + n + "</a> " + html(l)),
-        prefix(
-            "printed with curly quotes",
-            (l, n) -> "\u00e2\u0080\u009c" + curly(l) + "\u00e2\u0080\u009d"),
+        prefix("printed with curly quotes", (l, n) -> curly(l)),
         prefix("printed with wide blanks", (l, n) -> l.replace(" ", "\u00c2\u00a0")),
         prefix("xml", (l, n) -> "<line n=\"" + n + "\"><![CDATA[" + l + "]]></line>"),
         prefix("junit", (l, n) -> "    &lt;system-out&gt;" + html(l) + "&lt;/system-out&gt;"),
@@ -385,6 +383,9 @@ record Wrapping(String name, BiFunction<String, Integer, String> wrap) {
 
   /** As word processors and mail programs set quotes; one character a byte. */
   private static String curly(String l) {
-    return l.replaceAll("'(\\w)", "\u00e2\u0080\u0098$1").replace("'", "\u00e2\u0080\u0099");
+    return l.replaceAll("\"(\\w)", "\u00e2\u0080\u009c$1")
+        .replace("\"", "\u00e2\u0080\u009d")
+        .replaceAll("'(\\w)", "\u00e2\u0080\u0098$1")
+        .replace("'", "\u00e2\u0080\u0099");
   }
 }

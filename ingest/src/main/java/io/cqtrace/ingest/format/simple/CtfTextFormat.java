@@ -8,6 +8,9 @@ import io.cqtrace.ingest.format.SerialLineReader;
 import io.cqtrace.ingest.format.TraceHead;
 import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.regex.Pattern;
 
 /** QEMU's events of an LTTng trace as babeltrace2 prints them. */
@@ -45,12 +48,21 @@ public final class CtfTextFormat implements FormatDefinition {
 
   @Override
   public ChunkReader open(TraceSource source, ReadLimits limits) {
-    TraceHead head = new TraceHead(source.head(), false);
+    TraceHead head = shownHead(source);
     boolean epoch =
         head.lines().stream()
             .filter(line -> NVME.matcher(line).lookingAt())
             .anyMatch(line -> SECONDS_OR_DATE.matcher(line).matches());
     Clock clock = epoch ? Clock.EPOCH : Clock.WALL;
     return new SerialLineReader(source, new CtfTextDecoder(), clock, limits);
+  }
+
+  /** The beginning as it is shown, without envelopes. */
+  private static TraceHead shownHead(TraceSource source) {
+    try (InputStream shown = source.openContent()) {
+      return new TraceHead(shown.readNBytes(TraceSource.HEAD_BYTES), false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
