@@ -36,7 +36,10 @@ enum TextEncoding {
   /** So many bytes are looked at. */
   static final int LOOKED_AT = 1 << 12;
 
+  @SuppressWarnings("ImmutableEnumChecker") // It has no state.
   private final Start start;
+
+  @SuppressWarnings("ImmutableEnumChecker") // It has no state.
   private final Decoder decoder;
 
   TextEncoding(Start start, Decoder decoder) {
