@@ -54,10 +54,10 @@ class PredictionCommandTest {
 
   @Test
   void theNumbersDependOnTheSeedAndNotOnTheThreads() throws JsonProcessingException {
-    JsonNode one = matrix("lost-4-reactors", "--runs", "50", "--threads", "1");
+    JsonNode one = matrix("lost-4-reactors", "--runs", "20", "--threads", "1");
 
-    assertThat(matrix("lost-4-reactors", "--runs", "50", "--threads", "3")).isEqualTo(one);
-    assertThat(matrix("lost-4-reactors", "--runs", "50", "--seed", "9").path("cells"))
+    assertThat(matrix("lost-4-reactors", "--runs", "20", "--threads", "3")).isEqualTo(one);
+    assertThat(matrix("lost-4-reactors", "--runs", "20", "--seed", "9").path("cells"))
         .isNotEqualTo(one.path("cells"));
   }
 

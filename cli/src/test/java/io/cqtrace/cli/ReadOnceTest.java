@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * recorder ({@code jdk.FileRead}).
  */
 class ReadOnceTest {
-  private static final int COMMANDS = 30_000;
+  private static final int COMMANDS = 16_000;
 
   /** Formats and compressions look at the beginning: a few times, a quarter of a megabyte each. */
   private static final long LOOKED_AT_BYTES = 5L << 18;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 class RunsAreReachableTest {
   private static final long SEED = 20260211;
-  private static final int SCENARIOS_PER_PAIR = 60;
+  private static final int SCENARIOS_PER_PAIR = 30;
   private static final int TIMES_PER_SCENARIO = 6;
   private static final int RUNS_PER_TIMES = 3;
   private static final long[] STEP_NS = {0, 1, 1_000, 10_000, 150_000, 1_000_000};

@@ -87,7 +87,9 @@ class QemuTextDecoderTest {
     report.checkSum();
     List<String> texts = RowTexts.of(rows);
     for (int i = 0; i < Math.min(texts.size(), expected.rows.size()); i++) {
-      assertThat(texts.get(i)).as(name).isEqualTo(expected.rows.get(i));
+      if (!texts.get(i).equals(expected.rows.get(i))) {
+        assertThat(texts.get(i)).as(name).isEqualTo(expected.rows.get(i));
+      }
     }
     assertThat(texts).as(name).hasSameSizeAs(expected.rows);
     for (IngestCounter counter : IngestCounter.values()) {
