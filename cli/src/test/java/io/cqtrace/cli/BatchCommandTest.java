@@ -155,7 +155,7 @@ class BatchCommandTest {
   void whatIsKnownOfTheCapturesCounts() throws IOException {
     Path log = CommandRun.SAMPLES.resolve("malformed/cut-line.log");
     String without = batch(log).get("cut-line.log").path("fault").asText();
-    assertThat(without).isEqualTo("doubt, SIZES_UNKNOWN");
+    assertThat(without).isEqualTo("inconclusive, sizes unknown");
     JsonNode run =
         batch(log, "--admin-queue-size", "32", "--io-queue-size", "64").get("cut-line.log");
     JsonNode alone =

@@ -2,10 +2,8 @@ package io.cqtrace.analysis.record;
 
 import io.cqtrace.analysis.rule.TimeHistogram;
 import io.cqtrace.history.CommandSpan;
-import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.ingest.table.EventChunk;
-import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,10 +16,9 @@ import java.util.Map;
  * and by SQ. Memory grows with the number of SQs alone, and with no more than {@value #MOST_GROUPS}
  * of them.
  */
-public final class GroupLatencyRecorder implements HistoryListener {
+public final class GroupLatencyRecorder extends FocusedRecorder {
   static final int MOST_GROUPS = 1024;
 
-  private final AskedCommands asked;
   private final Map<Long, TimeHistogram> byOpcode = new HashMap<>();
   private final Map<Long, TimeHistogram> byQueue = new HashMap<>();
 
@@ -32,23 +29,16 @@ public final class GroupLatencyRecorder implements HistoryListener {
 
   /** A recorder of the commands of a CQ, and of those whose first stage lies in a stretch. */
   public GroupLatencyRecorder(ChartFocus focus) {
-    this.asked = new AskedCommands(focus);
+    super(focus);
   }
 
   @Override
-  public void onRow(EventCursor row) {
-    asked.onRow(row);
-  }
-
-  @Override
-  public void onCommandEnd(CommandSpan command) {
-    long fromNs = AskedCommands.firstNs(command);
-    if (command.outcome() != Outcome.DELIVERED
-        || fromNs == EventChunk.NO_TIME
-        || !asked.accept(command)) {
+  void add(CommandSpan command) {
+    long fromNs = firstNs(command);
+    if (command.outcome() != Outcome.DELIVERED || fromNs == EventChunk.NO_TIME) {
       return;
     }
-    long ns = Math.max(0, AskedCommands.lastNs(command) - fromNs);
+    long ns = Math.max(0, lastNs(command) - fromNs);
     if (command.opcode() != EventChunk.NONE) {
       count(byOpcode, (command.sqId() == 0 ? 0L : 1L << 8) | command.opcode(), ns);
     }

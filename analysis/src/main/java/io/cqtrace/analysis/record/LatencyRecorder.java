@@ -2,15 +2,13 @@ package io.cqtrace.analysis.record;
 
 import io.cqtrace.analysis.rule.TimeHistogram;
 import io.cqtrace.history.CommandSpan;
-import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
-import io.cqtrace.ingest.table.EventCursor;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Hot path: counts how long commands take from stage to stage; memory does not grow. */
-public final class LatencyRecorder implements HistoryListener {
+public final class LatencyRecorder extends FocusedRecorder {
   private static final Stage[][] STRETCHES = {
     {Stage.SUBMITTED, Stage.FETCHED},
     {Stage.FETCHED, Stage.COMPLETED},
@@ -19,7 +17,6 @@ public final class LatencyRecorder implements HistoryListener {
     {Stage.SUBMITTED, Stage.RELEASED},
   };
 
-  private final AskedCommands asked;
   private final TimeHistogram[] histograms = new TimeHistogram[STRETCHES.length];
 
   /** A recorder of all commands. */
@@ -29,22 +26,14 @@ public final class LatencyRecorder implements HistoryListener {
 
   /** A recorder of the commands of a CQ, and of those whose first stage lies in a stretch. */
   public LatencyRecorder(ChartFocus focus) {
-    this.asked = new AskedCommands(focus);
+    super(focus);
     for (int i = 0; i < histograms.length; i++) {
       histograms[i] = new TimeHistogram();
     }
   }
 
   @Override
-  public void onRow(EventCursor row) {
-    asked.onRow(row);
-  }
-
-  @Override
-  public void onCommandEnd(CommandSpan command) {
-    if (!asked.accept(command)) {
-      return;
-    }
+  void add(CommandSpan command) {
     for (int i = 0; i < histograms.length; i++) {
       long fromNs = command.timeNs(STRETCHES[i][0]);
       long toNs = command.timeNs(STRETCHES[i][1]);

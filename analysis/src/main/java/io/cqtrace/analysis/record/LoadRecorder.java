@@ -1,9 +1,7 @@
 package io.cqtrace.analysis.record;
 
 import io.cqtrace.history.CommandSpan;
-import io.cqtrace.history.HistoryListener;
 import io.cqtrace.ingest.table.EventChunk;
-import io.cqtrace.ingest.table.EventCursor;
 import java.util.Optional;
 
 /**
@@ -12,7 +10,7 @@ import java.util.Optional;
  * memory does not grow; a command counts as outstanding from its first stage to its last, one that
  * got stuck to where its outcome was decided.
  */
-public final class LoadRecorder implements HistoryListener {
+public final class LoadRecorder extends FocusedRecorder {
   static final int INTERVALS = 240;
   private static final long SHORTEST_NS = 1000;
 
@@ -24,7 +22,6 @@ public final class LoadRecorder implements HistoryListener {
 
   private static final double LEAST_CLASS_NS = 100;
 
-  private final AskedCommands asked;
   private long intervalNs = SHORTEST_NS;
   private int used;
   private final long[] ended = new long[INTERVALS];
@@ -39,29 +36,24 @@ public final class LoadRecorder implements HistoryListener {
 
   /** A recorder of the commands of a CQ, and of those whose first stage lies in a stretch. */
   public LoadRecorder(ChartFocus focus) {
-    this.asked = new AskedCommands(focus);
+    super(focus);
   }
 
   @Override
-  public void onRow(EventCursor row) {
-    asked.onRow(row);
-  }
-
-  @Override
-  public void onCommandEnd(CommandSpan command) {
-    long fromNs = AskedCommands.firstNs(command);
-    if (fromNs == EventChunk.NO_TIME || fromNs < asked.zeroNs() || !asked.accept(command)) {
+  void add(CommandSpan command) {
+    long fromNs = firstNs(command);
+    if (fromNs == EventChunk.NO_TIME || fromNs < zeroNs()) {
       return;
     }
     boolean stuck = CommandTimeline.isStuck(command.outcome());
-    long toNs = AskedCommands.lastNs(command);
+    long toNs = lastNs(command);
     long untilNs = stuck ? Math.max(toNs, command.endedNs()) : toNs;
     if (untilNs < fromNs) {
       return;
     }
-    addOutstanding(fromNs - asked.zeroNs(), untilNs - asked.zeroNs());
+    addOutstanding(fromNs - zeroNs(), untilNs - zeroNs());
     if (!stuck) {
-      addEnded(toNs - asked.zeroNs(), toNs - fromNs);
+      addEnded(toNs - zeroNs(), toNs - fromNs);
     }
   }
 

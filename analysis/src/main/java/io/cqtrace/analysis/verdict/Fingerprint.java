@@ -85,7 +85,8 @@ public record Fingerprint(String fault, String id) {
       }
     }
     if (!analysis.conclusion().doubts().isEmpty()) {
-      return ofWords("doubt, " + analysis.conclusion().doubts().get(0).cause().name());
+      String cause = analysis.conclusion().doubts().get(0).cause().name();
+      return ofWords("inconclusive, " + cause.toLowerCase(Locale.ROOT).replace('_', ' '));
     }
     return analysis.findings().stream()
         .filter(finding -> finding.rule().tellsDelay())

@@ -1,34 +1,46 @@
 package io.cqtrace.analysis.record;
 
 import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 
 /**
- * Hot path: whose times a chart is to show: commands of a CQ, those whose first stage lies in a
- * stretch; never an Asynchronous Event Request, which waits by design.
+ * Hot path: collects from the commands that a chart is to show: those of a CQ, those whose first
+ * stage lies in a stretch; never an Asynchronous Event Request, which waits by design.
  */
-final class AskedCommands {
+abstract class FocusedRecorder implements HistoryListener {
   private static final Stage[] STAGES = Stage.values();
 
   private final ChartFocus focus;
   private long zeroNs = EventChunk.NO_TIME;
 
-  AskedCommands(ChartFocus focus) {
+  FocusedRecorder(ChartFocus focus) {
     this.focus = focus;
   }
 
-  void onRow(EventCursor row) {
+  /** One of these commands has ended. */
+  abstract void add(CommandSpan command);
+
+  @Override
+  public final void onRow(EventCursor row) {
     zeroNs = zeroNs == EventChunk.NO_TIME ? row.timeNs() : zeroNs;
   }
 
+  @Override
+  public final void onCommandEnd(CommandSpan command) {
+    if (accepts(command)) {
+      add(command);
+    }
+  }
+
   /** The capture's first time stamp so far, or {@link EventChunk#NO_TIME}. */
-  long zeroNs() {
+  final long zeroNs() {
     return zeroNs;
   }
 
-  boolean accept(CommandSpan command) {
+  private boolean accepts(CommandSpan command) {
     boolean waits = command.isAsyncEventRequest();
     if (waits || !focus.accepts(command.controller(), command.cqId())) {
       return false;
