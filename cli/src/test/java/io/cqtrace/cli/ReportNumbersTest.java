@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same number in the mail, the text, the JSON, the table of commands and the charts. */
+/** The same number in the mail, the text, the page, the JSON, the commands' table, the charts. */
 class ReportNumbersTest {
   @TempDir private Path directory;
 
@@ -31,6 +31,9 @@ class ReportNumbersTest {
         "qemu/stale-eventidx",
         "qemu/never-fetched",
         "qemu/lost-interrupt",
+        "qemu/backend-stall",
+        "qemu/polled-queues",
+        "qemu/slow-backend-linux61",
         "spdk/lost-delete-sq",
         "spdk/lost-4-reactors"
       })
@@ -41,6 +44,10 @@ class ReportNumbersTest {
     CommandRun.ofWords(words.toArray());
     JsonNode json = new ObjectMapper().readTree(directory.resolve("verdict.json").toFile());
     String mail = Files.readString(directory.resolve("report.txt")).replace('\n', ' ');
+    String page =
+        Files.readString(directory.resolve("report.html"))
+            .replaceAll("<[^>]*>", " ")
+            .replaceAll("\\s+", " ");
     words.set(0, "analyze");
     String text =
         CommandRun.ofWords(words.subList(0, words.size() - 4).toArray()).out().replace('\n', ' ');
@@ -53,6 +60,7 @@ class ReportNumbersTest {
         String words2 = String.format(Locale.ROOT, "%,d %s", count, outcome.getKey());
         assertThat(mail.replaceAll(" +", " ")).contains(words2);
         assertThat(text.replaceAll(" +", " ")).contains(words2);
+        assertThat(page).contains(words2);
       }
     }
     assertThat(mail).contains(String.format(Locale.ROOT, "Seen: %,d commands", all));
