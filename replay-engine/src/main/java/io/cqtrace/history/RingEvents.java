@@ -214,13 +214,30 @@ final class RingEvents {
       return unnamed;
     }
     CommandSpan completed = unseen(life, cq, cid);
-    if (cq.startSeen()) {
+    if (cq.startSeen() || completedHere(life, cq, cid)) {
       watch.stray(life, cq, completed);
     } else {
       told.gap(
           HistoryGap.Cause.UNKNOWN_COMMAND, life.controller(), "CQ " + cq.cqId() + " cid " + cid);
     }
     return completed;
+  }
+
+  /**
+   * Whether the last command with this CID was fetched and completed within the capture: then a
+   * further completion is not that of one which was fetched before it begins.
+   */
+  private static boolean completedHere(ControllerLife life, CompletionQueueLife cq, int cid) {
+    for (SubmissionQueueLife sq : life.submissionQueuesOf(cq.cqId())) {
+      CommandSpan last = sq.lastWithTag(cid);
+      if (last != null
+          && last.cid() == cid
+          && last.has(Stage.FETCHED)
+          && last.has(Stage.COMPLETED)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A command whose fetch the capture does not show. */
