@@ -141,7 +141,11 @@ final class ReplayCommand implements Callable<Integer> {
             .reference();
     print(
         json
-            ? PredictionJson.of(prediction, agreement, window.recorded())
+            ? PredictionJson.of(
+                prediction,
+                agreement,
+                window.recorded(),
+                source -> window.trace().sources().get(source).name())
             : PredictionText.of(prediction, agreement, window.recorded()));
     return prediction.verdict() == Prediction.Verdict.CONSISTENT
         ? ExitCode.OK.code()

@@ -277,7 +277,7 @@ final class ReportCommand implements Callable<Integer> {
     ReplayMatrix matrix = replay.matrix();
     Prediction prediction = replay.prediction();
     if (prediction != null) {
-      return PredictionJson.of(prediction, null, List.of());
+      return PredictionJson.of(prediction, null, List.of(), source -> "");
     }
     return matrix == null ? "" : MatrixJson.of(matrix);
   }

@@ -72,7 +72,7 @@ public final class JsonReport {
     ArrayNode unmet = root.putArray("not_applicable");
     analysis.coverage().unmet().forEach(one -> unmet(unmet.addObject(), one, analysis));
     ArrayNode replays = root.putArray("replays");
-    analysis.replays().forEach(replay -> replay(replays.addObject(), replay));
+    analysis.replays().forEach(replay -> replay(replays.addObject(), replay, analysis));
     try {
       return MAPPER.writeValueAsString(root) + "\n";
     } catch (JsonProcessingException e) {
@@ -235,7 +235,7 @@ public final class JsonReport {
     }
   }
 
-  private static void replay(ObjectNode node, ReplayResult replay) {
+  private static void replay(ObjectNode node, ReplayResult replay, Analysis analysis) {
     node.put("host", "recorded")
         .put("controller", replay.variant().controller().name())
         .put("reactors", replay.variant().reactors())
@@ -248,11 +248,8 @@ public final class JsonReport {
         .put("overruns", replay.run().overruns())
         .put("failed", replay.run().failed())
         .put("agreement", replay.agreement());
-    if (replay.diverged()) {
-      node.put("diverged_line", replay.divergence().line());
-    } else {
-      node.putNull("diverged_line");
-    }
+    RecordedMatrix.divergence(
+        node, replay, source -> analysis.trace().sources().get(source).name());
     commands(node.putArray("lost_commands"), replay.lost());
   }
 }

@@ -56,7 +56,9 @@ public final class MatrixJson {
     ArrayNode others = root.putArray("other_reactors");
     matrix.otherCells().forEach(run -> cell(others.addObject(), run, matrix));
     ArrayNode recorded = root.putArray("recorded_doorbells");
-    matrix.recorded().forEach(replay -> RecordedMatrix.cell(recorded.addObject(), replay));
+    matrix
+        .recorded()
+        .forEach(replay -> RecordedMatrix.cell(recorded.addObject(), replay, matrix::sourceName));
     return root.toPrettyString() + "\n";
   }
 

@@ -17,6 +17,7 @@ import io.cqtrace.predict.Spread;
 import io.cqtrace.replay.Agreement;
 import io.cqtrace.replay.ReplayResult;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What a capture foretells as JSON, schema {@link MatrixJson#SCHEMA}. */
@@ -30,9 +31,13 @@ public final class PredictionJson {
    *
    * @param agreement of one run with fitted times, or null
    * @param doorbells the capture's doorbells through other controllers, where it shows them
+   * @param names of the capture's sources, by their index
    */
   public static String of(
-      Prediction prediction, @Nullable Agreement agreement, List<ReplayResult> doorbells) {
+      Prediction prediction,
+      @Nullable Agreement agreement,
+      List<ReplayResult> doorbells,
+      IntFunction<String> names) {
     ObjectNode root = JSON.createObjectNode();
     root.put("schema", MatrixJson.SCHEMA);
     root.put("title", prediction.title());
@@ -73,7 +78,7 @@ public final class PredictionJson {
     root.put("overcommit", prediction.overcommit());
     cells(root.putArray("overcommitted"), prediction.overcommitted());
     ArrayNode recorded = root.putArray("recorded_doorbells");
-    doorbells.forEach(replay -> RecordedMatrix.cell(recorded.addObject(), replay));
+    doorbells.forEach(replay -> RecordedMatrix.cell(recorded.addObject(), replay, names));
     return root.toPrettyString() + "\n";
   }
 

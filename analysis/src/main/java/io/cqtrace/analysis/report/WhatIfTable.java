@@ -135,6 +135,14 @@ final class WhatIfTable {
             + " CFS: the controller sets CSTS.CFS; ends at: line at which it does, or at which the host acts"
             + " on a completion that this controller has not posted (the comparison of that"
             + " controller life ends there). spdk-.../1: one reactor, /2: several.");
+    if (analysis.trace().sources().size() > 1) {
+      for (ReplayResult replay : analysis.replays()) {
+        String end = WhatIfEnding.of(analysis, replay);
+        if (!end.isEmpty()) {
+          lines.wrap("  ", "    ", label(replay) + ": " + end + ".");
+        }
+      }
+    }
     for (ReplayResult replay : analysis.replays()) {
       if (replay.run().lost() > 0) {
         lines.wrap("  ", "    ", label(replay) + " loses: " + lost(replay));
