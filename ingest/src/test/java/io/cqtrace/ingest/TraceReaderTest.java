@@ -3,10 +3,8 @@ package io.cqtrace.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.luben.zstd.ZstdOutputStream;
 import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.report.IngestCounter.Disposition;
-import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.report.RejectedRecord;
 import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.source.TraceInput;
@@ -16,11 +14,9 @@ import io.cqtrace.ingest.table.TableMemory;
 import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,20 +25,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.tukaani.xz.LZMA2Options;
-import org.tukaani.xz.XZOutputStream;
 
 /** The public entry: every way in which a trace arrives, and what cannot be read. */
 class TraceReaderTest {
-  private static final ReadOptions ONE_THREAD = new ReadOptions(null, 1, false);
+  static final ReadOptions ONE_THREAD = new ReadOptions(null, 1, false);
 
-  private static final String TEXT =
+  static final String TEXT =
       """
       2026-11-22T07:31:11.100000Z pci_nvme_mmio_doorbell_sq sqid 0 new_tail 1
       2026-11-22T07:31:11.100001Z pci_nvme_admin_cmd cid 5 sqid 0 opc 0x6 opname 'X'
@@ -54,7 +44,7 @@ class TraceReaderTest {
       2026-11-22T07:31:11.100005Z pci_nvme_mmio_doorbell_cq cqid 0 new_head 1
       """;
 
-  private static final List<String> ROWS =
+  static final List<String> ROWS =
       List.of(
           "1 1795332671100000000 SQ_DOORBELL sqid=0 value=1",
           "2 1795332671100001000 FETCH sqid=0 cid=5 opcode=6",
@@ -86,51 +76,15 @@ class TraceReaderTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"gz", "xz", "zst", "bz2"})
-  void seesThroughCompressionByContent(String kind) throws IOException {
-    byte[] compressed = compress(kind, TEXT.getBytes(StandardCharsets.UTF_8));
-    try (Reading file = new Reading(write("no-such-suffix", compressed));
-        Reading stream = new Reading(stream(compressed))) {
-      assertThat(file.rows).isEqualTo(ROWS);
-      assertThat(stream.rows).isEqualTo(ROWS);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"gz", "xz", "zst", "bz2"})
-  void readsAllPartsOfAConcatenation(String kind) throws IOException {
-    byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);
-    int half = bytes.length / 2;
-    ByteArrayOutputStream both = new ByteArrayOutputStream();
-    both.write(compress(kind, Arrays.copyOf(bytes, half)));
-    both.write(compress(kind, Arrays.copyOfRange(bytes, half, bytes.length)));
-    try (Reading reading = new Reading(stream(both.toByteArray()))) {
-      assertThat(reading.rows).isEqualTo(ROWS);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"gz", "xz", "zst"})
-  void readsDamagedCompressedDataUpToTheDamage(String kind) throws IOException {
-    byte[] bytes = TEXT.repeat(20_000).getBytes(StandardCharsets.UTF_8);
-    byte[] compressed = compress(kind, shuffledStamps(bytes));
-    byte[] cut = Arrays.copyOf(compressed, compressed.length * 9 / 10);
-    try (Reading reading = new Reading(stream(cut))) {
-      assertThat(reading.report.count(IngestCounter.REMARK_COMPRESSED_CUT)).isEqualTo(1);
-      assertThat(reading.report.total(Disposition.EVENT)).isPositive();
-      assertThat(reading.summary.sources().get(0).reason()).contains("decompression stopped");
-      reading.report.checkSum();
-    }
-  }
-
   @Test
   void readsMarkedAndWideText() throws IOException {
     String marked = "\uFEFF" + TEXT;
     for (Charset charset :
         List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
       for (byte[] bytes :
-          List.of(marked.getBytes(charset), compress("gz", marked.getBytes(charset)))) {
+          List.of(
+              marked.getBytes(charset),
+              CompressedTraceTest.compress("gz", marked.getBytes(charset)))) {
         try (Reading reading = new Reading(stream(bytes))) {
           assertThat(reading.rows).isEqualTo(ROWS);
           assertThat(reading.report.total(Disposition.FOREIGN)).isEqualTo(1);
@@ -218,7 +172,8 @@ class TraceReaderTest {
 
   @Test
   void threadsDoNotChangeTheRows() throws IOException {
-    byte[] large = shuffledStamps(TEXT.repeat(40_000).getBytes(StandardCharsets.UTF_8));
+    byte[] large =
+        CompressedTraceTest.shuffledStamps(TEXT.repeat(40_000).getBytes(StandardCharsets.UTF_8));
     Path file = write("large.log", large);
     try (Reading one = new Reading(ONE_THREAD, TraceInput.ofFile(file));
         Reading four = new Reading(new ReadOptions(null, 4, false), TraceInput.ofFile(file))) {
@@ -337,17 +292,7 @@ class TraceReaderTest {
     byte[] tar = new byte[1024];
     System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
     assertRefused(TraceInput.ofFile(write("a.tar", tar)), "is a tar archive");
-    assertRefused(stream(compress("gz", tar)), "is a tar archive");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"gz", "xz", "zst", "bz2"})
-  void refusesCompressedNothing(String kind) throws IOException {
-    assertRefused(stream(compress(kind, new byte[0])), "is empty once decompressed");
-    byte[] damaged = compress(kind, TEXT.getBytes(StandardCharsets.UTF_8));
-    assertRefused(stream(Arrays.copyOf(damaged, 9)), "cannot be decompressed");
-    Arrays.fill(damaged, 6, damaged.length, (byte) 0x55);
-    assertThatThrownBy(() -> new Reading(stream(damaged))).isInstanceOf(TraceFormatException.class);
+    assertRefused(stream(CompressedTraceTest.compress("gz", tar)), "is a tar archive");
   }
 
   @Test
@@ -404,7 +349,7 @@ class TraceReaderTest {
     return TraceInput.ofFile(directory.resolve(name));
   }
 
-  private static void assertRefused(TraceInput input, String... words) {
+  static void assertRefused(TraceInput input, String... words) {
     assertRefused(ONE_THREAD, List.of(input), words);
   }
 
@@ -422,71 +367,7 @@ class TraceReaderTest {
     return Files.write(directory.resolve(name), bytes);
   }
 
-  private static TraceInput stream(byte[] bytes) {
+  static TraceInput stream(byte[] bytes) {
     return TraceInput.ofStream(TraceInput.STANDARD_INPUT, new ByteArrayInputStream(bytes));
-  }
-
-  /**
-   * Makes the microseconds differ, so that compressed data is not tiny; times go back and forth.
-   */
-  private static byte[] shuffledStamps(byte[] bytes) {
-    Random random = new Random(7);
-    for (int i = 0; i + 25 < bytes.length; i++) {
-      if (bytes[i] == '.' && bytes[i + 7] == 'Z') {
-        for (int digit = 1; digit <= 6; digit++) {
-          bytes[i + digit] = (byte) ('0' + random.nextInt(10));
-        }
-      }
-    }
-    return bytes;
-  }
-
-  private static byte[] compress(String kind, byte[] bytes) throws IOException {
-    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-    try (OutputStream out =
-        switch (kind) {
-          case "gz" -> new GZIPOutputStream(compressed);
-          case "xz" -> new XZOutputStream(compressed, new LZMA2Options(1));
-          case "zst" -> new ZstdOutputStream(compressed);
-          default -> new BZip2CompressorOutputStream(compressed, 1);
-        }) {
-      out.write(bytes);
-    }
-    return compressed.toByteArray();
-  }
-
-  /** One pass over inputs; closing it is the leak check. */
-  private static final class Reading implements AutoCloseable {
-    private final TraceReader reader;
-    private final List<String> rows;
-    private final TraceSummary summary;
-    private final IngestReport report;
-
-    Reading(Path file) {
-      this(TraceInput.ofFile(file));
-    }
-
-    Reading(TraceInput input) {
-      this(ONE_THREAD, input);
-    }
-
-    Reading(ReadOptions options, TraceInput... inputs) {
-      reader = TraceReader.open(List.of(inputs), options);
-      try (TableMemory memory = new TableMemory(1L << 28);
-          EventStream events = reader.events(memory)) {
-        rows = RowTexts.of(events);
-        summary = events.summary();
-        report = summary.report();
-        report.checkSum();
-      } catch (TraceFormatException e) {
-        reader.close();
-        throw e;
-      }
-    }
-
-    @Override
-    public void close() {
-      reader.close();
-    }
   }
 }

@@ -15,12 +15,7 @@ import io.cqtrace.replay.ReplayResult;
 import io.cqtrace.replay.Variant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -168,8 +163,8 @@ class GeneratedHistoriesTest {
         damage(rows, random);
       }
       String of = "seed " + seed;
-      assertThatCode(() -> new Told().hear(rows)).as(of).doesNotThrowAnyException();
-      Told told = new Told();
+      assertThatCode(() -> new HistoryChecker().hear(rows)).as(of).doesNotThrowAnyException();
+      HistoryChecker told = new HistoryChecker();
       told.hear(rows);
       assertThat(told.violations).as(of).isEmpty();
       assertThat(told.ended).as(of).hasSize(told.seen.size() + told.neverFetched);
@@ -193,7 +188,7 @@ class GeneratedHistoriesTest {
             fetch--;
           }
           rows.remove(fetch);
-          Told told = new Told();
+          HistoryChecker told = new HistoryChecker();
           told.hear(rows);
           // Where another SQ of the CQ has the same CID open, the completion goes to that one.
           boolean moreWait = told.notFetched + told.abandonedInSq > run.waitingAtEnds();
@@ -213,7 +208,7 @@ class GeneratedHistoriesTest {
             return;
           }
           rows.remove(completion);
-          Told told = new Told();
+          HistoryChecker told = new HistoryChecker();
           told.hear(rows);
           boolean open =
               told.outcomes.getOrDefault(Outcome.EXECUTING, 0L)
@@ -308,7 +303,7 @@ class GeneratedHistoriesTest {
   private static final class Run {
     final long seed;
     final GeneratedRun generated;
-    final Told told = new Told();
+    final HistoryChecker told = new HistoryChecker();
 
     Run(long seed, GeneratedRun generated) {
       this.seed = seed;
@@ -318,7 +313,7 @@ class GeneratedHistoriesTest {
 
     ReplayResult replay(ControllerModel model, int reactors) {
       RecordedReplay replay = new RecordedReplay(new Variant(model, reactors));
-      Told heard = new Told();
+      HistoryChecker heard = new HistoryChecker();
       HistoryBuilder builder = new HistoryBuilder(QueueSizes.UNKNOWN).tell(heard).tell(replay);
       EventRow.tell(generated.rows, builder);
       // Commands are compared by identity: those of this pass.
@@ -340,105 +335,6 @@ class GeneratedHistoriesTest {
 
     String summary() {
       return told.outcomes + " " + told.gaps + " " + told.notFetched + " " + told.withheldNs;
-    }
-  }
-
-  /** Hears a history and checks what must hold at every moment. */
-  private static final class Told implements HistoryListener {
-    final List<CommandSpan> fetched = new ArrayList<>();
-    final Set<CommandSpan> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    final Set<CommandSpan> posted = Collections.newSetFromMap(new IdentityHashMap<>());
-    final Set<CommandSpan> ended = Collections.newSetFromMap(new IdentityHashMap<>());
-    final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
-    final Set<HistoryGap.Cause> gaps = EnumSet.noneOf(HistoryGap.Cause.class);
-    final List<String> violations = new ArrayList<>();
-    final List<CommandSpan> firstHeld = new ArrayList<>();
-    final Map<CompletionQueueLife, List<CommandSpan>> waiting = new HashMap<>();
-    private boolean slotsReleased;
-    private CompletionQueueLife firstFull;
-    int notFetched;
-    int abandonedInSq;
-    int neverFetched;
-    long withheldNs;
-
-    void hear(List<EventRow> rows) {
-      EventRow.tell(rows, new HistoryBuilder(QueueSizes.UNKNOWN).tell(this));
-    }
-
-    @Override
-    public void onFetched(CommandSpan command, SubmissionQueueLife sq, RowContext at) {
-      fetched.add(command);
-      seen.add(command);
-    }
-
-    @Override
-    public void onCompleted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
-      seen.add(command);
-      waiting.computeIfAbsent(cq, k -> new ArrayList<>()).add(command);
-    }
-
-    @Override
-    public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
-      check(posted.add(command), "posted twice: " + command.describe());
-      waiting.get(cq).remove(command);
-      check(cq.occupied() <= Math.max(cq.capacity(), cq.sizeKnown() ? 0 : 1 << 17), "overrun");
-      withheldNs += command.withheldNs();
-      if (cq == firstFull) {
-        slotsReleased = true;
-      }
-    }
-
-    @Override
-    public void onFoundFull(CompletionQueueLife cq, RowContext at) {
-      check(cq.occupied() == cq.capacity(), "found full with a free slot");
-      if (firstFull == null) {
-        firstFull = cq;
-      }
-      if (cq == firstFull && !slotsReleased) {
-        firstHeld.clear();
-        firstHeld.addAll(waiting.getOrDefault(cq, List.of()));
-      }
-    }
-
-    @Override
-    public void onOccupancy(CompletionQueueLife cq, RowContext at) {
-      check(
-          cq.occupied() >= 0 && (!cq.sizeKnown() || cq.occupied() <= cq.capacity()),
-          "occupancy " + cq.occupied() + " at line " + at.line());
-    }
-
-    @Override
-    public void onReleased(CompletionQueueLife cq, int slotCount, RowContext at) {
-      check(slotCount > 0, "released " + slotCount);
-      slotsReleased |= cq == firstFull;
-    }
-
-    @Override
-    public void onCommandEnd(CommandSpan command) {
-      check(ended.add(command), "ended twice: " + command.describe());
-      outcomes.merge(command.outcome(), 1L, Long::sum);
-      neverFetched += command.neverFetched() ? 1 : 0;
-    }
-
-    @Override
-    public void onSqEnd(SubmissionQueueLife sq, EndCause cause, RowContext at) {
-      check(sq.waiting() >= 0 && (!sq.sizeKnown() || sq.waiting() < sq.size()), "SQ ring");
-      if (cause == EndCause.END_OF_CAPTURE) {
-        notFetched += sq.waiting();
-      } else {
-        abandonedInSq += sq.waiting();
-      }
-    }
-
-    @Override
-    public void onGap(HistoryGap gap) {
-      gaps.add(gap.cause());
-    }
-
-    private void check(boolean holds, String otherwise) {
-      if (!holds) {
-        violations.add(otherwise);
-      }
     }
   }
 }

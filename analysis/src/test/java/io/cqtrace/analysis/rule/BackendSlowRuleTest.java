@@ -157,6 +157,82 @@ class BackendSlowRuleTest {
         .analyze();
   }
 
+  @Test
+  void neverFinished() {
+    Analysis analysis =
+        QemuLog.started(8)
+            .read(1, 1, 0)
+            .at(5000)
+            .adminCommand(8, "")
+            .at(6000)
+            .errorLine()
+            .analyze();
+    assertThat(labels(analysis)).containsExactly("FAULT BACKEND-SLOW");
+    assertThat(analysis.findings().get(0).party()).isEqualTo(Party.BACKEND);
+    assertThat(analysis.findings().get(0).commands())
+        .extracting(CommandSpan::cid)
+        .containsExactly(0);
+  }
+
+  @Test
+  void finishedLate() {
+    Analysis analysis =
+        QemuLog.started(8).read(1, 1, 0).at(2000).complete(1, 0).cqDoorbell(1, 1).analyze();
+    assertThat(labels(analysis)).containsExactly("SUSPECT BACKEND-SLOW");
+    assertThat(analysis.verdict()).isEqualTo(Verdict.DELAYED);
+  }
+
+  @Test
+  void notWithinAReasonableTime() {
+    Analysis analysis =
+        QemuLog.started(8).read(1, 1, 0).at(900).complete(1, 0).cqDoorbell(1, 1).analyze();
+    assertThat(labels(analysis)).isEmpty();
+  }
+
+  @Test
+  void notWhenItIsYoungAtTheEnd() {
+    Analysis analysis = QemuLog.started(8).at(2500).read(1, 1, 0).at(3000).errorLine().analyze();
+    assertThat(labels(analysis)).isEmpty();
+    assertThat(analysis.verdict()).isEqualTo(Verdict.CLEAN);
+  }
+
+  /** A reset ends the command a millisecond after its fetch; the capture goes on for seconds. */
+  @Test
+  void notWhenAResetEndsItAtOnce() {
+    Analysis analysis =
+        QemuLog.started(8)
+            .read(1, 1, 0)
+            .at(1)
+            .disable()
+            .at(2)
+            .start(8)
+            .at(9000)
+            .errorLine()
+            .analyze();
+    assertThat(labels(analysis)).isEmpty();
+  }
+
+  /** Of a queue's creation only the effect was traced: nobody can say how long it took. */
+  @Test
+  void notForACommandWhoseFetchWasNotTraced() {
+    Analysis analysis =
+        QemuLog.started(8)
+            .raw("7@1795329875.000000:pci_nvme_dbbuf_config dbs_addr=0x1 eis_addr=0x2")
+            .at(5000)
+            .errorLine()
+            .analyze();
+    assertThat(labels(analysis)).isEmpty();
+  }
+
+  /** An event is awaited for as long as none happens. */
+  @Test
+  void notForAnAsyncEventRequest() {
+    Analysis analysis =
+        QemuLog.started(8).sqDoorbell(0, 3).fetch(0, 31, 0xc).at(60_000).errorLine().analyze();
+    assertThat(labels(analysis)).isEmpty();
+    assertThat(analysis.verdict()).isEqualTo(Verdict.CLEAN);
+  }
+
   private static List<String> labels(Analysis analysis) {
     return analysis.findings().stream().map(f -> f.severity() + " " + f.rule().id()).toList();
   }
