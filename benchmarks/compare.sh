@@ -2,9 +2,12 @@
 # Times whole processes on the same file, JVM start included, in one run: cqtrace analyze and import
 # against wc -l, grep -c, a one-pattern awk and a Python regex loop; and, for QEMU's binary trace,
 # against a reader in Python that unpacks record by record as QEMU's simpletrace does. Then the start:
-# --help, and two samples.
+# --help, two samples, and the matrix of an SPDK run.
 #
-#   benchmarks/compare.sh [ROUNDS]       (3; what is printed is each one's best; the Python readers run once)
+#   benchmarks/compare.sh [ROUNDS [all]]
+#
+# ROUNDS: 3; what is printed is each one's best; the Python readers run once. all: then also
+# growth.sh and in_jvm.sh, so that every number of RESULTS.md is of one run.
 #
 # CAPTURES (../shared/captures) is where the large capture is looked for; WORK (a directory below
 # /tmp) holds the files and the imports, about 4 GB, and is kept for the next run.
@@ -17,9 +20,9 @@ least_bytes=1000000000
 mkdir -p "$work"
 "${CQTRACE:-./cqtrace}" --version >/dev/null # builds it
 
+part=$work/part.log
 text=$work/trace.log
-if [[ ! -f $text ]]; then
-  part=$work/part.log
+if [[ ! -f $text || ! -f $part ]]; then
   if [[ -f $captures/large/q111-50000.log.zst ]]; then
     zstd -qdfo "$part" "$captures/large/q111-50000.log.zst"
   else
@@ -46,6 +49,7 @@ cqtrace=${CQTRACE:-./cqtrace}
 import() { "$cqtrace" import "$@"; }
 analyze() { "$cqtrace" analyze "$@" || (($? < 5)); } # the exit status is the verdict
 report() { start report -o "$work/report" sample-traces/spdk/lost-delete-sq/*.zst; }
+matrix() { start replay --matrix --runs 400 sample-traces/spdk/lost-delete-sq/*.zst; }
 start() { "$cqtrace" "$@" || (($? < 5)); }
 import_256m() { CQTRACE_JAVA_OPTS=-Xmx256m "$cqtrace" import "$@"; }
 
@@ -66,6 +70,7 @@ add 'cqtrace analyze' "analyze $text"
 add 'start: cqtrace --help' "start --help"
 add 'start: the hotplug sample' "start sample-traces/qemu/hotplug-64-queues/trace.log.zst"
 add 'start: report of an SPDK sample' "report"
+add 'start: matrix of 400 runs a cell' "matrix"
 add 'python regex' "python3 benchmarks/regex_loop.py $text"
 if [[ -f $binary ]]; then
   add 'binary: cqtrace import --events-only' "import --events-only -o $work/binary $binary"
@@ -98,3 +103,8 @@ for name in "${names[@]}"; do
         other ? "" : sprintf("%.2f", ms / wc), other ? "" : sprintf("%.2f", ms / import), cpu
     }'
 done
+
+if [[ ${2:-} == all ]]; then
+  benchmarks/growth.sh
+  benchmarks/in_jvm.sh
+fi
