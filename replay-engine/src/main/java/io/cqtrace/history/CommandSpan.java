@@ -8,12 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One command's life: a time, a line and a grade for each stage, and its outcome. Filled in by
  * {@link HistoryBuilder}; read-only for everybody else.
  */
-public final class CommandSpan {
-  private static final int STAGE_COUNT = Stage.values().length;
-  private static final int GRADE_BITS = 2;
-  private static final int GRADE_MASK = (1 << GRADE_BITS) - 1;
-  private static final long[] NO_STAGES = noStages();
-
+public final class CommandSpan extends CommandStages {
   private final int controller;
   private final int life;
   private final int sqId;
@@ -21,12 +16,6 @@ public final class CommandSpan {
   private int cid;
   private final int opcode;
   private final int source;
-
-  /** For each stage its time and its line. */
-  private final long[] stages = NO_STAGES.clone();
-
-  /** For each stage the code of its grade. */
-  private int grades;
 
   private int place = EventChunk.NONE;
   private Outcome outcome = Outcome.UNKNOWN;
@@ -55,8 +44,6 @@ public final class CommandSpan {
   private Grade occupiedGrade = Grade.ABSENT;
   private long overwrittenLine = EventChunk.NONE;
   private long overwrittenNs = EventChunk.NO_TIME;
-  private @Nullable HostMark hostSubmit;
-  private @Nullable HostMark hostComplete;
 
   /** Links of {@link OpenCommands}. */
   @Nullable CommandSpan nextOfTag;
@@ -87,23 +74,6 @@ public final class CommandSpan {
     this.cid = cid;
     this.opcode = opcode;
     this.source = source;
-  }
-
-  private static long[] noStages() {
-    long[] none = new long[STAGE_COUNT * 2];
-    for (int i = 0; i < STAGE_COUNT; i++) {
-      none[i * 2] = EventChunk.NO_TIME;
-      none[i * 2 + 1] = EventChunk.NONE;
-    }
-    return none;
-  }
-
-  void stage(Stage stage, long stageTimeNs, long stageLine, Grade stageGrade) {
-    int at = stage.index();
-    stages[at * 2] = stageTimeNs;
-    stages[at * 2 + 1] = stageLine;
-    int shift = at * GRADE_BITS;
-    grades = (grades & ~(GRADE_MASK << shift)) | (stageGrade.code() << shift);
   }
 
   /** Decides what became of it, and where the history stood then. */
@@ -198,14 +168,6 @@ public final class CommandSpan {
     mayBeLost = true;
   }
 
-  void hostSubmit(HostMark mark) {
-    hostSubmit = mark;
-  }
-
-  void hostComplete(HostMark mark) {
-    hostComplete = mark;
-  }
-
   /** Place among the commands that the controller said are done; the largest number if not. */
   public long doneOrder() {
     return doneOrder;
@@ -259,30 +221,6 @@ public final class CommandSpan {
   /** Index of the source that the lines are in. */
   public int source() {
     return source;
-  }
-
-  /** Time of a stage in nanoseconds, or {@link EventChunk#NO_TIME}. */
-  public long timeNs(Stage stage) {
-    return stages[stage.index() * 2];
-  }
-
-  /** Line of a stage, or {@link EventChunk#NONE}. */
-  public long line(Stage stage) {
-    return stages[stage.index() * 2 + 1];
-  }
-
-  /** How a stage is known; {@link Grade#ABSENT} if the command did not reach it. */
-  public Grade grade(Stage stage) {
-    return Grade.ofCode(gradeOf(stage));
-  }
-
-  private int gradeOf(Stage stage) {
-    return (grades >>> (stage.index() * GRADE_BITS)) & GRADE_MASK;
-  }
-
-  /** Whether the command reached a stage. */
-  public boolean has(Stage stage) {
-    return gradeOf(stage) != Grade.ABSENT.code();
   }
 
   /** The queue that a Create or Delete I/O SQ or CQ is about, or {@link EventChunk#NONE}. */
@@ -348,16 +286,6 @@ public final class CommandSpan {
     return cid != EventChunk.NONE && (certain() || !cidByOrder);
   }
 
-  /** Where the host set it up, or null without a trace of the host. */
-  public @Nullable HostMark hostSubmit() {
-    return hostSubmit;
-  }
-
-  /** Where the host ended its request, or null. */
-  public @Nullable HostMark hostComplete() {
-    return hostComplete;
-  }
-
   /** What became of it. */
   public Outcome outcome() {
     return outcome;
@@ -389,15 +317,6 @@ public final class CommandSpan {
    */
   public long endedLine() {
     return endedLine;
-  }
-
-  /** The last stage that it reached, or null if none is known. */
-  public @Nullable Stage lastStage() {
-    Stage last = null;
-    for (Stage stage : Stage.values()) {
-      last = has(stage) ? stage : last;
-    }
-    return last;
   }
 
   /** Completed and not yet released commands of its CQ when it completed, itself included. */
@@ -445,23 +364,6 @@ public final class CommandSpan {
     return timedOutSource;
   }
 
-  /** From the first stage that is known to the last, in nanoseconds; 0 if their times are not. */
-  public long elapsedNs() {
-    Stage first = null;
-    for (Stage stage : Stage.values()) {
-      if (first == null && has(stage)) {
-        first = stage;
-      }
-    }
-    Stage last = lastStage();
-    return first == null || last == null ? 0 : elapsedNs(first, last);
-  }
-
-  /** Nanoseconds between two stages, or 0 where one of the times is not known. */
-  public long elapsedNs(Stage from, Stage to) {
-    return elapsedNs(timeNs(from), timeNs(to));
-  }
-
   /** Whether it is an Asynchronous Event Request. */
   public boolean isAsyncEventRequest() {
     return Opcode.ASYNC_EVENT_REQUEST.matches(sqId, opcode);
@@ -480,11 +382,5 @@ public final class CommandSpan {
     String id = cidKnown() ? "cid " + cid : "cid unknown";
     String target = targetQueueId == EventChunk.NONE ? "" : " " + targetQueueId;
     return "SQ " + sqId + " " + id + " " + Opcode.describe(sqId, opcode) + target;
-  }
-
-  /** Never negative: a clock that was set back between two lines says nothing about a wait. */
-  private static long elapsedNs(long fromNs, long toNs) {
-    boolean unknown = fromNs == EventChunk.NO_TIME || toNs == EventChunk.NO_TIME;
-    return unknown ? 0 : Math.max(0, toNs - fromNs);
   }
 }
