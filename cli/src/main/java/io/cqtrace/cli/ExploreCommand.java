@@ -54,6 +54,12 @@ import picocli.CommandLine.Spec;
 final class ExploreCommand implements Callable<Integer> {
   private static final int DEFAULT_COMMANDS = 4;
   private static final int MOST_COMMANDS = 64;
+  private static final List<String> OF_A_PAIR = List.of("--host", "--controller", "--complete");
+  private static final List<String> OF_THE_DELETION =
+      List.of("--io-queues", "--sq-size", "--outstanding", "--aer", "--reactors", "--threshold");
+  private static final List<String> OF_SMALL_QUEUES = List.of("--commands", "--sqs");
+  private static final List<String> OF_BOTH =
+      List.of("--cq-size", "--tags", "--max-states", "--no-ladder");
   private static final Pattern THRESHOLD = Pattern.compile("([a-z-]+)=(\\d{1,9})\\.\\.(\\d{1,9})");
 
   @Mixin private PairOptions pair = new PairOptions();
@@ -133,7 +139,7 @@ final class ExploreCommand implements Callable<Integer> {
   @Option(
       names = "--max-states",
       paramLabel = "N",
-      description = "Limit of visited states (default: 20000000).")
+      description = "Limit of visited states (default: 20000000; 2000000 for small queues).")
   private int maxStates = Explorer.Bounds.DEFAULT_MAX_STATES;
 
   @Option(names = "--no-ladder", description = "Do not print the schedule.")
@@ -155,14 +161,19 @@ final class ExploreCommand implements Callable<Integer> {
               "scenario", scenarioName, List.of(FieldScenario.values()), FieldScenario::label));
     }
     if (matrix) {
+      for (List<String> options : List.of(OF_A_PAIR, OF_THE_DELETION, OF_SMALL_QUEUES, OF_BOTH)) {
+        refuse(options, "--matrix, which searches every pair within the scenario's bounds");
+      }
       return searchMatrix(field);
     }
     if (chart != null && thresholds.size() != 2) {
       throw usage("--chart is for --matrix, and for two --threshold");
     }
     if (field != FieldScenario.DELETE_QUEUES) {
+      refuse(OF_THE_DELETION, "--scenario " + field.label());
       return exploreNamed(field);
     }
+    refuse(OF_SMALL_QUEUES, "--scenario " + field.label());
     try {
       return exploreDeletion(scenario());
     } catch (IllegalArgumentException e) {
@@ -227,10 +238,7 @@ final class ExploreCommand implements Callable<Integer> {
   }
 
   private int exploreNamed(FieldScenario field) {
-    if (!thresholds.isEmpty()) {
-      throw usage("--scenario " + field.label() + " finds its threshold with --matrix only");
-    }
-    int count = commands != 0 ? commands : Math.min(DEFAULT_COMMANDS, field.most());
+    int count = isGiven("--commands") ? commands : Math.min(DEFAULT_COMMANDS, field.most());
     FieldScenario.Sizes sizes = sizes(field);
     int most = sizes == null ? field.most() : MOST_COMMANDS;
     if (count < 1 || count > most) {
@@ -239,11 +247,14 @@ final class ExploreCommand implements Callable<Integer> {
     HostModel host = pair.requiredHost();
     ControllerModel controller = pair.requiredIoController();
     NamedResult found;
-    try {
+    try (ProgressLine progress = ProgressLine.of(spec, "states", 0)) {
       found =
           sizes == null
               ? field.run(host, controller, count)
-              : FieldScenario.run(FieldScenario.setup(host, controller, sizes, count));
+              : FieldScenario.run(
+                  FieldScenario.setup(host, controller, sizes, count),
+                  isGiven("--max-states") ? maxStates : FieldScenario.MAX_STATES,
+                  progress::accept);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }
@@ -260,11 +271,8 @@ final class ExploreCommand implements Callable<Integer> {
   private FieldScenario.@Nullable Sizes sizes(FieldScenario field) {
     FieldScenario.Sizes sizes = field.sizes();
     if (sizes == null) {
-      for (String option : List.of("--sqs", "--cq-size", "--tags")) {
-        if (isGiven(option)) {
-          throw usage(option + " is not for --scenario " + field.label());
-        }
-      }
+      refuse(
+          List.of("--sqs", "--cq-size", "--tags", "--max-states"), "--scenario " + field.label());
       return null;
     }
     return new FieldScenario.Sizes(
@@ -272,6 +280,14 @@ final class ExploreCommand implements Callable<Integer> {
         isGiven("--sqs") ? sqs : sizes.sqs(),
         isGiven("--tags") ? tags : sizes.tags(),
         sizes.oldCqSize());
+  }
+
+  private void refuse(List<String> options, String forWhat) {
+    for (String option : options) {
+      if (isGiven(option)) {
+        throw usage(option + " is not for " + forWhat);
+      }
+    }
   }
 
   private boolean isGiven(String option) {

@@ -240,6 +240,19 @@ class ExploreCommandTest {
     assertThat(last.path("after").path("cq").asInt()).isEqualTo(2);
   }
 
+  @Test
+  void aSmallScenarioSaysItsBound() {
+    int code =
+        run(
+            "--host=linux",
+            "--controller=spec",
+            "--scenario=io",
+            "--max-states=50",
+            "--commands=9");
+    assertThat(code).isEqualTo(ExitCode.INCONCLUSIVE.code());
+    assertThat(out.toString()).contains("lost        BOUNDED", "50 visited, not all");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -251,10 +264,16 @@ class ExploreCommandTest {
         "--controller=spec --scenario=io --cq-size=65",
         "--controller=spec --scenario=io --commands=-1",
         "--controller=spec --scenario=reset --commands=5",
-        "--controller=vbox --scenario=reset",
+        "--controller=drop --scenario=reset",
+        "--controller=spec --scenario=io --commands=0",
+        "--controller=spec --scenario=io --io-queues=3",
+        "--controller=spec --scenario=io --threshold=tags=1..3",
+        "--controller=spec --scenario=reset --max-states=9",
+        "--controller=spec --commands=3",
+        "--controller=spec --matrix",
         "--controller=spec --scenario=aer",
       })
-  void aPairThatAScenarioDoesNotHaveIsAUsageError(String options) {
+  void whatAScenarioDoesNotHaveIsAUsageError(String options) {
     assertThat(run(("--host=linux " + options).split(" "))).isEqualTo(ExitCode.USAGE.code());
     assertThat(err.toString()).isNotEmpty();
     assertThat(out.toString()).isEmpty();

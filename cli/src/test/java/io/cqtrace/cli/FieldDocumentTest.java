@@ -39,6 +39,9 @@ class FieldDocumentTest {
     ladder(text, FieldScenario.SHARED_CQ, "femu", 1, Outcome.STALLED);
     ladder(text, FieldScenario.RESET, "bhyve", 1, Outcome.LATE);
     ladder(text, FieldScenario.RESET, "overwrite", 1, Outcome.LATE);
+    ladder(text, FieldScenario.RESET, "vbox", 1, Outcome.STALLED);
+    ladder(text, FieldScenario.IO, "vbox-unlocked", 4, Outcome.STALLED);
+    ladder(text, FieldScenario.SHARED_CQ, "vbox-unlocked", 2, Outcome.FAILED);
     NamedResult shadow = FieldScenario.run(ShadowDoorbells.ORDERED, ShadowDoorbells.UNORDERED, 2);
     block(
         text,

@@ -53,7 +53,7 @@ public final class Models {
           new DropController(),
           OverwriteController.all(),
           new ReserveController(),
-          new VBoxController(),
+          VBoxController.locked(),
           new OpenVmmController(),
           PciEpfController.current(),
           PciEpfController.fixed());
@@ -62,6 +62,7 @@ public final class Models {
       List.of(
           new IoVariant(OverwriteController.bhyve(), OverwriteController.all()),
           new IoVariant(OverwriteController.femu(), OverwriteController.all()),
+          new IoVariant(VBoxController.unlocked(), VBoxController.locked()),
           new IoVariant(SpdkController.adaptive(), SpdkController.since25473()));
 
   /**

@@ -49,7 +49,8 @@ public final class FieldReport {
             scenario.most(),
             scenario == FieldScenario.RESET
                 ? "which the CQE of a command of before the reset can be posted after it (L), or"
-                    + " the controller's process can end by an assertion (A)"
+                    + " the controller's process can end by an assertion (A), or CSTS.RDY never"
+                    + " becomes 1 again (S)"
                 : "which a completion can be lost; F: lost, with CSTS.CFS; S: stall; o: a CQE can"
                     + " be posted into a full CQ over one that was read"));
     lines.wrap(

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The scenarios of the field's matrix, each with the bounds within which it is exhaustive. */
@@ -104,7 +105,9 @@ public enum FieldScenario {
   private static final int IO_CQ_SIZE = 4;
   private static final int SHARED_CQ_SIZE = 3;
   private static final int OLD_CQ_SIZE = 8;
-  private static final int MAX_STATES = 2_000_000;
+
+  /** States of a scenario that a search visits at most, if not told otherwise. */
+  public static final int MAX_STATES = 2_000_000;
 
   private final String label;
   private final String parameter;
@@ -207,7 +210,16 @@ public enum FieldScenario {
 
   /** I/O with other sizes. */
   public static NamedResult run(IoSetup setup) {
-    return NamedSearch.run(new IoModel(setup), MAX_STATES);
+    return run(setup, MAX_STATES, stateCount -> {});
+  }
+
+  /**
+   * The same up to a bound.
+   *
+   * @param progress is told now and then how many states were visited
+   */
+  public static NamedResult run(IoSetup setup, int maxStates, LongConsumer progress) {
+    return NamedSearch.run(new IoModel(setup), maxStates, progress);
   }
 
   /** Shadow doorbells whose two sides order store and load, or do not. */

@@ -65,6 +65,7 @@ final class IoModel implements NamedModel<IoModel.State> {
     final int[] inUse;
     final List<IoCommand> executing;
     final Signals signals;
+    final DoorbellHandler doorbell;
 
     private State(
         CompletionQueue<Cqe<IoCommand>> cq,
@@ -73,7 +74,8 @@ final class IoModel implements NamedModel<IoModel.State> {
         int[] submitted,
         int[] inUse,
         List<IoCommand> executing,
-        Signals signals) {
+        Signals signals,
+        DoorbellHandler doorbell) {
       this.cq = cq;
       this.controller = controller;
       this.host = host;
@@ -81,6 +83,7 @@ final class IoModel implements NamedModel<IoModel.State> {
       this.inUse = inUse;
       this.executing = executing;
       this.signals = signals;
+      this.doorbell = doorbell;
     }
 
     State copy() {
@@ -92,7 +95,8 @@ final class IoModel implements NamedModel<IoModel.State> {
           submitted.clone(),
           inUse.clone(),
           new ArrayList<>(executing),
-          signals.copy());
+          signals.copy(),
+          doorbell.copy());
     }
   }
 
@@ -129,7 +133,8 @@ final class IoModel implements NamedModel<IoModel.State> {
             new int[setup.sqs()],
             new int[setup.sqs()],
             new ArrayList<>(),
-            signals());
+            signals(),
+            new DoorbellHandler());
     state.controller.addCq(CQ, cq);
     state.host.addCq(CQ, cq);
     int sqSize = Math.max(setup.cqSize(), setup.tags() + 1);
@@ -146,6 +151,7 @@ final class IoModel implements NamedModel<IoModel.State> {
         state.controller.key(),
         state.host.key(),
         state.signals.key(),
+        state.doorbell.key(),
         Arrays.toString(state.submitted),
         Arrays.toString(state.inUse),
         state.executing.stream().sorted(BY_NUMBER).toList());
@@ -176,7 +182,14 @@ final class IoModel implements NamedModel<IoModel.State> {
         fetch(state, i, steps);
       }
     }
-    state.executing.stream().distinct().forEach(command -> finish(state, command, steps));
+    if (!state.doorbell.isLocked()) {
+      state.executing.stream().distinct().forEach(command -> finish(state, command, steps));
+    }
+    if (setup.controller().postsHeldByDoorbell()) {
+      doorbellSteps(state, steps);
+      handler(state, steps);
+      return;
+    }
     if (state.copy().controller.nextPostable(CQ) != null) {
       State next = state.copy();
       Finish finish = next.controller.postHeld(CQ);
@@ -190,10 +203,29 @@ final class IoModel implements NamedModel<IoModel.State> {
   private void finish(State state, IoCommand command, Steps<State> steps) {
     State next = state.copy();
     next.executing.remove(command);
+    if (setup.controller().postsHeldByDoorbell() && next.controller.findsFull(CQ)) {
+      next.doorbell.look(command);
+      steps.step(Lane.CONTROLLER, named("sees full", command.sqId() - 1), next, null);
+      return;
+    }
     Finish finish = next.controller.finish(command);
     signal(next, finish);
     String text = named(text(finish), command.sqId() - 1);
     steps.step(Lane.CONTROLLER, text, next, outcome(finish));
+  }
+
+  private void doorbellSteps(State state, Steps<State> steps) {
+    if (state.doorbell.isLocked()) {
+      State next = state.copy();
+      IoCommand command = next.doorbell.append();
+      next.controller.hold(command);
+      steps.step(Lane.CONTROLLER, named("hold", command.sqId() - 1), next, null);
+    } else if (state.doorbell.isRunning()) {
+      State next = state.copy();
+      Finish finish = next.doorbell.post(next.controller, CQ);
+      String text = finish == Finish.POSTED ? "post held" : text(finish);
+      steps.step(Lane.CONTROLLER, text, next, outcome(finish));
+    }
   }
 
   private static void signal(State state, Finish finish) {
@@ -241,7 +273,9 @@ final class IoModel implements NamedModel<IoModel.State> {
 
   private void handler(State state, Steps<State> steps) {
     HandlerStep step = state.host.next(CQ);
-    if (!state.signals.mayRun() || (step == null && !state.signals.matter())) {
+    if (state.doorbell.isRunning()
+        || !state.signals.mayRun()
+        || (step == null && !state.signals.matter())) {
       return;
     }
     State next = state.copy();
@@ -259,6 +293,9 @@ final class IoModel implements NamedModel<IoModel.State> {
       text = "no more CQE";
     } else {
       int slotCount = next.host.ring(CQ);
+      if (setup.controller().postsHeldByDoorbell()) {
+        next.doorbell.rung(slotCount, next.controller.oldestHeld(CQ) != null);
+      }
       next.controller.ring(CQ, slotCount);
       text = "ring +" + slotCount;
     }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Visits every state of a {@link NamedModel}, breadth first: the first way found is a shortest. */
@@ -16,14 +17,16 @@ final class NamedSearch<S> {
 
   private final NamedModel<S> model;
   private final int maxStates;
+  private final LongConsumer progress;
   private final Set<Object> visited = new HashSet<>();
   private final Map<Outcome, List<NamedStep>> found = new EnumMap<>(Outcome.class);
   private List<Node<S>> next = new ArrayList<>();
   private boolean exhausted = true;
 
-  private NamedSearch(NamedModel<S> model, int maxStates) {
+  private NamedSearch(NamedModel<S> model, int maxStates, LongConsumer progress) {
     this.model = model;
     this.maxStates = maxStates;
+    this.progress = progress;
   }
 
   /**
@@ -32,7 +35,16 @@ final class NamedSearch<S> {
    * @param maxStates states that it visits at most
    */
   static <S> NamedResult run(NamedModel<S> model, int maxStates) {
-    return new NamedSearch<>(model, maxStates).run();
+    return run(model, maxStates, stateCount -> {});
+  }
+
+  /**
+   * Visits states up to a bound.
+   *
+   * @param progress is told now and then how many states were visited
+   */
+  static <S> NamedResult run(NamedModel<S> model, int maxStates, LongConsumer progress) {
+    return new NamedSearch<>(model, maxStates, progress).run();
   }
 
   private NamedResult run() {
@@ -45,6 +57,7 @@ final class NamedSearch<S> {
       for (Node<S> node : layer) {
         visit(node);
       }
+      progress.accept(visited.size());
     }
     return new NamedResult(found, model.columns(), visited.size(), exhausted);
   }

@@ -12,8 +12,8 @@ import java.util.Locale;
  * with the same CIDs. What the host does with the commands of before is its own: it ends them when
  * CSTS.RDY is 0.
  *
- * <p>Source of the host's order: NVMe Base 2.0, 3.5.1 and 3.7.2; Linux drivers/nvme/host/core.c:
- * nvme_disable_ctrl, nvme_enable_ctrl.
+ * <p>Source of the host's order: NVMe Base 2.0, 3.5.1, and 2.1, 3.7.2; Linux
+ * drivers/nvme/host/core.c: nvme_disable_ctrl, nvme_enable_ctrl.
  */
 final class ResetModel implements NamedModel<ResetModel.State> {
   private final ResetPolicy policy;
@@ -130,7 +130,9 @@ final class ResetModel implements NamedModel<ResetModel.State> {
     if (state.phase == Phase.WAITS_FOR_NOT_READY && (isIdle || policy != ResetPolicy.DRAINS)) {
       steps.step(Lane.CONTROLLER, "RDY = 0", state.at(Phase.DISABLED), null);
     }
-    if (state.phase == Phase.WAITS_FOR_READY && (isIdle || policy != ResetPolicy.POSTS_TO_ADMIN)) {
+    boolean waitsForIdle =
+        policy == ResetPolicy.POSTS_TO_ADMIN || policy == ResetPolicy.STAYS_NOT_READY;
+    if (state.phase == Phase.WAITS_FOR_READY && (isIdle || !waitsForIdle)) {
       steps.step(Lane.CONTROLLER, "RDY = 1", state.at(Phase.READY), null);
     }
   }
@@ -141,6 +143,9 @@ final class ResetModel implements NamedModel<ResetModel.State> {
     boolean isBefore =
         state.phase == Phase.RUNNING
             || (state.phase == Phase.WAITS_FOR_NOT_READY && policy == ResetPolicy.DRAINS);
+    if (!isBefore && policy == ResetPolicy.STAYS_NOT_READY) {
+      return; // Whatever becomes of it, CSTS.RDY stays 0: it counts as running.
+    }
     if (isBefore) {
       steps.step(Lane.CONTROLLER, "post", next, null);
     } else if (policy == ResetPolicy.POSTS_TO_ADMIN) {

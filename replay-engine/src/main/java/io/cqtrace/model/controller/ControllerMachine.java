@@ -203,7 +203,7 @@ public final class ControllerMachine<C extends MachineCommand> {
   public Finish finish(C command) {
     ControllerSq<C> sq = sq(command.sqId());
     ControllerCq<C> cq = sq.cq;
-    if (cq.held.isEmpty() && !cq.findsFull(model)) {
+    if ((cq.held.isEmpty() || model.postsHeldByDoorbell()) && !cq.findsFull(model)) {
       return post(cq, sq, command);
     }
     Finish finish = whenFull(command);
@@ -224,6 +224,16 @@ public final class ControllerMachine<C extends MachineCommand> {
       default -> throw new IllegalStateException("a full CQ takes nothing: " + finish);
     }
     return finish;
+  }
+
+  /** A command that has finished waits for a slot of its CQ, whatever is free now. */
+  public void hold(C command) {
+    sq(command.sqId()).cq.held.add(command);
+  }
+
+  /** Whether the controller finds this CQ full now. */
+  public boolean findsFull(int cqId) {
+    return cq(cqId).findsFull(model);
   }
 
   /** The command that has waited longest for a slot of this CQ, or null. */

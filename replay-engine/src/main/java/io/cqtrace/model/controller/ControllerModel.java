@@ -127,6 +127,15 @@ public interface ControllerModel {
     return Interrupts.EACH_POST;
   }
 
+  /**
+   * Whether nobody but the head doorbell's handler posts what waits for a slot, as many as it
+   * releases, and shares no lock with what completes commands: a completion that finds a slot takes
+   * it though others wait, and one that has found the CQ full is put behind them some time later.
+   */
+  default boolean postsHeldByDoorbell() {
+    return false;
+  }
+
   /** Whether it serves an I/O SQ whose CQ has another QID than the SQ. */
   default boolean servesSqOfOtherCq() {
     return true;

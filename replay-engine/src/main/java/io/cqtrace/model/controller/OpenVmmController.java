@@ -31,8 +31,8 @@ public final class OpenVmmController implements ControllerModel {
 
   @Override
   public String assumed() {
-    return "Delete I/O CQ finishes in the turn that fetches it (handle_delete_io_completion_queue"
-        + " is awaited there; its body was not read)";
+    return "the I/O queues are idle: with I/O in flight the task of a CQ stops later, and Delete I/O"
+        + " CQ waits for that (handle_delete_io_completion_queue)";
   }
 
   @Override

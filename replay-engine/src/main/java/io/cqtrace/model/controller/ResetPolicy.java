@@ -13,6 +13,8 @@ public enum ResetPolicy {
    * CSTS.RDY stays 0 until they have finished.
    */
   POSTS_TO_ADMIN,
+  /** With any of them CSTS.RDY stays 0 whatever the host writes; without, it resets at once. */
+  STAYS_NOT_READY,
   /** Not read. */
   UNKNOWN;
 }

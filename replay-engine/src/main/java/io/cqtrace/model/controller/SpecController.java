@@ -42,7 +42,7 @@ public final class SpecController implements ControllerModel {
     return ShadowDoorbells.ORDERED;
   }
 
-  /** NVMe Base 2.0, 3.7.2: processing of outstanding commands stops. */
+  /** NVMe Base 2.1, 3.7.2: processing of outstanding commands stops. */
   @Override
   public ResetPolicy reset() {
     return ResetPolicy.CANCELS;

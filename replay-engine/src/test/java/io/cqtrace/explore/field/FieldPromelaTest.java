@@ -154,6 +154,7 @@ class FieldPromelaTest {
       case DRAINS -> 1;
       case POSTS_TO_SAME_QID -> 2;
       case POSTS_TO_ADMIN -> 3;
+      case STAYS_NOT_READY -> 4;
       case UNKNOWN -> throw new IllegalArgumentException("not read");
     };
   }

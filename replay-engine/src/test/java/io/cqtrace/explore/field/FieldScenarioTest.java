@@ -39,6 +39,10 @@ class FieldScenarioTest {
     "RESET, linux, qemu, 4, NONE",
     "RESET, linux, overwrite, 1, LATE",
     "RESET, linux, bhyve, 1, ABORTED",
+    "RESET, linux, vbox, 1, STALLED",
+    "IO, linux, vbox, 8, NONE",
+    "IO, linux, vbox-unlocked, 4, STALLED",
+    "IO, linux, vbox-unlocked, 3, NONE",
   })
   void outcomes(
       FieldScenario scenario, String host, String controller, int commands, String outcome) {
@@ -78,6 +82,19 @@ class FieldScenarioTest {
     assertThat(found).isNotNull();
     assertThat(found.schedules().keySet())
         .containsExactlyInAnyOrder(Outcome.ABORTED, Outcome.LATE, Outcome.DELIVERED);
+  }
+
+  /**
+   * With more outstanding than slots a completion can take the slot that the doorbell's handler has
+   * released for one that waits.
+   */
+  @Test
+  void aDoorbellOfVirtualBoxMeetsACompletion() {
+    ControllerModel controller = controller("vbox-unlocked");
+    NamedResult found = FieldScenario.SHARED_CQ.run(Models.LINUX, controller, 2);
+    assertThat(found).isNotNull();
+    assertThat(found.schedules().keySet())
+        .containsExactlyInAnyOrder(Outcome.FAILED, Outcome.STALLED, Outcome.DELIVERED);
   }
 
   /** A wake-up is lost unless both sides order their store before their load. */
