@@ -11,7 +11,9 @@ import java.nio.file.Path;
  */
 final class HostileCapture {
   static final String NAME = "From <script>alert(1)<!-- %s%n '\"&.log";
-  static final String MARKUP = "<script>alert(1)</script>";
+
+  /** Without its end: a whole element around a record is an envelope, which is taken off. */
+  static final String MARKUP = "<script>alert(1);//";
 
   private HostileCapture() {}
 

@@ -50,13 +50,21 @@ final class TraceEvent {
   }
 
   /**
-   * Whether it can be left out alone. What the host released, what the controller saw of it and
-   * which commands were completed and signalled goes with the commands: without it the trace would
-   * show a host that does not ring or a controller that does not fetch.
+   * Whether it can be left out alone. What the host submitted and released, what the controller saw
+   * of it and which commands were completed and signalled goes with the commands: without it the
+   * trace would show a host that does not ring or a controller that does not fetch.
    */
   boolean isOptional() {
     return switch (kind) {
-      case FETCH, COMPLETE, CQ_DOORBELL, SHADOW_CQ_HEAD, CQ_EVENTIDX, IRQ -> false;
+      case FETCH,
+          COMPLETE,
+          SQ_DOORBELL,
+          SHADOW_SQ_TAIL,
+          CQ_DOORBELL,
+          SHADOW_CQ_HEAD,
+          CQ_EVENTIDX,
+          IRQ ->
+          false;
       default -> true;
     };
   }

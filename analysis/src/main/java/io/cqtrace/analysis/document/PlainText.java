@@ -96,7 +96,8 @@ final class PlainText {
 
   /** Where a word is broken of which at most {@code room} columns fit. */
   private static int breakOf(String word, int room) {
-    int behindSlash = room > 0 ? word.lastIndexOf('/', room - 1) + 1 : 0;
+    boolean path = word.startsWith("/") && room > 0;
+    int behindSlash = path ? word.lastIndexOf('/', room - 1) + 1 : 0;
     return behindSlash > room / 3 ? behindSlash : room;
   }
 

@@ -194,20 +194,13 @@ final class MailFacts {
 
   private String controllerVersion() {
     String name = controllerName();
-    List<SourceProducer> controllers =
+    boolean versioned =
         analysis.trace().sources().stream()
-            .map(TraceSummary.Source::producer)
-            .filter(producer -> producer.program().side() == Producer.Side.CONTROLLER)
-            .toList();
-    if (controllers.stream().anyMatch(producer -> producer.version() != null)) {
-      return name;
-    }
-    return controllers.stream()
-        .map(SourceProducer::dialect)
-        .filter(dialect -> !dialect.isEmpty())
-        .findFirst()
-        .map(dialect -> dialect + "; FIXME (version)")
-        .orElse((name.isEmpty() ? "" : name + ", ") + "FIXME (version and commit)");
+            .anyMatch(
+                s ->
+                    s.producer().program().side() == Producer.Side.CONTROLLER
+                        && s.producer().version() != null);
+    return versioned ? name : (name.isEmpty() ? "" : name + ", ") + "FIXME (version and commit)";
   }
 
   private static void field(Document lines, String name, String value) {

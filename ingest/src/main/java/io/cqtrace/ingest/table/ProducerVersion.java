@@ -28,28 +28,6 @@ public record ProducerVersion(
           "\\b(?:SPDK v|Linux version |QEMU emulator version )"
               + "(\\d{1,4})\\.(\\d{1,4})([^\\s,;()]{0,80})(?: git sha1 ([0-9a-f]{7,40}))?");
 
-  private static final Pattern QEMU =
-      Pattern.compile(
-          "\\b(?:QEMU emulator version |qemu version: )"
-              + "(\\d{1,4}\\.\\d{1,4}(?:\\.\\d{1,4})?(?:-rc\\d)?)");
-
-  /**
-   * The first version of QEMU that is named in a text, or null: by {@code qemu --version}, or by
-   * libvirt at the beginning of a domain's log.
-   *
-   * <pre>
-   * QEMU emulator version 10.0.2 (Debian 1:10.0.2+ds-2)
-   * 2026-11-22 06:23:45.428+0000: starting up libvirt version: 9.0.0, qemu version: 7.2.22Debian
-   * </pre>
-   *
-   * <p>Source: QEMU {@code system/vl.c: version}; libvirt {@code src/qemu/qemu_process.c:
-   * qemuLogOperation}.
-   */
-  public static @Nullable ProducerVersion findQemu(String text) {
-    Matcher named = QEMU.matcher(text);
-    return named.find() ? find("QEMU emulator version " + named.group(1)) : null;
-  }
-
   /** The first version that is named in a text, or null. */
   public static @Nullable ProducerVersion find(String text) {
     Matcher named = NAMED.matcher(text);

@@ -33,19 +33,6 @@ class ProducerVersionTest {
   }
 
   @Test
-  void libvirtNamesThatOfQemu() {
-    ProducerVersion qemu =
-        Objects.requireNonNull(
-            ProducerVersion.findQemu(
-                "Linux version 6.1.0\n2026-11-22 06:23:45.428+0000: starting up libvirt version:"
-                    + " 9.0.0, qemu version: 7.2.22Debian 1:7.2+dfsg-7, kernel: 6.1.0-13-amd64"));
-    assertThat(qemu.name()).isEqualTo("QEMU emulator version 7.2.22");
-    assertThat(qemu.isBefore(9, 2)).isTrue();
-    assertThat(ProducerVersion.find(qemu.name())).isEqualTo(qemu);
-    assertThat(ProducerVersion.findQemu("Linux version 6.1.0, libvirt version: 9.0.0")).isNull();
-  }
-
-  @Test
   void theKernelAndQemuNameTheirs() {
     assertThat(version("Linux version 6.1.0-13-amd64 (debian-kernel@lists)").minor()).isEqualTo(1);
     assertThat(version("QEMU emulator version 10.0.2 (Debian)").major()).isEqualTo(10);

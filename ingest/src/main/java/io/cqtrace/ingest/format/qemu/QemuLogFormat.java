@@ -8,10 +8,8 @@ import io.cqtrace.ingest.format.ReadLimits;
 import io.cqtrace.ingest.format.TraceHead;
 import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.Producer;
-import io.cqtrace.ingest.table.ProducerVersion;
 import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary.Clock;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,9 +32,6 @@ public final class QemuLogFormat implements FormatDefinition {
               + "(?:(pci_nvme_[a-z0-9_]+)|(?:nvme_(?:dev_)?)([a-z0-9_]+)|[a-z][a-z0-9]*_[a-z0-9_]+)"
               + "(?: (?!-?\\d+\\.\\d{3} pid=).*|\\r?)?",
           Pattern.DOTALL);
-
-  /** The command line that libvirt writes first is some thousand bytes long. */
-  private static final int VERSION_BYTES = 1 << 14;
 
   private static final Set<String> NAMES = Set.copyOf(EventNames.readNames());
 
@@ -88,28 +83,6 @@ public final class QemuLogFormat implements FormatDefinition {
   @Override
   public ChunkReader open(TraceSource source, ReadLimits limits) {
     return new LineChunkReader(
-        source, QemuTextDecoder::new, Clock.EPOCH, producer(source.head(VERSION_BYTES)), limits);
-  }
-
-  /** What the beginning tells of the version: words around the events, or else the time stamps. */
-  private static SourceProducer producer(byte[] head) {
-    String text = new String(head, StandardCharsets.ISO_8859_1);
-    SourceProducer qemu = SourceProducer.of(Producer.QEMU_NVME);
-    ProducerVersion version = ProducerVersion.findQemu(text);
-    if (version != null) {
-      return qemu.withVersion(version);
-    }
-    return text.lines()
-        .map(LINE::matcher)
-        .filter(line -> line.matches() && line.group(3) != null)
-        .findFirst()
-        .map(
-            line ->
-                line.group(2) != null
-                    ? qemu.withDialect("QEMU 10.2 or later by its stamps")
-                    : line.group(1) != null
-                        ? qemu.withDialect("QEMU 10.1 or earlier by its stamps")
-                        : qemu)
-        .orElse(qemu);
+        source, QemuTextDecoder::new, Clock.EPOCH, SourceProducer.of(Producer.QEMU_NVME), limits);
   }
 }
