@@ -65,6 +65,7 @@ start=(cqtrace)
 check
 chroot "$place" bash -c '. /usr/share/bash-completion/completions/cqtrace && complete -p cqtrace' >/dev/null ||
   fail 'no completion'
+[[ -s $place/usr/share/zsh/vendor-completions/_cqtrace ]] || fail 'no completion for zsh'
 [[ -s $place/usr/share/man/man1/cqtrace-report.1.gz ]] || fail 'no man page'
 chroot "$place" apt-get remove -q -y cqtrace >"$work/remove.log" 2>&1
 [[ ! -e $place/usr/lib/cqtrace ]] || fail "left after removal: $(find "$place/usr/lib/cqtrace" | head -n 3)"

@@ -32,9 +32,8 @@ public final class CommandDocuments {
   static Map<String, String> all() {
     CommandLine cqtrace = Main.commandLine();
     Map<String, String> files = new TreeMap<>();
-    String bash = AutoComplete.bash("cqtrace", cqtrace);
-    files.put("cqtrace.bash", bash);
-    files.put("_cqtrace", "#compdef cqtrace\nautoload -U +X bashcompinit && bashcompinit\n" + bash);
+    files.put("cqtrace.bash", AutoComplete.bash("cqtrace", cqtrace));
+    files.put("_cqtrace", ZshCompletion.of(cqtrace));
     files.put("cqtrace.1", manual(cqtrace));
     cqtrace
         .getSubcommands()
