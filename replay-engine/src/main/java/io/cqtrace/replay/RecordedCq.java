@@ -39,7 +39,7 @@ final class RecordedCq {
   boolean bounded;
 
   /** Slots that an edge of these bounds has released. */
-  long releasedByBand;
+  private long releasedByBand;
 
   /** Discards of the capture that were decided before it was told whose completions they were. */
   int decidedLosses;
@@ -91,6 +91,20 @@ final class RecordedCq {
     sqIds.or(from.sqIds);
     from.undelivered.forEach(
         (sqId, ofSq) -> ofSq.forEach((tag, command) -> fetched(copies.apply(command))));
+  }
+
+  /**
+   * Slots that an edge of the bounds has released since the last call, of the first {@code most}
+   * CQEs. Bounds begin with a post; what was in the ring before it was released at once.
+   */
+  int releaseWithin(CompletionQueueLife life, boolean early, long most) {
+    if (!bounded) {
+      bounded = true;
+      releasedByBand = life.postedWithin() - 1;
+    }
+    long before = releasedByBand;
+    releasedByBand = Math.max(before, Math.min(most, life.releasedWithin(early)));
+    return (int) (releasedByBand - before);
   }
 
   CompletionRing ring() {

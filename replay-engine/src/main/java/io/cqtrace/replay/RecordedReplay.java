@@ -4,26 +4,15 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.ControllerLife;
 import io.cqtrace.history.EndCause;
-import io.cqtrace.history.Grade;
 import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.Outcome;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.Stage;
 import io.cqtrace.history.SubmissionQueueLife;
-import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.model.controller.ControllerMachine;
-import io.cqtrace.model.controller.ControllerModel;
-import io.cqtrace.model.controller.Finish;
-import io.cqtrace.model.controller.Look;
-import io.cqtrace.model.ring.Cqe;
 import io.cqtrace.nvme.Slots;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
-import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Drives a {@link ControllerMachine} by the recorded schedule: the host exactly as captured,
  * another controller. Its fetches, completions and doorbells come at the captured times, the
  * machine says what is fetched, posted, held, lost.
+ *
+ * <p>Here stands what the capture tells, row by row. {@link RecordedController} asks the machine,
+ * {@link RecordedLosses} knows for which command a discard of the capture stands, {@link
+ * RecordedTally} counts.
  *
  * <p>Assumptions, stated in reports:
  *
@@ -55,7 +48,9 @@ public final class RecordedReplay implements HistoryListener {
 
   private final Variant variant;
   private final HeadEdge edge;
-  private final ControllerModel controller;
+  private final RecordedTally tally;
+  private final RecordedController controller;
+  private final RecordedLosses losses = new RecordedLosses();
   private final Slots<ControllerMachine<RecordedCommand>> machines = new Slots<>();
   private final RecordedCqs cqs = new RecordedCqs();
 
@@ -65,28 +60,7 @@ public final class RecordedReplay implements HistoryListener {
   /** Numbers of the controllers whose comparison has ended. */
   private final BitSet stopped = new BitSet();
 
-  private final PriorityQueue<RecordedCommand> dueLater =
-      new PriorityQueue<>(RecordedCommand.BY_DUE_TIME);
-  private final List<CommandSpan> lost = new ArrayList<>();
-  private final List<CommandSpan> capturedLost = new ArrayList<>();
   private long commandCount;
-  private long recordedPosts;
-  private long posted;
-  private Waits withheld = Waits.NONE;
-  private Waits deferred = Waits.NONE;
-  private long lostCount;
-  private long overruns;
-  private boolean hostReadsSeen;
-  private int atSource;
-  private int failedSource;
-  private long failedLine = EventChunk.NONE;
-  private long stuck;
-  private long divergedLives;
-  private int divergedSource;
-  private long divergedLine = EventChunk.NONE;
-  private long samePosts;
-  private long sameWithheld;
-  private long recordedWithheld;
 
   /** A replay through this variant, by the heads that the capture shows; listens to a history. */
   public RecordedReplay(Variant variant) {
@@ -97,7 +71,17 @@ public final class RecordedReplay implements HistoryListener {
   RecordedReplay(Variant variant, HeadEdge edge) {
     this.variant = variant;
     this.edge = edge;
-    this.controller = variant.controller();
+    this.tally = new RecordedTally();
+    this.controller = new RecordedController(variant.controller(), tally);
+  }
+
+  private RecordedReplay(Variant variant, RecordedReplay from) {
+    this.variant = variant;
+    this.edge = from.edge;
+    this.tally = from.tally.copy();
+    this.controller = from.controller.copyAs(variant.controller(), tally);
+    this.stopped.or(from.stopped);
+    this.commandCount = from.commandCount;
   }
 
   /**
@@ -105,7 +89,7 @@ public final class RecordedReplay implements HistoryListener {
    * lost, held or deferred.
    */
   RecordedReplay copyAs(Variant other) {
-    RecordedReplay copy = new RecordedReplay(other, edge);
+    RecordedReplay copy = new RecordedReplay(other, this);
     IdentityHashMap<ControllerMachine<RecordedCommand>, ControllerMachine<RecordedCommand>>
         copiedMachines = new IdentityHashMap<>();
     IdentityHashMap<RecordedCq, RecordedCq> copiedCqs = new IdentityHashMap<>();
@@ -122,46 +106,20 @@ public final class RecordedReplay implements HistoryListener {
     commands.forEach((place, command) -> copy.commands.set(place, commandOf.apply(command)));
     cqs.forEach((number, cq) -> copy.cqs.put(number, cqOf.apply(cq)));
     cqs.forEach((number, cq) -> cqOf.apply(cq).takeOver(cq, commandOf));
-    copy.stopped.or(stopped);
-    copy.commandCount = commandCount;
-    copy.recordedPosts = recordedPosts;
-    copy.posted = posted;
-    copy.hostReadsSeen = hostReadsSeen;
-    copy.stuck = stuck;
-    copy.divergedLives = divergedLives;
-    copy.divergedSource = divergedSource;
-    copy.divergedLine = divergedLine;
-    copy.samePosts = samePosts;
-    copy.sameWithheld = sameWithheld;
-    copy.recordedWithheld = recordedWithheld;
     return copy;
   }
 
   /** The result, at the history's end. */
   public ReplayResult result() {
-    return new ReplayResult(
-        new RunResult(
-            RunResult.RECORDED,
-            variant,
-            posted,
-            withheld,
-            deferred,
-            lostCount,
-            overruns,
-            failedLine != EventChunk.NONE,
-            stuck > 0 && lostCount == 0),
-        namedLost(),
-        failedSource,
-        failedLine,
-        new ReplayResult.Likeness(recordedPosts, samePosts, recordedWithheld, sameWithheld),
-        new ReplayResult.Divergence(divergedLives, divergedSource, divergedLine));
+    return tally.result(variant, losses.named(tally.lost()));
   }
 
   @Override
   public void onLifeStart(ControllerLife life, RowContext at) {
     stopped.clear(life.controller());
     machines.set(
-        life.controller(), new ControllerMachine<>(controller, variant.reactors(), sqId -> {}));
+        life.controller(),
+        new ControllerMachine<>(variant.controller(), variant.reactors(), sqId -> {}));
   }
 
   @Override
@@ -197,7 +155,7 @@ public final class RecordedReplay implements HistoryListener {
 
   private void countStuck(RecordedCommand command) {
     if (command.span.has(Stage.POSTED)) {
-      stuck++;
+      tally.stuck();
     }
   }
 
@@ -216,7 +174,7 @@ public final class RecordedReplay implements HistoryListener {
     if (cq == null) {
       return;
     }
-    finishDue(at);
+    controller.goTo(at);
     RecordedCommand command = new RecordedCommand(span, cq, commandCount++, at.timeNs());
     RecordedCommand before = cq.undeliveredWithTagOf(command);
     if (before != null && before.span.has(Stage.POSTED)) {
@@ -227,27 +185,29 @@ public final class RecordedReplay implements HistoryListener {
     cq.fetched(command);
     cq.notFetched.add(command);
     cq.machine.submit(command);
-    fetchWhatMay(cq, at.timeNs(), at.line());
+    controller.fetchWhatMay(cq);
     if (!command.isFetched()) {
-      deferred = deferred.begun();
+      tally.deferralBegins();
     }
   }
 
   @Override
   public void onCompleted(CommandSpan span, CompletionQueueLife cqLife, RowContext at) {
-    atSource = at.source();
-    completed(span, at.timeNs(), at.line());
+    completed(span, at.source(), at.timeNs(), at.line());
   }
 
-  private @Nullable RecordedCommand completed(CommandSpan span, long nowNs, long line) {
+  /** A command ends here; returns the one that does, which may be another one, if one does. */
+  private @Nullable RecordedCommand completed(CommandSpan span, int source, long nowNs, long line) {
     RecordedCq cq = cqOf(span);
     if (cq == null) {
       return null;
     }
-    finishDue(nowNs, line);
+    controller.goTo(source, nowNs, line);
     RecordedCommand command = commands.get(span.place());
     if (command != null && command.recordedCompleted) {
-      command = nextDone(cq); // It stood for one that was discarded, which now stands for it.
+      command =
+          losses.nextDone(
+              cq, commands); // It stood for one that was discarded, which now stands for it.
       if (command == null) {
         return null;
       }
@@ -263,7 +223,7 @@ public final class RecordedReplay implements HistoryListener {
     command.recordedCompletedNs = nowNs;
     command.recordedCompleted = true;
     if (command.isFetched()) {
-      finishOrWait(command, nowNs, line);
+      controller.finishOrWait(command);
     }
     return command;
   }
@@ -273,9 +233,9 @@ public final class RecordedReplay implements HistoryListener {
     if (isStopped(cqLife.controller())) {
       return;
     }
-    recordedPosts++;
+    tally.recordedPost();
     if (span.withheld()) {
-      recordedWithheld++;
+      tally.recordedWithheld();
     }
     RecordedCq cq = cqOf(span);
     if (cq == null) {
@@ -284,17 +244,18 @@ public final class RecordedReplay implements HistoryListener {
     if (cqLife.occupancyBounded()) {
       releaseBand(cqLife, cqLife.postedWithin() - 1, at); // That it fitted shows a slot released.
     }
-    finishDue(at);
+    controller.goTo(at);
     cq.recordedPosts++;
     cq.recordedDecisions++;
-    decideWhatIsDue(cq, false, at.timeNs(), at.line());
+    controller.decideWhatIsDue(cq, false);
     RecordedCommand command = commands.get(span.place());
     if (command != null) {
-      samePosts +=
-          command.postedLine == span.line(Stage.POSTED) && command.postedNth == cq.recordedPosts
-              ? 1
-              : 0;
-      sameWithheld += span.withheld() && command.held ? 1 : 0;
+      if (command.postedLine == span.line(Stage.POSTED) && command.postedNth == cq.recordedPosts) {
+        tally.samePost();
+      }
+      if (span.withheld() && command.held) {
+        tally.sameWithheld();
+      }
     }
     releaseUnbounded(cqLife, cq, at);
   }
@@ -303,8 +264,8 @@ public final class RecordedReplay implements HistoryListener {
   public void onFoundFull(CompletionQueueLife cqLife, RowContext at) {
     RecordedCq cq = active(cqLife);
     if (cq != null) {
-      finishDue(at);
-      decideWhatIsDue(cq, true, at.timeNs(), at.line());
+      controller.goTo(at);
+      controller.decideWhatIsDue(cq, true);
     }
   }
 
@@ -326,18 +287,8 @@ public final class RecordedReplay implements HistoryListener {
    */
   private void releaseBand(CompletionQueueLife cqLife, long most, RowContext at) {
     RecordedCq cq = edge == HeadEdge.TOLD ? null : active(cqLife);
-    if (cq == null) {
-      return;
-    }
-    if (!cq.bounded) {
-      // Bounds begin with a post; what was in the ring before it was released at once.
-      cq.bounded = true;
-      cq.releasedByBand = cqLife.postedWithin() - 1;
-    }
-    long released = Math.min(most, cqLife.releasedWithin(edge == HeadEdge.EARLY));
-    if (released > cq.releasedByBand) {
-      int slotCount = (int) (released - cq.releasedByBand);
-      cq.releasedByBand = released;
+    int slotCount = cq == null ? 0 : cq.releaseWithin(cqLife, edge == HeadEdge.EARLY, most);
+    if (slotCount > 0) {
       release(cqLife, slotCount, at);
     }
   }
@@ -355,7 +306,7 @@ public final class RecordedReplay implements HistoryListener {
     if (cq == null) {
       return;
     }
-    finishDue(at);
+    controller.goTo(at);
     cq.machine.ring(cq.cqId, slotCount);
     while (!cqLife.startSeen() && cq.ring().occupied() < 0) {
       cq.ring().post(); // It was in the ring when the capture began.
@@ -365,12 +316,7 @@ public final class RecordedReplay implements HistoryListener {
       diverge(cqLife.controller(), at);
       return;
     }
-    if (!controller.postsLater()) {
-      while (postHeld(cq, at.timeNs(), at.line())) {
-        // Until no slot is free or nothing waits.
-      }
-    }
-    fetchWhatMay(cq, at.timeNs(), at.line());
+    controller.released(cq);
   }
 
   /**
@@ -380,40 +326,14 @@ public final class RecordedReplay implements HistoryListener {
   @Override
   public void onLost(CompletionQueueLife cqLife, RowContext at) {
     RecordedCq cq = active(cqLife);
-    RecordedCommand standIn = cq == null ? null : nextDone(cq);
+    RecordedCommand standIn = cq == null ? null : losses.nextDone(cq, commands);
     if (cq == null || standIn == null) {
       return;
     }
     cq.decidedLosses++;
     cq.recordedDecisions++;
-    atSource = at.source();
-    completed(standIn.span, at.timeNs(), at.line());
-    decideWhatIsDue(cq, true, at.timeNs(), at.line());
-  }
-
-  /** The command that was done first of those whose completion has not been told. */
-  private @Nullable RecordedCommand nextDone(RecordedCq cq) {
-    return commands.values().stream()
-        .filter(command -> command.cq == cq && !command.recordedCompleted)
-        .filter(
-            command ->
-                command.span.cid() == EventChunk.NONE || command.span.doneOrder() != Long.MAX_VALUE)
-        .min(
-            Comparator.<RecordedCommand>comparingLong(command -> command.span.doneOrder())
-                .thenComparingLong(command -> command.sequence))
-        .orElse(null);
-  }
-
-  /** Names the commands that the capture shows as discarded where others stood for them. */
-  private List<CommandSpan> namedLost() {
-    List<CommandSpan> others = new ArrayList<>(capturedLost);
-    others.removeAll(lost);
-    List<CommandSpan> named = new ArrayList<>();
-    for (CommandSpan span : lost) {
-      boolean stoodIn = span.outcome() != Outcome.LOST && !others.isEmpty();
-      named.add(stoodIn ? others.remove(0) : span);
-    }
-    return named;
+    completed(standIn.span, at.source(), at.timeNs(), at.line());
+    controller.decideWhatIsDue(cq, true);
   }
 
   @Override
@@ -421,22 +341,21 @@ public final class RecordedReplay implements HistoryListener {
     RecordedCq lostOn = span.outcome() == Outcome.LOST ? cqOf(span) : null;
     if (lostOn != null && lostOn.decidedLosses > 0) {
       lostOn.decidedLosses--;
-      capturedLost.add(span);
+      losses.discarded(span);
     } else if (lostOn != null) {
-      atSource = span.source();
-      RecordedCommand command = completed(span, span.lossNs(), span.lossLine());
+      RecordedCommand command = completed(span, span.source(), span.lossNs(), span.lossLine());
       if (command != null) {
         command.cq.recordedDecisions++;
-        decideWhatIsDue(command.cq, true, span.lossNs(), span.lossLine());
+        controller.decideWhatIsDue(command.cq, true);
       }
     }
-    hostReadsSeen |= wasSeenRead(span);
+    controller.hostTold(span);
     RecordedCommand command = commands.clear(span.place());
     boolean heldToTheEnd = span.withheld() && !span.has(Stage.POSTED);
     if (heldToTheEnd && !isStopped(span.controller())) {
-      recordedWithheld++;
+      tally.recordedWithheld();
       if (command != null && command.held) {
-        sameWithheld++;
+        tally.sameWithheld();
       }
     }
   }
@@ -444,180 +363,13 @@ public final class RecordedReplay implements HistoryListener {
   @Override
   public void onLifeEnd(ControllerLife life, RowContext at) {
     stopped.clear(life.controller());
-    dueLater.removeIf(command -> command.span.controller() == life.controller());
-  }
-
-  // The controller.
-
-  private void fetchWhatMay(RecordedCq cq, long nowNs, long line) {
-    Iterator<RecordedCommand> waiting = cq.notFetched.iterator();
-    while (waiting.hasNext()) {
-      RecordedCommand command = waiting.next();
-      int sqId = command.sqId();
-      if (cq.machine.isAsleep(sqId) || cq.machine.next(sqId) != command) {
-        continue;
-      }
-      Look look = cq.machine.look(sqId);
-      if (look != Look.TAKES) {
-        cq.machine.sleep(sqId);
-        continue;
-      }
-      waiting.remove();
-      cq.machine.fetch(sqId);
-      command.fetchedNs = nowNs;
-      long waitNs = RecordedCommand.elapsed(command.recordedFetchedNs, nowNs);
-      deferred = waitNs > 0 ? deferred.ended(waitNs) : deferred;
-      if (command.recordedCompleted) {
-        finishOrWait(command, nowNs, line);
-      }
-    }
-  }
-
-  /** The command finishes now, or as much later than recorded as it was fetched later. */
-  private void finishOrWait(RecordedCommand command, long nowNs, long line) {
-    long delayNs = RecordedCommand.elapsed(command.recordedFetchedNs, command.fetchedNs);
-    command.dueNs = command.recordedCompletedNs + delayNs;
-    if (delayNs == 0 || command.dueNs <= nowNs) {
-      finish(command, nowNs, line);
-    } else {
-      dueLater.add(command);
-    }
-  }
-
-  private void finishDue(RowContext at) {
-    atSource = at.source();
-    finishDue(at.timeNs(), at.line());
-  }
-
-  private void finishDue(long nowNs, long line) {
-    while (!dueLater.isEmpty() && dueLater.peek().dueNs <= nowNs) {
-      RecordedCommand command = dueLater.poll();
-      if (command != null && !command.cq.ended && !isStopped(command.span.controller())) {
-        finish(command, nowNs, line);
-        decideWhatIsDue(command.cq, false, nowNs, line);
-      }
-    }
-  }
-
-  private void finish(RecordedCommand command, long nowNs, long line) {
-    command.cq.finished.add(command);
-    if (command.cq.machine.postsInFetch(command)) {
-      decideWhatIsDue(command.cq, true, nowNs, line);
-    }
-  }
-
-  /**
-   * Decides as many finished commands as the captured controller has decided by now.
-   *
-   * @param foundFull whether its attempt found the CQ full: then all of them
-   */
-  private void decideWhatIsDue(RecordedCq cq, boolean foundFull, long nowNs, long line) {
-    while (foundFull || cq.decided < cq.recordedDecisions) {
-      if (!postHeld(cq, nowNs, line) && !decideNext(cq, nowNs, line)) {
-        return;
-      }
-    }
-  }
-
-  /** Posts the first completion that waits for a slot; false if none does or no slot is free. */
-  private boolean postHeld(RecordedCq cq, long nowNs, long line) {
-    RecordedCommand command = cq.machine.nextPostable(cq.cqId);
-    if (command == null) {
-      return false;
-    }
-    posted(command, cq.machine.postHeld(cq.cqId), nowNs, line);
-    return true;
-  }
-
-  /** Asks what becomes of the next finished command; false if there is none, or if it is held. */
-  private boolean decideNext(RecordedCq cq, long nowNs, long line) {
-    RecordedCommand command = cq.finished.pollFirst();
-    if (command == null) {
-      return false;
-    }
-    Cqe<RecordedCommand> overwritten = cq.queue.nextOverwritten();
-    Finish finish = finishOrHold(cq, command);
-    if (finish.isPosted()) {
-      posted(command, finish, nowNs, line);
-      if (finish == Finish.POSTED_OVER_UNREAD && overwritten != null) {
-        overwrite(overwritten.command());
-      }
-      return true;
-    }
-    if (finish.isHeld()) {
-      hold(command, nowNs);
-      // The attempt that found the CQ full was one for all that had finished.
-      while (!cq.finished.isEmpty()) {
-        RecordedCommand behind = cq.finished.removeFirst();
-        finishOrHold(cq, behind);
-        hold(behind, nowNs);
-      }
-      return false;
-    }
-    cq.decided++;
-    lose(command);
-    if (finish == Finish.FAILED && failedLine == EventChunk.NONE) {
-      failedSource = atSource;
-      failedLine = line;
-    }
-    return true;
-  }
-
-  /** What becomes of a command; the one that is forgotten for it is lost. */
-  private Finish finishOrHold(RecordedCq cq, RecordedCommand command) {
-    RecordedCommand oldest = cq.machine.oldestHeld(cq.cqId);
-    Finish finish = cq.machine.finish(command);
-    if (finish == Finish.HELD_OLDEST_DISCARDED && oldest != null) {
-      cq.decided++;
-      lose(oldest);
-    }
-    return finish;
-  }
-
-  /** Lost, if the capture shows what its host read and does not show that it had read this. */
-  private void overwrite(RecordedCommand command) {
-    if (hostReadsSeen && !wasSeenRead(command.span)) {
-      lose(command);
-    }
-  }
-
-  private static boolean wasSeenRead(CommandSpan span) {
-    return span.has(Stage.CONSUMED) && span.grade(Stage.CONSUMED) == Grade.RECORDED;
-  }
-
-  private void lose(RecordedCommand command) {
-    lostCount++;
-    if (lost.size() < KEPT_LOST) {
-      lost.add(command.span);
-    }
-  }
-
-  private void hold(RecordedCommand command, long nowNs) {
-    command.held = true;
-    command.withheldSinceNs = nowNs;
-    withheld = withheld.begun();
-  }
-
-  private void posted(RecordedCommand command, Finish finish, long nowNs, long line) {
-    RecordedCq cq = command.cq;
-    cq.decided++;
-    cq.delivered(command);
-    posted++;
-    overruns += finish == Finish.POSTED ? 0 : 1;
-    command.postedLine = line;
-    command.postedNth = ++cq.posts;
-    if (command.held) {
-      withheld = withheld.ended(RecordedCommand.elapsed(command.withheldSinceNs, nowNs));
-    }
+    controller.forget(life.controller());
   }
 
   private void diverge(int controllerNumber, RowContext at) {
     stopped.set(controllerNumber);
-    divergedLives++;
-    if (divergedLine == EventChunk.NONE) {
-      divergedSource = at.source();
-      divergedLine = at.line();
-    }
+    controller.forget(controllerNumber);
+    tally.diverged(at);
   }
 
   private boolean isStopped(int controllerNumber) {

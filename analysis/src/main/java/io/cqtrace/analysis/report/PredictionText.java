@@ -5,33 +5,24 @@ import io.cqtrace.analysis.document.Table;
 import io.cqtrace.analysis.document.Table.Column;
 import io.cqtrace.explore.Reach;
 import io.cqtrace.explore.WilsonInterval;
-import io.cqtrace.fit.CapturedWork;
 import io.cqtrace.fit.DelayKind;
 import io.cqtrace.fit.Durations;
 import io.cqtrace.history.Grade;
 import io.cqtrace.model.host.HostModel;
-import io.cqtrace.predict.JointCheck;
-import io.cqtrace.predict.LifeCheck;
 import io.cqtrace.predict.PairCheck;
 import io.cqtrace.predict.PredictedCell;
 import io.cqtrace.predict.Prediction;
 import io.cqtrace.predict.Spread;
 import io.cqtrace.replay.Agreement;
 import io.cqtrace.replay.ReplayResult;
-import io.cqtrace.replay.Variant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a capture foretells, as text: at most 72 columns, ASCII. */
 public final class PredictionText {
-  private static final int MOST_LIVES = 8;
-  private static final long LONG_WAIT_NS = 100_000_000;
-  private static final int FAR = 10;
   private static final String INDENT = "          ";
 
   private PredictionText() {}
@@ -56,7 +47,7 @@ public final class PredictionText {
       Prediction prediction, @Nullable Agreement agreement, List<ReplayResult> doorbells) {
     Document lines = new Document();
     lines.wrap("Replay    ", INDENT, prediction.title() + ".");
-    check(lines, prediction);
+    PredictionCheck.write(lines, prediction);
     if (agreement != null) {
       lines.wrap(
           "Agreement ",
@@ -66,7 +57,7 @@ public final class PredictionText {
               "%.2f of one run with fitted times (a description: the check is the line above).",
               agreement.score()));
     }
-    occupancy(lines, prediction.life());
+    PredictionCheck.occupancy(lines, prediction.life());
     lines.blank();
     outcomes(lines, prediction);
     lines.blank();
@@ -86,7 +77,7 @@ public final class PredictionText {
     return String.format(
         Locale.ROOT,
         "%-39s %3d of %d, %.0f-%.0f %%%s",
-        pair(cell.host(), cell.variant()),
+        PredictionWords.pair(cell.host(), cell.variant()),
         cell.losing(),
         runs,
         100 * interval.low(),
@@ -102,143 +93,8 @@ public final class PredictionText {
         : String.format(
             Locale.ROOT,
             "No what-if table: %s could not have made this capture (INCONSISTENT, p = %.4f).",
-            pair(prediction.captured().host(), prediction.captured().variant()),
+            PredictionWords.pair(prediction.captured().host(), prediction.captured().variant()),
             prediction.captured().p());
-  }
-
-  private static void check(Document lines, Prediction prediction) {
-    PairCheck captured = prediction.captured();
-    lines.wrap("Captured  ", INDENT, pair(captured.host(), captured.variant()));
-    lines.wrap("Known by  ", INDENT, prediction.origin());
-    switch (prediction.verdict()) {
-      case UNTESTABLE ->
-          lines.wrap(
-              "Check     ",
-              INDENT,
-              "UNTESTABLE: the host is ASSUMED, since no trace of it stands beside the log. Record"
-                  + " the guest's nvme:* trace events and give their file, too.");
-      case CONSISTENT ->
-          lines.wrap(
-              "Check     ",
-              INDENT,
-              String.format(
-                  Locale.ROOT,
-                  "CONSISTENT, p = %.3f: these models could have made all %d lives of the capture"
-                      + " (INCONSISTENT below %.2f).",
-                  captured.p(),
-                  captured.lives().size(),
-                  JointCheck.LEAST_P));
-      case INCONSISTENT -> {
-        lines.wrap(
-            "Check     ",
-            INDENT,
-            String.format(
-                Locale.ROOT,
-                "INCONSISTENT, p = %.4f (less than %.2f): these models could not have made this"
-                    + " capture; the tables below say nothing about it.",
-                captured.p(),
-                JointCheck.LEAST_P));
-        misfits(lines, captured);
-      }
-    }
-    indistinguishable(lines, prediction);
-    if (prediction.verdict() == Prediction.Verdict.CONSISTENT) {
-      unforeseen(lines, captured);
-    }
-  }
-
-  /** Waits far beyond those of the runs: the classes of the check do not count their length. */
-  private static void unforeseen(Document lines, PairCheck captured) {
-    for (LifeCheck life : captured.lives()) {
-      for (LifeCheck.Statistic number : life.statistics()) {
-        boolean far =
-            number.name().equals("longest_wait_ns")
-                && number.captured() > Math.max(LONG_WAIT_NS, FAR * number.replayed().p95());
-        if (far) {
-          lines.wrap(
-              INDENT, INDENT, "Not foreseen: " + misfit(number) + ", in " + life.place() + ".");
-        }
-      }
-    }
-  }
-
-  /** Where the log says that the CQ was full: what the host's side says of it. */
-  private static void occupancy(Document lines, CapturedWork life) {
-    String bands =
-        life.occupiedWhenFull().stream()
-            .map(band -> "[" + band.lower() + "," + band.upper() + "]")
-            .distinct()
-            .collect(Collectors.joining(" "));
-    if (!bands.isEmpty()) {
-      lines.wrap(
-          "Occupancy ",
-          INDENT,
-          String.format(
-              Locale.ROOT,
-              "of CQ 0 at the %d completions discarded in life %d: %s of %d slots, %s from %s.",
-              life.occupiedWhenFull().size(),
-              life.life(),
-              bands,
-              life.workload().cqSize() - 1,
-              life.occupiedWhenFull().get(0).grade(),
-              life.doorbellsLogged() ? "the logged head doorbells" : "the guest's nvme_sq events"));
-    }
-  }
-
-  private static void misfits(Document lines, PairCheck captured) {
-    List<LifeCheck> worst =
-        captured.lives().stream()
-            .sorted(Comparator.comparingDouble(LifeCheck::probability))
-            .limit(MOST_LIVES)
-            .toList();
-    for (LifeCheck life : worst) {
-      String numbers =
-          life.statistics().stream()
-              .filter(number -> !number.inside())
-              .map(PredictionText::misfit)
-              .collect(Collectors.joining("; "));
-      lines.wrap(
-          INDENT,
-          INDENT + "  ",
-          String.format(
-              Locale.ROOT,
-              "%s: %.1f %% of the runs end so%s",
-              life.place(),
-              100 * life.probability(),
-              numbers.isEmpty() ? "" : "; " + numbers));
-    }
-  }
-
-  private static String misfit(LifeCheck.Statistic number) {
-    boolean time = number.name().equals("longest_wait_ns");
-    return number.name().replace("_ns", "").replace('_', ' ')
-        + " "
-        + (time ? millis(number.captured()) + " ms" : Long.toString(number.captured()))
-        + ", replayed "
-        + (time ? millis(number.replayed()) + " ms" : spread(number.replayed()));
-  }
-
-  private static void indistinguishable(Document lines, Prediction prediction) {
-    if (prediction.indistinguishable().isEmpty()
-        || prediction.verdict() != Prediction.Verdict.CONSISTENT) {
-      return;
-    }
-    String others =
-        prediction.indistinguishable().stream()
-            .map(
-                other ->
-                    pair(other.host(), other.variant())
-                        + String.format(Locale.ROOT, " (p = %.2f)", other.p()))
-            .collect(Collectors.joining(", "));
-    PairCheck captured = prediction.captured();
-    lines.wrap(
-        INDENT,
-        INDENT,
-        "This capture cannot tell "
-            + pair(captured.host(), captured.variant())
-            + " from "
-            + others
-            + ".");
   }
 
   private static void outcomes(Document lines, Prediction prediction) {
@@ -276,7 +132,7 @@ public final class PredictionText {
   private static List<String> outcome(Prediction prediction, PredictedCell cell) {
     boolean tight = prediction.hostNames().isEmpty();
     return List.of(
-        "  " + label(cell.variant()),
+        "  " + PredictionWords.label(cell.variant()),
         Integer.toString(cell.losing()),
         tight ? share(cell.losing(), cell.runs()) : "assumed",
         Integer.toString(cell.failing()),
@@ -331,11 +187,15 @@ public final class PredictionText {
   private static List<String> numbers(PredictedCell cell) {
     Spread wait = cell.longestWaitNs();
     return List.of(
-        "  " + label(cell.variant()),
-        spread(cell.lost()),
-        spread(cell.withheld()),
-        spread(cell.deferred()),
-        millis(wait.p5()) + " " + millis(wait.median()) + " " + millis(wait.p95()));
+        "  " + PredictionWords.label(cell.variant()),
+        PredictionWords.spread(cell.lost()),
+        PredictionWords.spread(cell.withheld()),
+        PredictionWords.spread(cell.deferred()),
+        PredictionWords.millis(wait.p5())
+            + " "
+            + PredictionWords.millis(wait.median())
+            + " "
+            + PredictionWords.millis(wait.p95()));
   }
 
   private static void overcommitted(Document lines, Prediction prediction) {
@@ -345,7 +205,7 @@ public final class PredictionText {
           "  ",
           "    ",
           "By explore, "
-              + pair(captured.host(), captured.variant())
+              + PredictionWords.pair(captured.host(), captured.variant())
               + (prediction.smallestLosing() == 0
                   ? " loses with no number of I/O queues."
                   : " can lose from " + prediction.smallestLosing() + " I/O queues on."));
@@ -359,7 +219,7 @@ public final class PredictionText {
               "With %d commands outstanding, more than the CQ has slots: %s loses in %d of %d runs"
                   + " (by explore: %s).",
               prediction.overcommit(),
-              pair(cell.host(), cell.variant()),
+              PredictionWords.pair(cell.host(), cell.variant()),
               cell.losing(),
               cell.runs(),
               explored(cell.explored())));
@@ -426,25 +286,5 @@ public final class PredictionText {
       }
       table.row(row.apply(cell));
     }
-  }
-
-  private static String pair(HostModel host, Variant variant) {
-    return host.name() + " x " + label(variant);
-  }
-
-  private static String label(Variant variant) {
-    return variant.controller().name() + (variant.reactorsMatter() ? "/" + variant.reactors() : "");
-  }
-
-  private static String spread(Spread spread) {
-    return spread.p5() + " " + spread.median() + " " + spread.p95();
-  }
-
-  private static String millis(Spread spread) {
-    return millis(spread.p5()) + " " + millis(spread.median()) + " " + millis(spread.p95());
-  }
-
-  private static String millis(long ns) {
-    return String.format(Locale.ROOT, ns < 10_000_000L ? "%.1f" : "%.0f", ns / 1e6);
   }
 }
