@@ -117,7 +117,7 @@ public final class AdminTape implements HistoryListener {
   private void occupied(CompletionQueueLife cq) {
     Life life = current.get(cq.controller());
     AdminEvent discard = last;
-    Occupied occupied = cq.occupiedWithin();
+    Occupied occupied = cq.occupancy().within();
     if (life == null || discard == null || occupied == null || cq.cqId() != 0) {
       return;
     }

@@ -24,8 +24,8 @@ final class Aborts {
     CommandSpan oldest = null;
     for (CompletionQueueLife cq : life.completionQueues()) {
       if (cq.cqId() != 0) {
-        oldest = older(oldest, cq.waiting());
-        oldest = life.showsReleases(cq) ? older(oldest, cq.unreleased()) : oldest;
+        oldest = older(oldest, cq.waiting().all());
+        oldest = life.showsReleases(cq) ? older(oldest, cq.recordedRing().unreleased()) : oldest;
       }
     }
     return oldest;

@@ -157,6 +157,6 @@ public final class ControllerLife {
    */
   public boolean showsReleases(CompletionQueueLife cq) {
     boolean obliged = !shadowDoorbells || cq.nextReleaseRings();
-    return headDoorbellSeen && obliged && cq.occupancyKnown();
+    return headDoorbellSeen && obliged && cq.occupancy().isKnown();
   }
 }

@@ -61,7 +61,7 @@ final class HostTraceMatcher implements HistoryListener {
   private @Nullable HeadBounds bounds(EventCursor row) {
     boolean told = row.timeNs() != EventChunk.NO_TIME && row.timeNs() <= lastHostNs;
     CompletionQueueLife cq = told ? cqOf(row) : null;
-    return cq == null || !cq.sizeKnown() ? null : cq.boundHead(lastHostNs);
+    return cq == null || !cq.sizeKnown() ? null : cq.occupancy().bound(lastHostNs);
   }
 
   /** The host's driver set up a command. */

@@ -164,8 +164,8 @@ final class ListenerList {
 
   /** The CQ's posted, released or waiting completions changed. */
   void occupancy(CompletionQueueLife cq) {
-    if (!cq.occupancyKnown()) {
-      if (cq.occupancyBounded()) {
+    if (!cq.occupancy().isKnown()) {
+      if (cq.occupancy().isBounded()) {
         listeners.all.forEach(listener -> listener.onOccupancyBand(cq, at));
       }
       return;

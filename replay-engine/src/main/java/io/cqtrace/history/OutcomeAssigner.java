@@ -115,7 +115,7 @@ final class OutcomeAssigner {
       told.gap(HistoryGap.Cause.RELEASED_BEYOND_POSTED, life.controller(), "CQ " + cq.cqId());
     }
     told.cqEnd(cq, cause);
-    List<CommandSpan> unreleased = cq.takeAllUnreleased();
+    List<CommandSpan> unreleased = cq.recordedRing().takeAllUnreleased();
     int consumedCount = consumedCount(unreleased);
     for (int i = 0; i < unreleased.size(); i++) {
       CommandSpan command = unreleased.get(i);
@@ -126,7 +126,7 @@ final class OutcomeAssigner {
               ? overwrittenOutcome(command, cq)
               : unreleasedOutcome(command, consumed, life, cq));
     }
-    for (CommandSpan command : cq.takeAllWaiting()) {
+    for (CommandSpan command : cq.waiting().takeAll()) {
       told.end(command, waitingOutcome(command, cause));
     }
     if (cq.sizeGrade() != Grade.RECORDED) {

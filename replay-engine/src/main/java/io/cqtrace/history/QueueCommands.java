@@ -94,7 +94,7 @@ final class QueueCommands {
       named.loss(cq.losses().removeLast(), Grade.RECORDED);
       // What looked like holding it was the attempt that discarded it.
       named.notHeld();
-      cq.forgetIdleInterval();
+      cq.waiting().forgetIdleInterval();
       told.end(named, Outcome.LOST);
       told.occupancy(cq);
       return;
@@ -118,7 +118,7 @@ final class QueueCommands {
     if (cid == EventChunk.NONE) {
       return null;
     }
-    CommandSpan waiting = cq.takeWaiting(cid);
+    CommandSpan waiting = cq.waiting().take(cid);
     SubmissionQueueLife owner = waiting == null ? life.ownerOf(cq, cid) : null;
     return owner == null ? waiting : owner.takeOpen(cid);
   }

@@ -52,7 +52,7 @@ final class RingChecker implements HistoryListener {
   boolean cqHead(CompletionQueueLife cq, long hostCqHead) {
     settle(cq, false);
     if (hostCqHead >= indexLimit(cq)) {
-      boolean proved = unbrokenSince(cq.lastDoorbellLine());
+      boolean proved = unbrokenSince(cq.heads().lastDoorbellLine());
       badDoorbell(Violation.Kind.CQ_HEAD_OUT_OF_RANGE, cq, cq.ring(), hostCqHead, proved);
       return false;
     }
@@ -154,15 +154,24 @@ final class RingChecker implements HistoryListener {
    * @return whether no slot is free by the heads seen so far
    */
   boolean posting(CompletionQueueLife cq, CommandSpan command, boolean shadowDoorbells) {
-    boolean headVisible = !shadowDoorbells && (cq.doorbellCount() > 0 || at.simulated());
+    boolean headVisible = !shadowDoorbells && (cq.heads().doorbellCount() > 0 || at.simulated());
     boolean overrun = cq.startSeen() && headVisible && cq.isFull() && cq.doubtfulHead() == null;
     if (overrun) {
       Violation found =
-          violation(Violation.Kind.CQ_OVERRUN, cq, cq.ring(), cq.tail(), cq.lastDoorbellLine())
+          violation(
+                  Violation.Kind.CQ_OVERRUN,
+                  cq,
+                  cq.ring(),
+                  cq.tail(),
+                  cq.heads().lastDoorbellLine())
               .about(command, false);
       cq.overruns()
           .add(
-              new Overruns.Overrun(at.timeNs(), cq.releasesForNext(), found, cq.nextOverwritten()));
+              new Overruns.Overrun(
+                  at.timeNs(),
+                  cq.recordedRing().releasesForNext(),
+                  found,
+                  cq.recordedRing().nextOverwritten()));
     }
     return overrun;
   }

@@ -134,18 +134,18 @@ final class RingEvents {
     told.completed(command, cq);
     boolean overran = watch.posting(cq, command, life.shadowDoorbells());
     cq.notePost((int) row.value(), life.shadowDoorbells());
-    CommandSpan releasedUnseen = overran ? null : cq.makeRoom();
+    CommandSpan releasedUnseen = overran ? null : cq.recordedRing().makeRoom();
     if (releasedUnseen != null) {
       told.end(releasedUnseen, Outcome.DELIVERED);
     }
     cq.post(at, Grade.RECORDED);
-    HeadBounds bounds = cq.headBounds();
+    HeadBounds bounds = cq.occupancy().bounds();
     if (bounds != null && at.timeNs() != EventChunk.NO_TIME) {
       bounds.posted(at.timeNs(), (int) row.value2());
       bounds.answers(CommandId.tag(row.cid()));
     }
     watch.settle(cq, false);
-    cq.noteOccupied(command);
+    cq.occupancy().note(command);
     told.posted(command, cq);
     told.occupancy(cq);
   }
@@ -252,7 +252,7 @@ final class RingEvents {
 
   /** Posts in order while slots are free: the rule for queues without shadow doorbells. */
   private void postWhatFits(CompletionQueueLife cq) {
-    while (cq.nextWaiting() != null) {
+    while (cq.waiting().next() != null) {
       if (cq.isFull()) {
         foundFull(cq);
         break;
@@ -272,7 +272,7 @@ final class RingEvents {
       life.noteHeadDoorbell(); // By an eventfd.
     }
     release(cq, hostCqHead, false);
-    if (!attempt || cq.nextWaiting() == null) {
+    if (!attempt || cq.waiting().next() == null) {
       return;
     }
     if (cq.isFull()) {
@@ -285,13 +285,13 @@ final class RingEvents {
 
   private void post(CompletionQueueLife cq) {
     CommandSpan command = cq.post(at, Grade.INFERRED);
-    cq.noteOccupied(command);
+    cq.occupancy().note(command);
     told.posted(command, cq);
     if (cq.occupied() == 0) {
       // A doorbell that stands before it in the table has released it already.
       released(command);
     }
-    CommandSpan next = cq.nextWaiting();
+    CommandSpan next = cq.waiting().next();
     if (next == null || !next.withheld()) {
       told.fullInterval(cq.endFull(at, true, lives.life(cq.controller()).shadowDoorbells()));
     }
@@ -317,14 +317,14 @@ final class RingEvents {
     int slotCount = cq.head((int) hostCqHead, doorbell, at);
     watch.headApplied(cq, before, (int) hostCqHead);
     for (int i = 0; i < slotCount; i++) {
-      CommandSpan command = cq.takeReleased();
+      CommandSpan command = cq.recordedRing().takeReleased();
       if (command == null) {
         break;
       }
       released(command);
     }
     if (!at.simulated()) {
-      cq.releaseUnseen().forEach(command -> told.end(command, Outcome.DELIVERED));
+      cq.recordedRing().releaseUnseen().forEach(command -> told.end(command, Outcome.DELIVERED));
     }
     if (slotCount > 0) {
       told.released(cq, slotCount);
@@ -350,9 +350,9 @@ final class RingEvents {
       // Linux gives I/O CQ n vector n: assumed where the creation was not recorded.
       boolean assumed = cq.vector() == EventChunk.NONE && cq.cqId() == vector;
       if (!cq.polled()
-          && cq.anySignalPending()
+          && cq.signals().any()
           && (vector == EventChunk.NONE || cq.vector() == vector || assumed)) {
-        cq.signal(at, assumed ? Grade.ASSUMED : Grade.RECORDED);
+        cq.signals().signal(at, assumed ? Grade.ASSUMED : Grade.RECORDED);
       }
     }
   }

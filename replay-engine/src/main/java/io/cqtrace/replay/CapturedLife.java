@@ -118,7 +118,7 @@ public final class CapturedLife implements HistoryListener {
   /** Free slots of a CQ by its recorded head, or 0 where they are not known. */
   private int freeSlots(int cqId) {
     CompletionQueueLife cq = openCqs.get(cqId);
-    return cq == null || !cq.sizeKnown() || !cq.occupancyKnown()
+    return cq == null || !cq.sizeKnown() || !cq.occupancy().isKnown()
         ? 0
         : cq.capacity() - cq.occupied();
   }
@@ -132,7 +132,7 @@ public final class CapturedLife implements HistoryListener {
     int before = outstanding.getOrDefault(command.cqId(), 0);
     outstanding.put(command.cqId(), before + 1);
     CompletionQueueLife cq = openCqs.get(command.cqId());
-    boolean known = cqHeadVisible && cq != null && cq.sizeKnown() && cq.occupancyKnown();
+    boolean known = cqHeadVisible && cq != null && cq.sizeKnown() && cq.occupancy().isKnown();
     if (known && freeSlots(command.cqId()) <= before) {
       fetchesBeyondFree++;
     }

@@ -129,7 +129,7 @@ public record RecordedEdges(ReplayResult early, ReplayResult late) {
 
     @Override
     public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
-      refuted |= cq.boundsRefuted();
+      refuted |= cq.occupancy().isRefuted();
     }
 
     Heads heads() {

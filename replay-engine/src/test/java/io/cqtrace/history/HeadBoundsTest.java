@@ -202,7 +202,7 @@ class HeadBoundsTest {
 
     @Override
     public void onRow(EventCursor row) {
-      HeadBounds bounds = admin == null ? null : admin.headBounds();
+      HeadBounds bounds = admin == null ? null : admin.occupancy().bounds();
       if (row.kind() == EventKind.CQ_FULL && bounds != null) {
         bounds.advance(row.timeNs());
         bands.add(bounds.known() ? band(bounds) + " " + bounds.grade() : "unknown");

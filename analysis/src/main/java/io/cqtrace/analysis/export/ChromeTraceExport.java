@@ -122,7 +122,7 @@ public final class ChromeTraceExport implements HistoryListener {
   @Override
   public void onOccupancy(CompletionQueueLife cq, RowContext at) {
     // A discard tells the head for one moment; a counter would go on with it.
-    if (cq.occupancyKnown() && rowKind != EventKind.CQ_FULL) {
+    if (cq.occupancy().isKnown() && rowKind != EventKind.CQ_FULL) {
       count(cq, cq.occupied(), cq.waitingCount(), at);
     }
   }

@@ -145,7 +145,7 @@ public final class PerfettoExport implements HistoryListener {
   @Override
   public void onOccupancy(CompletionQueueLife cq, RowContext at) {
     // A discard tells the head for one moment; a counter would go on with it.
-    if (cq.occupancyKnown() && rowKind != EventKind.CQ_FULL) {
+    if (cq.occupancy().isKnown() && rowKind != EventKind.CQ_FULL) {
       long ns = at(at.timeNs(), at.line());
       count(Kind.OCCUPIED, cq, ns, cq.occupied());
       count(Kind.WAITING, cq, ns, cq.waitingCount());
@@ -154,10 +154,10 @@ public final class PerfettoExport implements HistoryListener {
 
   @Override
   public void onOccupancyBand(CompletionQueueLife cq, RowContext at) {
-    if (cq.occupancyBounded()) {
+    if (cq.occupancy().isBounded()) {
       long ns = at(at.timeNs(), at.line());
-      count(Kind.OCCUPIED, cq, ns, cq.occupiedAtLeast());
-      count(Kind.OCCUPIED_AT_MOST, cq, ns, cq.occupiedAtMost());
+      count(Kind.OCCUPIED, cq, ns, cq.occupancy().atLeast());
+      count(Kind.OCCUPIED_AT_MOST, cq, ns, cq.occupancy().atMost());
     }
   }
 

@@ -116,7 +116,7 @@ public final class CqTimeLine {
 
   /** Ends the level where the capture does not show the CQ head; {@link #changed} begins anew. */
   private void leaveUnknown(CompletionQueueLife cq, long x) {
-    if (lastLevel != OccupancyTrack.GAP && cq.occupancyGrade() == null) {
+    if (lastLevel != OccupancyTrack.GAP && cq.occupancy().grade() == null) {
       add(x, OccupancyTrack.GAP, OccupancyTrack.GAP, 0, cq.capacity(), 0);
     }
   }
@@ -139,7 +139,7 @@ public final class CqTimeLine {
     if ((marks & OccupancyTrack.DOORBELL) != 0) {
       doorbellCount++;
     }
-    if (!cq.occupancyKnown()) {
+    if (!cq.occupancy().isKnown()) {
       return;
     }
     int level = cq.occupied();
@@ -158,14 +158,14 @@ public final class CqTimeLine {
 
   /** Takes in the bounds of the CQ's state after a row; what is surely occupied makes a peak. */
   void changedBand(CompletionQueueLife cq, RowContext at, long x) {
-    long earliest = cq.releasedWithin(true);
+    long earliest = cq.occupancy().released(true);
     int marks =
         (earliest > lastEarliest ? OccupancyTrack.DOORBELL_EARLIEST : 0)
-            | (cq.earlyTagSetupCount() > lastTagSetups ? OccupancyTrack.TAG_REUSED : 0);
+            | (cq.occupancy().earlyTagSetupCount() > lastTagSetups ? OccupancyTrack.TAG_REUSED : 0);
     lastEarliest = earliest;
-    lastTagSetups = cq.earlyTagSetupCount();
-    int low = cq.occupiedAtLeast();
-    int high = cq.occupiedAtMost();
+    lastTagSetups = cq.occupancy().earlyTagSetupCount();
+    int low = cq.occupancy().atLeast();
+    int high = cq.occupancy().atMost();
     if (low == lastLow && high == lastLevel && high + heldNow == lastTop && marks == 0) {
       return;
     }
@@ -228,7 +228,7 @@ public final class CqTimeLine {
     if (focus.hasStretch()) {
       return;
     }
-    int level = cq.occupancyBounded() ? cq.occupiedAtLeast() : cq.occupied();
+    int level = cq.occupancy().isBounded() ? cq.occupancy().atLeast() : cq.occupied();
     enlarged.enlarge(
         new WorstMoment(
             kind,

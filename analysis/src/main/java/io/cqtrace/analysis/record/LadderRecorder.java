@@ -355,13 +355,13 @@ public final class LadderRecorder implements HistoryListener {
     if (cq == null) {
       return new RingState(waiting, executing, 0, -1, -1);
     }
-    boolean known = cq.occupancyGrade() != null;
+    boolean known = cq.occupancy().grade() != null;
     return new RingState(
         waiting,
         executing,
         cq.waitingCount(),
-        known ? cq.occupiedAtLeast() : -1,
-        known ? cq.occupiedAtMost() : -1);
+        known ? cq.occupancy().atLeast() : -1,
+        known ? cq.occupancy().atMost() : -1);
   }
 
   private int keyOf(EventCursor cursor) {

@@ -116,7 +116,7 @@ public final class RingStepsRecorder implements HistoryListener {
     CompletionQueueLife shownCq = cq;
     if (shownCq != null) {
       // Where the capture does not show the CQ head, the released count is only its least value.
-      double head = shownCq.occupancyKnown() ? shownCq.released() : Double.NaN;
+      double head = shownCq.occupancy().isKnown() ? shownCq.released() : Double.NaN;
       double tail = shownCq.posted();
       cqTrack.add(
           x,

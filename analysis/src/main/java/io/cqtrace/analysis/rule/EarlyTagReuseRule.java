@@ -84,7 +84,7 @@ final class EarlyTagReuseRule extends Rule {
     @Override
     public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
       // More commands than slots is not enough: two SQs that share a small CQ have that, too.
-      boolean seen = cq.sizeKnown() && cq.headSeen();
+      boolean seen = cq.sizeKnown() && cq.heads().any();
       if (!seen || excess(cq) <= 0 || cq.earlyTagReuseCount() == 0) {
         return;
       }

@@ -162,7 +162,7 @@ final class NoCqDoorbellRule extends Rule {
     private Finding finding(Unreleased group) {
       CompletionQueueLife cq = group.cq;
       CommandSpan consumed = group.consumed;
-      boolean harmful = group.everFull || cq.doorbellCount() == 0;
+      boolean harmful = group.everFull || cq.heads().doorbellCount() == 0;
       boolean proved = consumed != null && harmful;
       CommandSpan first = group.commands.kept().get(0);
       List<Evidence> evidence = new ArrayList<>();

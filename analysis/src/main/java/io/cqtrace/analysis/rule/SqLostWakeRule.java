@@ -187,10 +187,10 @@ final class SqLostWakeRule extends Rule {
         return Free.IDLE;
       }
       boolean full = cq.sizeKnown() && cq.occupied() >= cq.capacity();
-      if (cq.waitingCount() > 0 || (full && cq.occupancyKnown())) {
+      if (cq.waitingCount() > 0 || (full && cq.occupancy().isKnown())) {
         return Free.NO;
       }
-      if (!cq.occupancyKnown() || (!cq.sizeKnown() && cq.occupied() > 0)) {
+      if (!cq.occupancy().isKnown() || (!cq.sizeKnown() && cq.occupied() > 0)) {
         return Free.UNKNOWN;
       }
       int working = working(sq);

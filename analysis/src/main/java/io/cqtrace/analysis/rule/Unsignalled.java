@@ -75,7 +75,7 @@ final class Unsignalled {
   private static Finding finding(Rule rule, Group group) {
     boolean atEnd = group.cause == EndCause.END_OF_CAPTURE;
     // With shadow doorbells the host may have polled and moved the head unseen.
-    boolean headHidden = group.cq.headReadCount() > 0 && !group.cq.nextReleaseRings();
+    boolean headHidden = group.cq.heads().readCount() > 0 && !group.cq.nextReleaseRings();
     boolean seenBefore = group.cq.signalledCount() > 0 && !headHidden;
     // A host that waits for an I/O command reacts within its time-out; the admin queue may rest.
     boolean waitedFor = group.cq.cqId() != 0 && group.longestNs < Thresholds.IO_TIMEOUT_NS;

@@ -84,7 +84,7 @@ final class HostReactions implements HistoryListener {
   public void onPosted(CommandSpan command, CompletionQueueLife cq, RowContext at) {
     ControllerLife life = lives.get(cq.controller());
     boolean shadow = life != null && life.shadowDoorbells();
-    if (shadow || cq.doorbellCount() == 0 || !cq.occupancyKnown()) {
+    if (shadow || cq.heads().doorbellCount() == 0 || !cq.occupancy().isKnown()) {
       open.clear(command.place());
     }
   }

@@ -162,8 +162,8 @@ public final class OutcomeTally implements HistoryListener {
   @Override
   public void onCqEnd(CompletionQueueLife cq, EndCause cause, RowContext at) {
     postsRecorded |= cq.postsRecorded();
-    headSeen |= cq.headSeen();
-    headHidden |= cq.completedCount() > 0 && !cq.headSeen();
+    headSeen |= cq.heads().any();
+    headHidden |= cq.completedCount() > 0 && !cq.heads().any();
     if (cq.sizeKnown() && cq.maxOccupied() > maxOccupied) {
       maxOccupied = cq.maxOccupied();
       maxOccupiedCqId = cq.cqId();
