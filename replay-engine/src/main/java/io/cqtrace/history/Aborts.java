@@ -43,7 +43,7 @@ final class Aborts {
     for (SubmissionQueueLife sq : life.submissionQueues()) {
       if (sq.sqId() != 0) {
         oldest = older(oldest, sq.executing());
-        CommandSpan waiting = sq.oldestUnaborted();
+        CommandSpan waiting = sq.recordedRing().oldestUnaborted();
         if (waiting != null && isBefore(waiting, oldest)) {
           oldest = waiting;
           owner = sq;
@@ -54,7 +54,7 @@ final class Aborts {
       return false;
     }
     if (oldest.neverFetched() && owner != null) {
-      owner.countAbort();
+      owner.recordedRing().countAbort();
     } else {
       oldest.markTimedOut(at.source(), at.line());
     }

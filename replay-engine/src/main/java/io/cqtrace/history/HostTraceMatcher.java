@@ -93,7 +93,7 @@ final class HostTraceMatcher implements HistoryListener {
       command = sq.open(row.cid());
     }
     if (command == null && sq != null) {
-      command = sq.lastWithTag(row.cid());
+      command = sq.tags().last(row.cid());
     }
     if (command != null && command.cid() == row.cid() && command.hostComplete() == null) {
       command.hostComplete(mark(row.status()));

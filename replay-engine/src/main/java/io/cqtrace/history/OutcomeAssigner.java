@@ -50,7 +50,7 @@ final class OutcomeAssigner {
   }
 
   void endSq(ControllerLife life, SubmissionQueueLife sq, EndCause cause) {
-    sq.settleLag();
+    sq.recordedRing().settleLag();
     told.sqEnd(sq, cause);
     answerForLosses(life, sq);
     answerUnnamed(sq);
@@ -60,7 +60,7 @@ final class OutcomeAssigner {
     for (CommandSpan command : sq.takeAllDisplaced()) {
       told.end(command, Outcome.UNKNOWN);
     }
-    for (CommandSpan command : sq.unfetched()) {
+    for (CommandSpan command : sq.recordedRing().unfetched()) {
       // Where no fetch is recorded, whether one was fetched is not known.
       boolean known = life.fetchSeen() || cause == EndCause.END_OF_CAPTURE;
       Outcome open = known ? Outcome.NOT_FETCHED : Outcome.ABANDONED;

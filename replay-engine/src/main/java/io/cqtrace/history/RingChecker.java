@@ -37,12 +37,12 @@ final class RingChecker implements HistoryListener {
   /** Whether an SQ tail may be applied. */
   boolean sqTail(SubmissionQueueLife sq, long hostSqTail) {
     if (hostSqTail >= indexLimit(sq)) {
-      boolean proved = unbrokenSince(sq.lastTailLine());
+      boolean proved = unbrokenSince(sq.lastTail().line());
       badDoorbell(Violation.Kind.SQ_TAIL_OUT_OF_RANGE, sq, sq.ring(), hostSqTail, proved);
       return false;
     }
     boolean judged = sq.startSeen() && sq.sizeGrade() == Grade.RECORDED;
-    if (judged && sq.fetchedCount() > 0 && sq.passesHead((int) hostSqTail)) {
+    if (judged && sq.fetchedCount() > 0 && sq.recordedRing().passesHead((int) hostSqTail)) {
       badDoorbell(Violation.Kind.SQ_TAIL_BEYOND_FREE, sq, sq.ring(), hostSqTail, false);
     }
     return true;
@@ -229,13 +229,16 @@ final class RingChecker implements HistoryListener {
   private @Nullable Violation stray(
       SubmissionQueueLife sq, CompletionQueueLife cq, CommandSpan completed, boolean complete) {
     int cid = completed.cid();
-    CommandSpan last = sq.lastWithTag(cid);
+    CommandSpan last = sq.tags().last(cid);
     if (last != null && last.cid() == cid && last.has(Stage.COMPLETED)) {
       return violation(Violation.Kind.CQE_DUPLICATE, cq, cq.ring(), cid, last.line(Stage.COMPLETED))
           .about(last, complete);
     }
     // A generation that was never fetched is a command that is missing here, not an older one.
-    if (last != null && last.cid() != cid && sq.countsGenerations() && sq.everFetched(cid)) {
+    if (last != null
+        && last.cid() != cid
+        && sq.tags().countsGenerations()
+        && sq.tags().everFetched(cid)) {
       return violation(
               Violation.Kind.CQE_STALE, cq, cq.ring(), last.cid(), last.line(Stage.FETCHED))
           .about(completed, complete);

@@ -36,12 +36,12 @@ final class RingEvents {
   /** The controller says what it finds in an SQ: the tail, and the head it has come to. */
   void look(int controller, int sqId, long hostSqTail, long controllerSqHead) {
     SubmissionQueueLife sq = lives.sq(controller, sqId);
-    boolean jumps = sq.passesTail(controllerSqHead);
-    sq.cameTo(controllerSqHead, at);
-    if (jumps || (hostSqTail < sq.size() && sq.passesHead((int) hostSqTail))) {
+    boolean jumps = sq.recordedRing().passesTail(controllerSqHead);
+    sq.recordedRing().cameTo(controllerSqHead, at);
+    if (jumps || (hostSqTail < sq.size() && sq.recordedRing().passesHead((int) hostSqTail))) {
       // The controller goes by both, so it is the lines before that do not show what led here.
       told.gap(HistoryGap.Cause.SQ_JUMPS, controller, "SQ " + sqId);
-      sq.resume(controllerSqHead);
+      sq.recordedRing().resume(controllerSqHead);
     }
     submit(controller, sqId, hostSqTail);
   }
@@ -50,7 +50,7 @@ final class RingEvents {
   void fetch(int controller, int sqId, int cid, int opcode) {
     SubmissionQueueLife sq = lives.sq(controller, sqId);
     if (watch.completedBefore(sq, cid)) {
-      sq.fetchedOutOfOrder();
+      sq.recordedRing().fetchedOutOfOrder();
       return;
     }
     CommandSpan still = sq.takeOpen(cid);
@@ -58,14 +58,16 @@ final class RingEvents {
       submittedAgain(sq, still);
     }
     noteQuiet(lives.life(controller), sq.cqId());
-    CommandSpan before = sq.lastWithTag(cid);
+    CommandSpan before = sq.tags().last(cid);
     CommandSpan command =
         new CommandSpan(
             controller, lives.life(controller).number(), sqId, sq.cqId(), cid, opcode, at.source());
     command.stage(Stage.FETCHED, at.timeNs(), at.line(), Grade.RECORDED);
     if (before != null && before.has(Stage.COMPLETED) && !before.has(Stage.RELEASED)) {
       lives.cq(controller, sq.cqId()).countEarlyTagReuse();
-      if (before.has(Stage.POSTED) && !before.has(Stage.CONSUMED) && sq.reusesTag(cid, before)) {
+      if (before.has(Stage.POSTED)
+          && !before.has(Stage.CONSUMED)
+          && sq.tags().reuses(cid, before, sq.size())) {
         before.stage(Stage.CONSUMED, at.timeNs(), at.line(), Grade.INFERRED);
       }
     }
@@ -103,7 +105,7 @@ final class RingEvents {
     }
     if (row.value2() != EventChunk.NONE) {
       sq.tellHead((int) row.value2());
-      sq.cameTo(row.value2(), at);
+      sq.recordedRing().cameTo(row.value2(), at);
     }
     CommandSpan command = sq.takeOpen(row.cid());
     if (command == null) {
@@ -113,7 +115,7 @@ final class RingEvents {
       command = sq.takeUnnamed(told.rowCount());
       if (command != null) {
         command.cidByOrder(row.cid());
-        sq.remember(command);
+        sq.tags().remember(command);
       }
     }
     if (command == null && sq.sqId() == 0 && sq.startSeen() && sq.lacksFetch()) {
@@ -171,7 +173,7 @@ final class RingEvents {
    * the host had its completion, and the line is missing here.
    */
   private void submittedAgain(SubmissionQueueLife sq, CommandSpan still) {
-    if (sq.lastWithTag(still.cid()) != still) {
+    if (sq.tags().last(still.cid()) != still) {
       told.gap(HistoryGap.Cause.CID_OPEN_TWICE, still.controller(), still.describe());
       told.end(still, Outcome.UNKNOWN);
       return;
@@ -229,7 +231,7 @@ final class RingEvents {
    */
   private static boolean completedHere(ControllerLife life, CompletionQueueLife cq, int cid) {
     for (SubmissionQueueLife sq : life.submissionQueuesOf(cq.cqId())) {
-      CommandSpan last = sq.lastWithTag(cid);
+      CommandSpan last = sq.tags().last(cid);
       if (last != null
           && last.cid() == cid
           && last.has(Stage.FETCHED)
@@ -244,7 +246,7 @@ final class RingEvents {
   private CommandSpan unseen(ControllerLife life, CompletionQueueLife cq, int cid) {
     int sqId = cq.cqId();
     for (SubmissionQueueLife sq : life.submissionQueuesOf(cq.cqId())) {
-      sqId = sq.everFetched(cid) ? sq.sqId() : sqId;
+      sqId = sq.tags().everFetched(cid) ? sq.sqId() : sqId;
     }
     return new CommandSpan(
         life.controller(), life.number(), sqId, cq.cqId(), cid, EventChunk.NONE, at.source());

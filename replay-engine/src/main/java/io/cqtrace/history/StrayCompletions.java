@@ -60,7 +60,7 @@ final class StrayCompletions {
       long submittedBefore) {
 
     static long submitted(List<SubmissionQueueLife> sqs) {
-      return sqs.stream().mapToLong(SubmissionQueueLife::submittedCount).sum();
+      return sqs.stream().mapToLong(life -> life.recordedRing().submittedCount()).sum();
     }
 
     /** Whether every entry that was submitted on the CQ's SQs was seen to be fetched. */
@@ -140,7 +140,7 @@ final class StrayCompletions {
     }
     for (Stray stray : decided) {
       SubmissionQueueLife sq = stray.sq();
-      boolean byCid = sq != null && sq.generationsFollow();
+      boolean byCid = sq != null && sq.tags().generationsFollow();
       boolean complete = stray.found() != null && stray.found().proved();
       boolean byFetches =
           stray.fetchedSince() ? stray.everythingFetchedIsSeen() && (byCid || isLarge(sq)) : byCid;

@@ -340,8 +340,9 @@ final class SqLostWakeRule extends Rule {
               first.line(Stage.SUBMITTED),
               "the doorbell that covers slot " + first.sqSlot()));
       SubmissionQueueLife sq = one.sq();
-      if (sq.lastTailLine() != first.line(Stage.SUBMITTED)) {
-        evidence.add(new Evidence(sq.tailSource(), sq.lastTailLine(), "the last doorbell"));
+      if (sq.lastTail().line() != first.line(Stage.SUBMITTED)) {
+        evidence.add(
+            new Evidence(sq.lastTail().source(), sq.lastTail().line(), "the last doorbell"));
       }
       Sign sign = one.gaveUp();
       if (sign != null) {
@@ -350,7 +351,7 @@ final class SqLostWakeRule extends Rule {
       if (sign == null || sign.line() != one.endLine()) {
         evidence.add(
             new Evidence(
-                sq.tailSource(),
+                sq.lastTail().source(),
                 one.endLine(),
                 one.cause() == EndCause.END_OF_CAPTURE
                     ? "the end of the capture"

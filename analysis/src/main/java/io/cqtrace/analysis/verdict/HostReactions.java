@@ -101,7 +101,7 @@ final class HostReactions implements HistoryListener {
     if (!byHost) {
       return;
     }
-    boolean unfetched = sq.waiting() > 0 && isOld(sq.lastTailNs(), at.timeNs());
+    boolean unfetched = sq.waiting() > 0 && isOld(sq.lastTail().timeNs(), at.timeNs());
     boolean unfinished =
         open.anyMatch(
             c ->
