@@ -19,8 +19,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  * commands, {@code _arguments} for the options of each (zshcompsys(1), zsh 5.9).
  *
  * <p>picocli's script for bash also runs below zsh's {@code bashcompinit}, but sets {@code
- * COMPLETE_ALIASES} and the alias {@code compopt} for the whole shell, and does not complete in the
- * first call of an autoloaded function.
+ * COMPLETE_ALIASES} and the alias {@code compopt} for the whole shell.
  */
 final class ZshCompletion {
   private static final Pattern FILE_LABEL = Pattern.compile("FILE|DIR|ROOT");

@@ -246,21 +246,6 @@ public final class CompletionQueueLife extends QueueLife {
     return signals;
   }
 
-  /** {@link KnownOccupancy#isBounded}. */
-  public boolean occupancyBounded() {
-    return occupancy.isBounded();
-  }
-
-  /** {@link KnownOccupancy#released}. */
-  public long releasedWithin(boolean most) {
-    return occupancy.released(most);
-  }
-
-  /** {@link KnownOccupancy#posted}. */
-  public long postedWithin() {
-    return occupancy.posted();
-  }
-
   /** Completion queue identifier. */
   public int cqId() {
     return queueId();

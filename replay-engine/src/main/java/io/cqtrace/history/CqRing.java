@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hot path: the ring of a CQ as recorded, with the CQEs whose slots the host has not released. */
 final class CqRing {
-  private final int size;
-  private final boolean startSeen;
+  private final QueueLife.Start start;
   private final ArrayDeque<CommandSpan> unreleased = new ArrayDeque<>();
   private CompletionRing ring;
   private boolean anchored;
@@ -18,14 +17,17 @@ final class CqRing {
   private int largestHead;
 
   CqRing(QueueLife.Start start) {
-    this.size = start.size();
-    this.startSeen = start.startSeen();
-    this.anchored = startSeen;
+    this.start = start;
+    this.anchored = start.startSeen();
     this.ring = new CompletionRing(start.ringSize());
   }
 
+  private int size() {
+    return start.size();
+  }
+
   private boolean sizeKnown() {
-    return size > 1;
+    return start.sizeKnown();
   }
 
   boolean isFull() {
@@ -56,8 +58,8 @@ final class CqRing {
    * @return whether this head says how it stands
    */
   boolean foundFull(int hostCqHead) {
-    if (sizeKnown() && hostCqHead != EventChunk.NONE && hostCqHead < size) {
-      ring = new CompletionRing(size, ring.posted() - capacity(), capacity());
+    if (sizeKnown() && hostCqHead != EventChunk.NONE && hostCqHead < size()) {
+      ring = new CompletionRing(size(), ring.posted() - capacity(), capacity());
       return true;
     }
     return false;
@@ -80,7 +82,7 @@ final class CqRing {
               ? advanceOf(hostCqHead)
               : Math.floorMod(hostCqHead - lastHead, Math.max(largestHead, hostCqHead) + 1);
       ring.release(slotCount);
-      if (!startSeen && ring.occupied() < 0) {
+      if (!start.startSeen() && ring.occupied() < 0) {
         // The capture began with CQEs in the ring that were not counted.
         ring = new CompletionRing(ring.size(), ring.released(), 0);
       }
@@ -96,7 +98,7 @@ final class CqRing {
    */
   private int advanceOf(int hostCqHead) {
     int slotCount = ring.advanceOf(hostCqHead);
-    if (ring.occupied() < size) {
+    if (ring.occupied() < size()) {
       return slotCount;
     }
     int consumedCount = 1;
@@ -105,8 +107,8 @@ final class CqRing {
       place++;
       consumedCount = command.has(Stage.CONSUMED) ? place : consumedCount;
     }
-    while (slotCount < consumedCount && slotCount + size <= ring.occupied()) {
-      slotCount += size;
+    while (slotCount < consumedCount && slotCount + size() <= ring.occupied()) {
+      slotCount += size();
     }
     return slotCount;
   }
@@ -120,8 +122,8 @@ final class CqRing {
   List<CommandSpan> releaseUnseen() {
     List<CommandSpan> commands = new ArrayList<>();
     while (sizeKnown() && ring.occupied() > capacity()) {
-      ring.release(size);
-      for (int i = 0; i < size && !unreleased.isEmpty(); i++) {
+      ring.release(size());
+      for (int i = 0; i < size() && !unreleased.isEmpty(); i++) {
         commands.add(unreleased.remove());
       }
     }
@@ -147,7 +149,7 @@ final class CqRing {
 
   /** The command whose CQE the next post overwrites and the host has not released, or null. */
   @Nullable CommandSpan nextOverwritten() {
-    int place = ring.occupied() - size;
+    int place = ring.occupied() - size();
     return place < 0 ? null : unreleased.stream().skip(place).findFirst().orElse(null);
   }
 
@@ -158,7 +160,7 @@ final class CqRing {
 
   /** CQEs that fit, or 0 if the size is unknown. */
   int capacity() {
-    return Math.max(0, size - 1);
+    return Math.max(0, size() - 1);
   }
 
   /** CQEs posted and not released; negative while a head runs ahead of the posts. */

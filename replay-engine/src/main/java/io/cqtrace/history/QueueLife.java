@@ -31,9 +31,14 @@ public abstract sealed class QueueLife permits SubmissionQueueLife, CompletionQu
       int source,
       long startLine) {
 
+    /** Whether the size is known. */
+    boolean sizeKnown() {
+      return size > 1;
+    }
+
     /** The size of a ring that counts for this queue. */
     int ringSize() {
-      return size > 1 ? size : UNBOUNDED;
+      return sizeKnown() ? size : UNBOUNDED;
     }
   }
 
@@ -68,7 +73,7 @@ public abstract sealed class QueueLife permits SubmissionQueueLife, CompletionQu
 
   /** Whether the size is known. */
   public final boolean sizeKnown() {
-    return start.size() > 1;
+    return start.sizeKnown();
   }
 
   /** Whether its creation was recorded. */

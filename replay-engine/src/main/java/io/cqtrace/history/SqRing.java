@@ -54,7 +54,7 @@ final class SqRing {
   }
 
   private boolean sizeKnown() {
-    return start.size() > 1;
+    return start.sizeKnown();
   }
 
   private boolean startSeen() {

@@ -100,10 +100,10 @@ final class RecordedCq {
   int releaseWithin(CompletionQueueLife life, boolean early, long most) {
     if (!bounded) {
       bounded = true;
-      releasedByBand = life.postedWithin() - 1;
+      releasedByBand = life.occupancy().posted() - 1;
     }
     long before = releasedByBand;
-    releasedByBand = Math.max(before, Math.min(most, life.releasedWithin(early)));
+    releasedByBand = Math.max(before, Math.min(most, life.occupancy().released(early)));
     return (int) (releasedByBand - before);
   }
 

@@ -205,9 +205,8 @@ public final class RecordedReplay implements HistoryListener {
     controller.goTo(source, nowNs, line);
     RecordedCommand command = commands.get(span.place());
     if (command != null && command.recordedCompleted) {
-      command =
-          losses.nextDone(
-              cq, commands); // It stood for one that was discarded, which now stands for it.
+      // It stood for one that was discarded, which now stands for it.
+      command = losses.nextDone(cq, commands);
       if (command == null) {
         return null;
       }
@@ -241,8 +240,9 @@ public final class RecordedReplay implements HistoryListener {
     if (cq == null) {
       return;
     }
-    if (cqLife.occupancyBounded()) {
-      releaseBand(cqLife, cqLife.postedWithin() - 1, at); // That it fitted shows a slot released.
+    if (cqLife.occupancy().isBounded()) {
+      // That it fitted shows a slot released.
+      releaseBand(cqLife, cqLife.occupancy().posted() - 1, at);
     }
     controller.goTo(at);
     cq.recordedPosts++;
@@ -295,7 +295,7 @@ public final class RecordedReplay implements HistoryListener {
 
   /** Where bounds are missing nothing is known: no pressure is assumed. */
   private void releaseUnbounded(CompletionQueueLife cqLife, RecordedCq cq, RowContext at) {
-    if (edge != HeadEdge.TOLD && !cqLife.occupancyBounded() && cq.ring().occupied() > 0) {
+    if (edge != HeadEdge.TOLD && !cqLife.occupancy().isBounded() && cq.ring().occupied() > 0) {
       cq.bounded = false;
       release(cqLife, cq.ring().occupied(), at);
     }
