@@ -2,6 +2,7 @@ package io.cqtrace.analysis;
 
 import io.cqtrace.analysis.InjectedPair.Command;
 import io.cqtrace.analysis.InjectedPair.Plan;
+import io.cqtrace.analysis.LogHarm.Line;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -43,14 +44,6 @@ final class InjectedRun {
 
   private static final int ADMIN_SIZE = 32;
   private static final int SECOND_US = 1_000_000;
-
-  /**
-   * A line.
-   *
-   * @param micros its time, since the start
-   * @param event what follows the stamp
-   */
-  record Line(long micros, String event) {}
 
   private record Step(long micros, long order, Runnable action) {}
 
@@ -114,7 +107,7 @@ final class InjectedRun {
 
   /** Whether the log goes on for over a second after the fault. */
   boolean visible() {
-    return lines.get(lines.size() - 1).micros - faultUs > VISIBLE_US;
+    return lines.get(lines.size() - 1).micros() - faultUs > VISIBLE_US;
   }
 
   /** Whether a command is concerned by the fault, or nothing is known of which are. */

@@ -2,11 +2,12 @@ package io.cqtrace.analysis.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cqtrace.analysis.Grades;
+import io.cqtrace.analysis.Grades.Grade;
 import io.cqtrace.analysis.LogText;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Verdict;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,12 +39,6 @@ class HarmedFaultsTest {
           // Without the line of its fetch, a command that never ends is one that was never fetched.
           "BACKEND-SLOW", Set.of("SQ-LOST-WAKE"));
 
-  private enum Grade {
-    RIGHT,
-    HONEST,
-    WRONG
-  }
-
   static Stream<String> rules() {
     return RuleGuardsTest.rules();
   }
@@ -53,26 +48,20 @@ class HarmedFaultsTest {
   void nobodyElseIsAccused(String rule) {
     List<String> lines = RuleGuardsTest.firing(rule).lines().toList();
     int body = bodyOf(lines);
-    Map<Grade, Integer> counts = new EnumMap<>(Grade.class);
+    Grades grades = new Grades();
     List<String> wrong = new ArrayList<>();
     List<String> before = labels(analyze(lines), rule);
     for (int at = body; at < lines.size(); at++) {
       for (Map.Entry<String, List<String>> harm : harms(lines, body, at).entrySet()) {
         Analysis analysis = analyze(harm.getValue());
         Grade grade = grade(analysis, rule, before);
-        counts.merge(grade, 1, Integer::sum);
+        grades.add(grade);
         if (grade == Grade.WRONG) {
           wrong.add(harm.getKey() + " at line " + (at + 1) + ": " + faults(analysis));
         }
       }
     }
-    System.out.printf(
-        Locale.ROOT,
-        "%-18s right %2d, honest %2d, wrong %2d%n",
-        rule,
-        counts.getOrDefault(Grade.RIGHT, 0),
-        counts.getOrDefault(Grade.HONEST, 0),
-        counts.getOrDefault(Grade.WRONG, 0));
+    grades.print(rule);
     assertThat(wrong).isEmpty();
   }
 
