@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is kept
  */
 public final class ById<T> {
-  private static final int FIRST_CAPACITY = 8;
+  private static final int FIRST_CAPACITY = 4;
 
   private final Slots<T> slots = new Slots<>();
   private int[] ids = new int[FIRST_CAPACITY];

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the values
  */
 public final class Slots<T> {
-  private static final int FIRST_CAPACITY = 32;
+  private static final int FIRST_CAPACITY = 8;
 
   private @Nullable Object[] values = new Object[FIRST_CAPACITY];
 

@@ -37,15 +37,19 @@ public record FieldMatrix(FieldScenario scenario, List<FieldCell> cells) {
   private static FieldCell cell(
       FieldScenario scenario, List<FieldCell> known, HostModel host, ControllerModel controller) {
     for (FieldCell cell : known) {
-      if (cell.controller() == controller
-          && cell.host().takesTheStepsOf(host)
-          && cell.host().depth() == host.depth()
-          && cell.host().shadow() == host.shadow()
-          && cell.host().polls() == host.polls()) {
+      if (cell.controller() == controller && areAlike(cell.host(), host)) {
         return cell.of(host);
       }
     }
     return scenario.search(host, controller);
+  }
+
+  /** Whether two hosts differ in nothing that a scenario asks for. */
+  static boolean areAlike(HostModel host, HostModel other) {
+    return host.takesTheStepsOf(other)
+        && host.depth() == other.depth()
+        && host.shadow() == other.shadow()
+        && host.polls() == other.polls();
   }
 
   /** States visited in all searches. */

@@ -15,6 +15,7 @@ import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -147,14 +148,19 @@ final class IoModel implements NamedModel<IoModel.State> {
 
   @Override
   public Object key(State state) {
-    return List.of(
-        state.controller.key(),
-        state.host.key(),
-        state.signals.key(),
-        state.doorbell.key(),
-        Arrays.toString(state.submitted),
-        Arrays.toString(state.inUse),
-        state.executing.stream().sorted(BY_NUMBER).toList());
+    List<Object> key = new ArrayList<>(5 + 2 * setup.sqs());
+    key.add(state.controller.key());
+    key.add(state.host.key());
+    key.add(state.signals.key());
+    key.add(state.doorbell.key());
+    for (int i = 0; i < setup.sqs(); i++) {
+      key.add(state.submitted[i]);
+      key.add(state.inUse[i]);
+    }
+    List<IoCommand> executing = new ArrayList<>(state.executing);
+    executing.sort(BY_NUMBER);
+    key.add(executing);
+    return key;
   }
 
   @Override
@@ -183,14 +189,16 @@ final class IoModel implements NamedModel<IoModel.State> {
       }
     }
     if (!state.doorbell.isLocked()) {
-      state.executing.stream().distinct().forEach(command -> finish(state, command, steps));
+      for (IoCommand command : new LinkedHashSet<>(state.executing)) {
+        finish(state, command, steps);
+      }
     }
     if (setup.controller().postsHeldByDoorbell()) {
       doorbellSteps(state, steps);
       handler(state, steps);
       return;
     }
-    if (state.copy().controller.nextPostable(CQ) != null) {
+    if (state.controller.nextPostable(CQ) != null) {
       State next = state.copy();
       Finish finish = next.controller.postHeld(CQ);
       signal(next, finish);

@@ -1,5 +1,6 @@
 package io.cqtrace.explore.field;
 
+import io.cqtrace.explore.Lane;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -12,20 +13,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Visits every state of a {@link NamedModel}, breadth first: the first way found is a shortest. */
 final class NamedSearch<S> {
-  /** A state and the step that led to it. */
-  private record Node<S>(S state, @Nullable Node<S> from, @Nullable NamedStep step) {}
+  /** A state, its key, and the step that led to it; the first has none. */
+  private record Node<S>(
+      S state, Object key, @Nullable Node<S> from, @Nullable Lane lane, String text) {}
 
   private final NamedModel<S> model;
   private final int maxStates;
+  private final boolean untilFault;
   private final LongConsumer progress;
   private final Set<Object> visited = new HashSet<>();
   private final Map<Outcome, List<NamedStep>> found = new EnumMap<>(Outcome.class);
   private List<Node<S>> next = new ArrayList<>();
   private boolean exhausted = true;
+  private boolean faulty;
 
-  private NamedSearch(NamedModel<S> model, int maxStates, LongConsumer progress) {
+  private NamedSearch(
+      NamedModel<S> model, int maxStates, boolean untilFault, LongConsumer progress) {
     this.model = model;
     this.maxStates = maxStates;
+    this.untilFault = untilFault;
     this.progress = progress;
   }
 
@@ -44,68 +50,81 @@ final class NamedSearch<S> {
    * @param progress is told now and then how many states were visited
    */
   static <S> NamedResult run(NamedModel<S> model, int maxStates, LongConsumer progress) {
-    return new NamedSearch<>(model, maxStates, progress).run();
+    return new NamedSearch<>(model, maxStates, false, progress).run();
+  }
+
+  /** Visits states until one shows a fault, which then is in the result. */
+  static <S> NamedResult runUntilFault(NamedModel<S> model, int maxStates) {
+    return new NamedSearch<>(model, maxStates, true, stateCount -> {}).run();
   }
 
   private NamedResult run() {
     for (S state : model.initialStates()) {
-      reach(state, null, null);
+      reach(new Node<>(state, model.key(state), null, null, ""));
     }
     while (!next.isEmpty()) {
       List<Node<S>> layer = next;
       next = new ArrayList<>();
       for (Node<S> node : layer) {
         visit(node);
+        if (untilFault && faulty) {
+          return result(false);
+        }
       }
       progress.accept(visited.size());
     }
-    return new NamedResult(found, model.columns(), visited.size(), exhausted);
+    return result(exhausted);
+  }
+
+  private NamedResult result(boolean isExhausted) {
+    return new NamedResult(found, model.columns(), visited.size(), isExhausted);
   }
 
   private void visit(Node<S> node) {
     boolean[] moved = new boolean[1];
-    Object here = model.key(node.state());
     model.steps(
         node.state(),
         (lane, text, state, outcome) -> {
           boolean ends = outcome != null && outcome.isEnd();
-          if (!ends && model.key(state).equals(here)) {
+          Object key = model.key(state);
+          if (!ends && key.equals(node.key())) {
             return;
           }
           moved[0] = true;
-          NamedStep step = new NamedStep(lane, text, model.numbers(state));
-          if (outcome != null && !found.containsKey(outcome)) {
-            found.put(outcome, way(node, step));
+          Node<S> to = new Node<>(state, key, node, lane, text);
+          if (outcome != null) {
+            find(outcome, to);
           }
           if (!ends) {
-            reach(state, node, step);
+            reach(to);
           }
         });
     if (!moved[0]) {
-      Outcome end = model.isDelivered(node.state()) ? Outcome.DELIVERED : Outcome.STALLED;
-      if (!found.containsKey(end)) {
-        found.put(end, way(node, null));
-      }
+      find(model.isDelivered(node.state()) ? Outcome.DELIVERED : Outcome.STALLED, node);
     }
   }
 
-  private void reach(S state, @Nullable Node<S> from, @Nullable NamedStep step) {
+  private void find(Outcome outcome, Node<S> at) {
+    if (!found.containsKey(outcome)) {
+      found.put(outcome, way(at));
+      faulty |= outcome.isFault();
+    }
+  }
+
+  private void reach(Node<S> node) {
     if (visited.size() >= maxStates) {
       exhausted = false;
-    } else if (visited.add(model.key(state))) {
-      next.add(new Node<>(state, from, step));
+    } else if (visited.add(node.key())) {
+      next.add(node);
     }
   }
 
-  private static <S> List<NamedStep> way(Node<S> node, @Nullable NamedStep last) {
+  private List<NamedStep> way(Node<S> to) {
     List<NamedStep> backwards = new ArrayList<>();
-    if (last != null) {
-      backwards.add(last);
-    }
-    for (Node<S> at = node; at != null; at = at.from()) {
-      NamedStep step = at.step();
-      if (step != null) {
-        backwards.add(step);
+    for (Node<S> at = to; at != null; at = at.from()) {
+      Lane lane = at.lane();
+      if (lane != null) {
+        backwards.add(new NamedStep(lane, at.text(), model.numbers(at.state())));
       }
     }
     Collections.reverse(backwards);
