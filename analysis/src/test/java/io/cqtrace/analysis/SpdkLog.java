@@ -70,6 +70,17 @@ public final class SpdkLog {
     return line("2062:handle_create_io_sq: *DEBUG*", "sqid:" + sqId + " cqid:" + cqId);
   }
 
+  /** The controller takes a Delete I/O SQ; SPDK prints its CID only with the completion. */
+  public SpdkLog deleteSq(int sqId) {
+    fetched.merge(0, 1, Integer::sum);
+    return line("2307:handle_del_io_q: *DEBUG*", "delete I/O sqid:" + sqId);
+  }
+
+  /** The host clears CC.EN. */
+  public SpdkLog disable() {
+    return line("2802:disable_ctrlr: *NOTICE*", "disabling controller");
+  }
+
   public SpdkLog sqTail(int sqId, int tail) {
     return line(
         "2979:handle_dbl_access: *DEBUG*", "updating BAR0 doorbell sqid:" + sqId + " to " + tail);

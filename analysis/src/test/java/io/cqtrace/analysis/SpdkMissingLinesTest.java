@@ -8,6 +8,7 @@ import com.github.luben.zstd.ZstdInputStream;
 import io.cqtrace.analysis.report.JsonReport;
 import io.cqtrace.analysis.report.TextReport;
 import io.cqtrace.analysis.rule.Finding;
+import io.cqtrace.analysis.rule.Party;
 import io.cqtrace.analysis.rule.Severity;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Verdict;
@@ -66,6 +67,17 @@ class SpdkMissingLinesTest {
       assertThat(lost.summary()).startsWith("at least");
       assertThat(lost.commands()).noneMatch(CommandSpan::certain);
     }
+  }
+
+  /** The hang is there without them: nine deletions stay open until the host disables it. */
+  @Test
+  void withoutTheLinesOfTheLossesTheHangIsNotCalledDelayed() throws IOException {
+    List<String> lines = log.stream().filter(line -> !line.contains(" full (tail=")).toList();
+    Analysis analysis = analyze(lines);
+    assertThat(analysis.verdict()).isIn(Verdict.INCONCLUSIVE, Verdict.FAULT);
+    assertThat(analysis.findings())
+        .filteredOn(finding -> finding.severity() == Severity.FAULT)
+        .allMatch(finding -> finding.party() == Party.CONTROLLER);
   }
 
   @Test

@@ -145,7 +145,7 @@ public record Conclusion(Verdict verdict, List<Doubt> doubts) {
             .filter(f -> f.severity() == Severity.SUSPECT)
             .flatMap(f -> f.commands().stream())
             .anyMatch(command -> !command.has(Stage.COMPLETED));
-    if (suspected || tally.oldUnfetchedCount() > 0) {
+    if (suspected || tally.oldOpenCount() > 0) {
       doubts.add(Doubt.of(Doubt.Cause.OPEN_TOO_LONG));
     }
     if (basis.unsupported()) {

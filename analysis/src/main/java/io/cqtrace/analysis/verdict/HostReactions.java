@@ -16,6 +16,7 @@ import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.nvme.Opcode;
 import io.cqtrace.nvme.Slots;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ final class HostReactions implements HistoryListener {
   public void onFetched(CommandSpan command, SubmissionQueueLife sq, RowContext at) {
     if (Opcode.ABORT.matches(command.sqId(), command.opcode())) {
       add(at.source(), at.line(), "the host sends an Abort");
-    } else if (!command.isAsyncEventRequest() && command.cid() != EventChunk.NONE) {
+    } else if (!command.isAsyncEventRequest()) {
       open.set(command.place(), command);
     }
   }
@@ -101,19 +102,32 @@ final class HostReactions implements HistoryListener {
     if (!byHost) {
       return;
     }
+    List<CommandSpan> old =
+        open.values().stream()
+            .filter(c -> c.controller() == sq.controller() && c.sqId() == sq.sqId())
+            .filter(c -> isOld(c.timeNs(Stage.FETCHED), at.timeNs()))
+            .toList();
     boolean unfetched = sq.waiting() > 0 && isOld(sq.lastTail().timeNs(), at.timeNs());
-    boolean unfinished =
-        open.anyMatch(
-            c ->
-                c.controller() == sq.controller()
-                    && c.sqId() == sq.sqId()
-                    && isOld(c.timeNs(Stage.FETCHED), at.timeNs()));
-    if (unfetched || unfinished) {
-      add(
-          at.source(),
-          at.line(),
-          "SQ " + sq.sqId() + " ends (" + cause.label() + ") while a command of it is old");
+    if (old.isEmpty() && !unfetched) {
+      return;
     }
+    add(
+        at.source(),
+        at.line(),
+        "SQ "
+            + sq.sqId()
+            + " ends ("
+            + cause.label()
+            + ") while "
+            + (old.size() > 1 ? old.size() + " commands of it are old" : "a command of it is old"));
+    old.stream()
+        .min(Comparator.comparingLong(c -> c.line(Stage.FETCHED)))
+        .ifPresent(
+            first ->
+                add(
+                    first.source(),
+                    first.line(Stage.FETCHED),
+                    (old.size() > 1 ? "the first of them" : "it") + " is fetched"));
   }
 
   private boolean anyOld(int controller, long nowNs) {

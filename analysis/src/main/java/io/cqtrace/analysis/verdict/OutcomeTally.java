@@ -48,7 +48,7 @@ public final class OutcomeTally implements HistoryListener {
   private long withheldForeverCount;
   private long withheldMaxNs;
   private long withheldTotalNs;
-  private long oldUnfetchedCount;
+  private long oldOpenCount;
   private SourceTimes times = new SourceTimes();
 
   /** By controller: when the latest command was submitted that was fetched, in one element. */
@@ -123,8 +123,11 @@ public final class OutcomeTally implements HistoryListener {
         lost.add(command);
       }
     }
-    if (outcome == Outcome.NOT_FETCHED && isOld(command)) {
-      oldUnfetchedCount++;
+    if ((outcome == Outcome.NOT_FETCHED && isOldUnfetched(command))
+        || (outcome == Outcome.EXECUTING
+            && command.cid() == EventChunk.NONE
+            && isOldSince(command, Stage.FETCHED))) {
+      oldOpenCount++;
     }
     boolean neverPosted = outcome == Outcome.WITHHELD || outcome == Outcome.ABANDONED;
     if (neverPosted && command.withheld() && !command.has(Stage.POSTED)) {
@@ -137,16 +140,19 @@ public final class OutcomeTally implements HistoryListener {
    * Whether an SQE waited for long: as far as no step of the clock and no stop of the VM can feign
    * it, or because the controller fetched what was submitted so long behind it.
    */
-  private boolean isOld(CommandSpan command) {
+  private boolean isOldUnfetched(CommandSpan command) {
     long sinceNs = command.timeNs(Stage.SUBMITTED);
     long[] passedBy = lastSubmittedNs.get(command.controller());
     boolean passedOver =
         sinceNs != EventChunk.NO_TIME
             && passedBy != null
             && passedBy[0] - sinceNs >= HistoryBuilder.UNHANDLED_AFTER_NS;
-    return passedOver
-        || times.certainNs(command.source(), sinceNs, command.line(Stage.SUBMITTED))
-            >= HistoryBuilder.UNHANDLED_AFTER_NS;
+    return passedOver || isOldSince(command, Stage.SUBMITTED);
+  }
+
+  private boolean isOldSince(CommandSpan command, Stage stage) {
+    return times.certainNs(command.source(), command.timeNs(stage), command.line(stage))
+        >= HistoryBuilder.UNHANDLED_AFTER_NS;
   }
 
   @Override
@@ -218,9 +224,12 @@ public final class OutcomeTally implements HistoryListener {
     return List.copyOf(stuck);
   }
 
-  /** Submitted commands that nobody fetched for a second and more, up to their queue's end. */
-  public long oldUnfetchedCount() {
-    return oldUnfetchedCount;
+  /**
+   * Commands that were open for a second and more, up to their queue's end, and that no rule tells
+   * of: submitted and not fetched, or fetched by a controller that does not print the CID then.
+   */
+  public long oldOpenCount() {
+    return oldOpenCount;
   }
 
   /** The first contradiction, or null. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.analysis.LogText;
 import io.cqtrace.analysis.QemuLog;
+import io.cqtrace.analysis.SpdkLog;
 import io.cqtrace.analysis.report.TextReport;
 import io.cqtrace.analysis.rule.Evidence;
 import java.util.List;
@@ -69,7 +70,7 @@ class ConclusionTest {
     log.at(10).read(2, 7, 1).complete(2, 1).interrupt(2).cqDoorbell(2, 7).sqDoorbell(1, 3);
     log.at(4000).read(2, 8, 2).complete(2, 2).interrupt(2).cqDoorbell(2, 8);
     Analysis analysis = log.analyze();
-    assertThat(analysis.tally().oldUnfetchedCount()).isPositive();
+    assertThat(analysis.tally().oldOpenCount()).isPositive();
     assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(causes(analysis)).contains(Doubt.Cause.OPEN_TOO_LONG);
   }
@@ -79,11 +80,38 @@ class ConclusionTest {
   void aClockSetForwardDoesNotAgeAnSqe() {
     QemuLog log = oneRead().sqDoorbell(1, 3);
     log.at(3_600_000).sqDoorbell(1, 4);
-    assertThat(log.analyze().tally().oldUnfetchedCount()).isZero();
+    assertThat(log.analyze().tally().oldOpenCount()).isZero();
     log.at(3_600_900).sqDoorbell(0, 3);
-    assertThat(log.analyze().tally().oldUnfetchedCount()).isZero();
+    assertThat(log.analyze().tally().oldOpenCount()).isZero();
     log.at(3_601_900).sqDoorbell(0, 4);
-    assertThat(log.analyze().tally().oldUnfetchedCount()).isEqualTo(2);
+    assertThat(log.analyze().tally().oldOpenCount()).isEqualTo(2);
+  }
+
+  /** SPDK prints no CID where it takes a Delete I/O SQ: the host waits for it all the same. */
+  @Test
+  void aDisableUnderAnOldDeleteIsASign() {
+    SpdkLog log = twoQueues().at(20).deleteSq(1).deleteSq(2).post(0, 4, 3).at(40_000).disable();
+    Analysis analysis = log.analyze();
+    assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(causes(analysis)).contains(Doubt.Cause.HOST_GAVE_UP);
+    assertThat(TextReport.of(analysis).replaceAll("\\s+", " "))
+        .contains("SQ 0 ends (controller disabled) while a command of it is old")
+        .contains("it is fetched");
+    assertThat(causes(twoQueues().at(20).deleteSq(1).at(21).disable().analyze()))
+        .doesNotContain(Doubt.Cause.HOST_GAVE_UP);
+  }
+
+  /** The controller goes on with others for seconds, and the capture ends before the reset. */
+  @Test
+  void anOldDeleteIsOpenTooLongWhereTheCaptureEnds() {
+    SpdkLog log = twoQueues().at(20).deleteSq(1);
+    for (int i = 0; i < 6; i++) {
+      log.at(100 + 500 * i).fetch(2, i).post(2, i, i);
+    }
+    Analysis analysis = log.analyze();
+    assertThat(analysis.tally().oldOpenCount()).isEqualTo(1);
+    assertThat(analysis.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(causes(analysis)).contains(Doubt.Cause.OPEN_TOO_LONG);
   }
 
   /** A reboot with a command under way: a millisecond is no time-out. */
@@ -112,6 +140,11 @@ class ConclusionTest {
     assertThat(analysis.verdict()).isEqualTo(Verdict.CLEAN);
     assertThat(TextReport.of(analysis).replaceAll("\\s+", " "))
         .contains("1 command is open at the end");
+  }
+
+  private static SpdkLog twoQueues() {
+    SpdkLog log = SpdkLog.started(32);
+    return log.at(10).createQueues(1, 1).post(0, 1, 0).post(0, 2, 1).createSq(2, 1).post(0, 3, 2);
   }
 
   private static QemuLog oneRead() {
