@@ -101,7 +101,10 @@ final class ReportCharts {
     Map<String, ChartSpec> specs = new LinkedHashMap<>();
     CqOccupancy cq = occupancy;
     if (cq != null) {
-      specs.put(OCCUPANCY, OccupancyChart.of(cq, label));
+      ChartSpec chart = OccupancyChart.of(cq, label);
+      if (!chart.isEmpty()) {
+        specs.put(OCCUPANCY, chart);
+      }
     }
     RingStepsRecorder steps = rings;
     if (steps != null) {

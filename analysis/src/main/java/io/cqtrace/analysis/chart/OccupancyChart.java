@@ -31,6 +31,8 @@ public final class OccupancyChart {
   static final String REUSED = "tag in use again, slot not released";
   static final String ENLARGED = "enlarged part";
 
+  private static final String NO_HEAD = "The capture shows no CQ head";
+
   /** A capacity this many times the largest occupancy is left off the chart, and said in words. */
   private static final int OFF_SCALE = 4;
 
@@ -44,12 +46,12 @@ public final class OccupancyChart {
 
   /** The chart of what was recorded: of the worst CQ, or an empty chart that says so. */
   public static ChartSpec worst(OccupancyRecorder recorder, CaptureLabel capture) {
-    return recorder.worst().map(cq -> of(cq, capture)).orElseGet(OccupancyChart::empty);
+    return recorder.worst().map(cq -> of(cq, capture)).orElseGet(() -> none(recorder));
   }
 
   /** The chart of the CQ that the recorder was asked for, or of the worst one. */
   public static ChartSpec focused(OccupancyRecorder recorder, CaptureLabel capture) {
-    return recorder.focused().map(cq -> of(cq, capture)).orElseGet(OccupancyChart::empty);
+    return recorder.focused().map(cq -> of(cq, capture)).orElseGet(() -> none(recorder));
   }
 
   /** The chart of one CQ. */
@@ -57,28 +59,45 @@ public final class OccupancyChart {
     return new OccupancyChart(cq, capture).spec();
   }
 
-  private static ChartSpec empty() {
+  private static ChartSpec none(OccupancyRecorder recorder) {
+    String title = "Completion queue occupancy";
+    return recorder.sawCompletion()
+        ? empty(title, "no CQ head in this capture", NO_HEAD + ": how full a CQ was is not known.")
+        : empty(
+            title,
+            "no completion in this capture",
+            "The capture shows no completion: there is no CQ whose occupancy could be drawn.");
+  }
+
+  private static ChartSpec empty(String title, String remark, String caption) {
     ChartAxis x = ChartAxis.of("time since the capture's start", "s", 0, 1, Scale.LINEAR);
     ChartAxis y = ChartAxis.of("CQ slots", "", 0, 1, Scale.WHOLE);
-    ChartNote note = new ChartNote(ChartNote.Kind.EMPTY, 0.5, 0.5, "no completion in this capture");
+    ChartNote note = new ChartNote(ChartNote.Kind.EMPTY, 0.5, 0.5, remark);
     return new ChartSpec(
-        "Completion queue occupancy",
-        "The capture shows no completion: there is no CQ whose occupancy could be drawn.",
+        title,
+        caption,
         ChartSpec.Arrangement.STACKED,
         List.of(new ChartPanel("", x, y, List.of(), List.of(note))));
   }
 
+  /** Where the level is not known around the moment, only the whole capture is worth drawing. */
   private ChartSpec spec() {
     WorstMoment worst = cq.worst();
+    String title = "Occupancy of " + name();
+    boolean enlarged =
+        worst != null && (worst.levelKnown() || enlargedPart(worst).top().max(0) > 0);
+    if (worst != null && nothingKnown()) {
+      return empty(title, "no CQ head in this capture", caption(worst));
+    }
     List<ChartPanel> panels = new ArrayList<>();
-    panels.add(overview(worst));
-    if (worst != null) {
+    panels.add(overview(enlarged ? worst : null, worst));
+    if (enlarged && worst != null) {
       panels.add(zoom(worst));
     }
     return new ChartSpec(
-        "Occupancy of " + name(),
+        title,
         caption(worst),
-        worst == null ? ChartSpec.Arrangement.STACKED : ChartSpec.Arrangement.SIDE_BY_SIDE,
+        enlarged ? ChartSpec.Arrangement.SIDE_BY_SIDE : ChartSpec.Arrangement.STACKED,
         panels);
   }
 
@@ -91,12 +110,12 @@ public final class OccupancyChart {
 
   // Panels.
 
-  private ChartPanel overview(@Nullable WorstMoment worst) {
+  private ChartPanel overview(@Nullable WorstMoment enlarged, @Nullable WorstMoment worst) {
     double end = Math.max(1, cq.lastX());
     TimeScale scale = TimeScale.ofCapture(end, cq.timed());
     List<ChartSeries> series = new ArrayList<>(levels(cq.overview(), scale, end));
-    if (worst != null) {
-      double[] window = ZoomWindow.of(cq, worst);
+    if (enlarged != null) {
+      double[] window = ZoomWindow.of(cq, enlarged);
       series.add(
           ChartSeries.ofIntervals(
               ENLARGED,
@@ -117,7 +136,6 @@ public final class OccupancyChart {
     double[] window = ZoomWindow.of(cq, worst);
     TimeScale scale =
         TimeScale.ofPart(window[1] - window[0], worst.startX(), capture.instant(worst), cq.timed());
-    OccupancyLevels levels = ZoomWindow.crop(cq.zoom(), window[0], window[1]);
     return new ChartPanel(
         switch (worst.kind()) {
           case ASKED_STRETCH -> "the stretch asked for";
@@ -128,8 +146,13 @@ public final class OccupancyChart {
         },
         scale.axis(window[0], window[1]),
         slotAxis(),
-        levels(levels, scale, window[1]),
+        levels(enlargedPart(worst), scale, window[1]),
         withCapacityNote(callout(worst, scale)));
+  }
+
+  private OccupancyLevels enlargedPart(WorstMoment worst) {
+    double[] window = ZoomWindow.of(cq, worst);
+    return ZoomWindow.crop(cq.zoom(), window[0], window[1]);
   }
 
   private List<ChartSeries> levels(OccupancyLevels levels, TimeScale scale, double end) {
@@ -205,6 +228,11 @@ public final class OccupancyChart {
 
   private double largestTop() {
     return Math.max(cq.overview().top().max(0), cq.zoom().top().max(0));
+  }
+
+  /** Whether no more is known than that a new CQ is empty, though completions were seen. */
+  private boolean nothingKnown() {
+    return largestTop() == 0;
   }
 
   /** The capacity at the worst moment; other lives of the CQ may have had another one. */
@@ -285,9 +313,12 @@ public final class OccupancyChart {
     text.append(stretch ? "From " : "At " + capture.instant(worst) + " (")
         .append(TimeScale.describePlace(worst.startX(), cq.timed()))
         .append(
-            stretch
-                ? " to " + TimeScale.describePlace(worst.endX(), cq.timed()) + ": at most "
-                : "): ")
+            stretch ? " to " + TimeScale.describePlace(worst.endX(), cq.timed()) + ": " : "): ");
+    if (!worst.levelKnown() || nothingKnown()) {
+      text.append("how full this CQ was is not known. ").append(cq.banded() ? "" : NO_HEAD + ". ");
+      return;
+    }
+    text.append(stretch ? "at most " : "")
         .append(worst.level())
         .append(
             worst.capacity() > 0
@@ -314,8 +345,7 @@ public final class OccupancyChart {
     if (!cq.banded()
         && cq.overview().doorbellX().isEmpty()
         && cq.overview().headReadX().isEmpty()) {
-      text.append(
-          "The capture shows no CQ head: how full the CQ was at other times is not known. ");
+      text.append(NO_HEAD).append(": how full the CQ was at other times is not known. ");
     }
   }
 

@@ -37,7 +37,10 @@ public final class RingStepsChart {
                 window[1] - window[0], worst.startX(), capture.instant(worst), cq.timed());
     Instant cqThen = Instant.of(steps.cq(), (double) scale.zeroX());
     Instant sqThen = Instant.of(steps.sq(), (double) scale.zeroX());
-    double span = Math.max(cqThen.span(), sqThen.span());
+    double span =
+        headKnown(steps.cq(), cqThen)
+            ? Math.max(cqThen.span(), sqThen.span())
+            : Double.POSITIVE_INFINITY;
     List<ChartNote> callout =
         worst == null || worst.startLine() == 0
             ? List.of()
@@ -136,12 +139,17 @@ public final class RingStepsChart {
     }
   }
 
+  /** Without a head there is no distance that must be seen: the axis holds all of the part. */
+  private static boolean headKnown(RingSteps.Moves moves, Instant then) {
+    return !moves.x().isEmpty() && !Double.isNaN(moves.head().at(then.place()));
+  }
+
   /**
    * The counters around the instant that matters: before and after it they may be thousands away,
    * or begin anew with the next life of the queue.
    */
   private static ChartAxis axis(String what, RingSteps.Moves moves, Instant then, double span) {
-    boolean headKnown = !moves.x().isEmpty() && !Double.isNaN(moves.head().at(then.place()));
+    boolean headKnown = headKnown(moves, then);
     Numbers low = headKnown ? moves.head() : moves.tail();
     boolean limitNear = headKnown && then.limit() <= then.head() + 2.5 * span;
     Numbers high = limitNear ? moves.limit() : moves.wanted();
@@ -177,7 +185,7 @@ public final class RingStepsChart {
         TimeScale.describeLength(length, cq.timed()),
         cq.cqId(),
         growth(steps.cq().tail()),
-        released(steps.cq().head()),
+        released(steps.cq()),
         steps.sqId(),
         growth(steps.sq().tail()),
         growth(steps.sq().head()),
@@ -186,12 +194,23 @@ public final class RingStepsChart {
         capture.describeStart(cq.timed(), cq.firstNs()));
   }
 
-  private static String released(Numbers head) {
-    boolean known = head.stream().anyMatch(value -> !Double.isNaN(value));
-    return known
-        ? String.format(
-            Locale.ROOT, "%.0f released; its tail must not pass head + size - 1", growth(head))
-        : "its head is not in the capture";
+  /** A head is known at a CQ's creation; only behind the first CQE does it tell something. */
+  private static String released(RingSteps.Moves cq) {
+    int known = 0;
+    int hidden = 0;
+    for (int i = 0; i < cq.tail().size(); i++) {
+      if (cq.tail().at(i) > 0) {
+        hidden += Double.isNaN(cq.head().at(i)) ? 1 : 0;
+        known += Double.isNaN(cq.head().at(i)) ? 0 : 1;
+      }
+    }
+    if (hidden > 0) {
+      return known > 0
+          ? "the capture shows its head only for a part"
+          : "its head is not in the capture";
+    }
+    return String.format(
+        Locale.ROOT, "%.0f released; its tail must not pass head + size - 1", growth(cq.head()));
   }
 
   /** How far a counter moved, over all lives. */

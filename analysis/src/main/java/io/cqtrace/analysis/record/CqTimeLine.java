@@ -20,6 +20,7 @@ public final class CqTimeLine {
   private final EnlargedPart enlarged;
 
   private @Nullable CompletionQueueLife current;
+  private boolean alive;
   private boolean intervalOpen;
   private long intervalStartX;
   private long intervalStartLine;
@@ -61,6 +62,7 @@ public final class CqTimeLine {
 
   void start(CompletionQueueLife cq, long x) {
     current = cq;
+    alive = true;
     lifeCount++;
     size = Math.max(size, cq.size());
     heldNow = 0;
@@ -71,6 +73,7 @@ public final class CqTimeLine {
   }
 
   void end(long x) {
+    alive = false;
     add(x, OccupancyTrack.GAP, OccupancyTrack.GAP, 0, 0, 0);
   }
 
@@ -114,11 +117,31 @@ public final class CqTimeLine {
     }
   }
 
-  /** Ends the level where the capture does not show the CQ head; {@link #changed} begins anew. */
+  /**
+   * Ends the level where the capture does not show the CQ head; {@link #changed} begins anew. Posts
+   * go on in the enlarged part: they are what happens around a line.
+   */
   private void leaveUnknown(CompletionQueueLife cq, long x) {
-    if (lastLevel != OccupancyTrack.GAP && cq.occupancy().grade() == null) {
-      add(x, OccupancyTrack.GAP, OccupancyTrack.GAP, 0, cq.capacity(), 0);
+    if (cq.occupancy().grade() != null) {
+      return;
     }
+    int gap = OccupancyTrack.GAP;
+    if (lastLevel != gap) {
+      add(x, gap, gap, 0, cq.capacity(), 0);
+    } else {
+      enlarged.add(x, gap, gap, 0, cq.capacity(), 0, 0, intervalOpen);
+    }
+  }
+
+  /** Whether the CQ exists and the capture does not tell how full it is now. */
+  boolean levelUnknown() {
+    return alive && lastLevel == OccupancyTrack.GAP;
+  }
+
+  /** Whether something is enlarged because it was asked for. */
+  boolean showsAsked() {
+    WorstMoment shown = enlarged.worst();
+    return shown != null && shown.asked();
   }
 
   /** The controller discarded a completion: nothing else of this CQ is as worth seeing. */
@@ -187,23 +210,22 @@ public final class CqTimeLine {
 
   /** The line that was asked for, or the first one behind it that tells of this CQ. */
   void reachLine(CompletionQueueLife cq, RowContext at, long x) {
-    WorstMoment before = enlarged.worst();
-    if (before == null || !before.asked()) {
+    if (!showsAsked()) {
       enlargeMoment(Kind.ASKED_LINE, cq, at, x, Math.max(0, enlarged.changeCount() - 1));
     }
   }
 
   /** The line of an event that is to be enlarged, as the CQ stood then. */
-  void reachEvent(long x) {
+  void reachEvent(long line, long x) {
     enlarged.enlarge(
         new WorstMoment(
             Kind.ASKED_LINE,
             x,
             Math.max(x, focus.toX()),
             focus.source(),
-            focus.line(),
-            focus.line(),
-            Math.max(0, lastLevel),
+            line,
+            line,
+            lastLevel,
             Math.max(0, lastTop),
             0,
             true,
@@ -279,6 +301,10 @@ public final class CqTimeLine {
 
   long fullIntervalCount() {
     return fullIntervalCount;
+  }
+
+  long completedCount() {
+    return completedCount;
   }
 
   /**

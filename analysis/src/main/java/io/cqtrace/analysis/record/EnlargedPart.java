@@ -165,7 +165,7 @@ final class EnlargedPart {
       stretchBegun = true;
       worstTrack.clear();
       worstTrack.add(focus.fromX(), lastLow, lastLevel, lastTop, lastCapacity, 0, 0);
-      stretchLevel = Math.max(0, lastLevel);
+      stretchLevel = lastLevel;
       stretchTop = Math.max(0, lastTop);
     }
   }

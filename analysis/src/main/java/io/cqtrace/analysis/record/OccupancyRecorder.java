@@ -12,8 +12,10 @@ import io.cqtrace.history.SubmissionQueueLife;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,15 @@ public final class OccupancyRecorder implements HistoryListener {
   private static final int DETAILED_RING = 512;
   private static final int COARSE_ENTRIES = 128;
   private static final int COARSE_RING = 64;
+
+  /** Commands on the admin queue: what such a line tells of completes there. */
+  private static final Set<EventKind> OF_ADMIN_QUEUE =
+      EnumSet.of(
+          EventKind.CREATE_SQ,
+          EventKind.CREATE_CQ,
+          EventKind.DELETE_SQ,
+          EventKind.DELETE_CQ,
+          EventKind.DELETE_DONE);
 
   private final ChartFocus focus;
   private final TreeMap<Integer, CqTimeLine> timeLines = new TreeMap<>();
@@ -64,18 +75,40 @@ public final class OccupancyRecorder implements HistoryListener {
   @Override
   public void onRow(EventCursor row) {
     axis.onRow(row);
-    if (!lineReached && focus.reaches(row.source(), row.line())) {
-      lineReached = true;
-      Integer viaSq = cqOfSq.get(row.controller() << 16 | row.sqId());
-      lineKey = row.cqId() >= 0 ? row.controller() << 16 | row.cqId() : viaSq == null ? -1 : viaSq;
-      lineKey = focus.hasCq() ? focus.controller() << 16 | focus.cqId() : lineKey;
-      CqTimeLine timeLine = timeLines.get(lineKey);
-      if (focus.exact() && timeLine != null) {
-        timeLine.reachEvent(axis.x());
-      }
+    if (focus.hasLine()) {
+      findLine(row);
     }
     marks = row.kind() == EventKind.CQ_DOORBELL ? OccupancyTrack.DOORBELL : 0;
     released = false;
+  }
+
+  /**
+   * The line that was asked for: an event's is shown as the CQ stands at it. Any other waits for
+   * the CQ's next change of level, unless the capture does not tell the level: then no change is
+   * told, and the first row is taken.
+   */
+  private void findLine(EventCursor row) {
+    boolean reached = !lineReached && focus.reaches(row.source(), row.line());
+    lineReached |= reached;
+    if (lineReached && lineKey < 0 && (reached || !focus.exact())) {
+      lineKey = focus.hasCq() ? focus.controller() << 16 | focus.cqId() : cqKey(row);
+    }
+    CqTimeLine timeLine = lineReached ? timeLines.get(lineKey) : null;
+    if (timeLine != null
+        && (focus.exact() ? reached : timeLine.levelUnknown() && !timeLine.showsAsked())) {
+      timeLine.reachEvent(row.line(), axis.x());
+    }
+  }
+
+  /** The CQ that a row tells of, or -1. */
+  private int cqKey(EventCursor row) {
+    int controller = row.controller() << 16;
+    if (OF_ADMIN_QUEUE.contains(row.kind())) {
+      return controller;
+    }
+    return row.cqId() >= 0
+        ? controller | row.cqId()
+        : cqOfSq.getOrDefault(controller | row.sqId(), -1);
   }
 
   @Override
@@ -244,6 +277,11 @@ public final class OccupancyRecorder implements HistoryListener {
   /** CQs of the capture that are followed. */
   public int cqCount() {
     return timeLines.size();
+  }
+
+  /** Whether a completion was seen, of any CQ. */
+  public boolean sawCompletion() {
+    return timeLines.values().stream().anyMatch(timeLine -> timeLine.completedCount() > 0);
   }
 
   /** Starts of CQs that are not followed because there are too many. */

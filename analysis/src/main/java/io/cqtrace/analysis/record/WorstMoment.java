@@ -11,7 +11,8 @@ package io.cqtrace.analysis.record;
  * @param startLine the deciding line: the attempt that found the CQ full, or the completion that
  *     made the CQ busiest; 0 for a stretch of time that was asked for
  * @param endLine line at which the interval ended, or {@code startLine}
- * @param level occupied slots at {@code startX}; most of them in a stretch that was asked for
+ * @param level occupied slots at {@code startX}, or {@link #NOT_KNOWN}; most of them in a stretch
+ *     that was asked for
  * @param top occupied slots and withheld completions at {@code startX}
  * @param heldCount completions withheld in the interval
  * @param resumed whether the withheld completions were posted in the end
@@ -39,6 +40,14 @@ public record WorstMoment(
     LOSS,
     FULL_INTERVAL,
     BUSIEST
+  }
+
+  /** The level where the capture shows no CQ head. */
+  public static final int NOT_KNOWN = OccupancyTrack.GAP;
+
+  /** Whether the capture tells how full the CQ was. */
+  public boolean levelKnown() {
+    return level != NOT_KNOWN;
   }
 
   /** Whether the user chose it. */

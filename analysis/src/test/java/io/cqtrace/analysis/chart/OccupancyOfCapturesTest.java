@@ -2,10 +2,13 @@ package io.cqtrace.analysis.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cqtrace.analysis.record.ChartFocus;
 import io.cqtrace.analysis.record.CqOccupancy;
 import io.cqtrace.analysis.record.OccupancyRecorder;
+import io.cqtrace.analysis.record.RingStepsRecorder;
 import io.cqtrace.analysis.record.WorstMoment;
 import io.cqtrace.history.HistoryBuilder;
+import io.cqtrace.history.HistoryListener;
 import io.cqtrace.history.QueueSizes;
 import io.cqtrace.ingest.ReadOptions;
 import io.cqtrace.ingest.TraceReader;
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -76,6 +80,46 @@ class OccupancyOfCapturesTest {
     assertThat(caption.contains("shows no CQ head")).isNotEqualTo(headsRecorded);
   }
 
+  /** SPDK's log shows no CQ head: 0 would be a claim, where only its ERROR line tells a level. */
+  @Test
+  void aLevelThatIsNotRecordedIsNotDrawnAsEmpty() {
+    Path file = sample("lost-4-reactors");
+    long line = 20_000;
+    OccupancyRecorder recorder =
+        recorded(file, new OccupancyRecorder(ChartFocus.WORST.ofCq(0, 0).around(0, line)));
+    CqOccupancy cq = recorder.focused().orElseThrow();
+    assertThat(cq.worst().asked()).isTrue();
+    assertThat(cq.worst().startLine()).isBetween(line, line + 20);
+    assertThat(cq.worst().levelKnown()).isFalse();
+    CaptureLabel label = new CaptureLabel(List.of("spdk.log"), Clock.EPOCH);
+    ChartSpec chart = OccupancyChart.of(cq, label);
+    assertThat(chart.caption())
+        .contains("how full this CQ was is not known. The capture shows no CQ head.")
+        .doesNotContain("occupied");
+    assertThat(chart.panels()).extracting(ChartPanel::heading).containsExactly("whole capture");
+
+    RingStepsRecorder rings = new RingStepsRecorder(cq);
+    tell(file, rings);
+    String caption = RingStepsChart.of(rings.steps(), label).caption();
+    assertThat(caption).contains("its head is not in the capture").doesNotContain("released");
+  }
+
+  /** A line that creates an SQ tells of a command on the admin queue. */
+  @Test
+  void aCaptureWithoutAnyCqHeadHasNoOccupancyToDraw() {
+    Path root = root();
+    Assumptions.assumeTrue(root != null, "no collection of captures beside the checkout");
+    Path file = root.resolve("spdk/B-4reactors-remove/spdk.log.zst");
+    OccupancyRecorder recorder =
+        recorded(file, new OccupancyRecorder(ChartFocus.WORST.around(0, 33_423)));
+    CqOccupancy cq = recorder.focused().orElseThrow();
+    assertThat(cq.cqId()).isZero();
+    assertThat(cq.worst().startLine()).isEqualTo(33_423);
+    ChartSpec chart = OccupancyChart.of(cq, new CaptureLabel(List.of("spdk.log"), Clock.EPOCH));
+    assertThat(chart.isEmpty()).isTrue();
+    assertThat(chart.caption()).contains("line 33423 (131.374704 s): how full this CQ was");
+  }
+
   private static Path sample(String name) {
     return Path.of("..", "sample-traces", "spdk", name, "spdk.log.zst");
   }
@@ -87,15 +131,22 @@ class OccupancyOfCapturesTest {
   }
 
   private static OccupancyRecorder recorded(Path file) {
-    OccupancyRecorder recorder = new OccupancyRecorder();
+    return recorded(file, new OccupancyRecorder());
+  }
+
+  private static OccupancyRecorder recorded(Path file, OccupancyRecorder recorder) {
+    tell(file, recorder);
+    return recorder;
+  }
+
+  private static void tell(Path file, HistoryListener listener) {
     try (TraceReader reader =
             TraceReader.open(
                 List.of(TraceInput.ofArgument(file.toString())), ReadOptions.defaults());
         TableMemory memory = new TableMemory(1L << 28);
         EventStream events = reader.events(memory)) {
-      new HistoryBuilder(QueueSizes.UNKNOWN).tell(recorder).run(events);
+      new HistoryBuilder(QueueSizes.UNKNOWN).tell(listener).run(events);
     }
-    return recorder;
   }
 
   /** The collection of captures: where the environment says, or beside the checkout. */
