@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +36,20 @@ public final class MailReport {
 
   private static final String SUBJECT = "Subject: ";
 
-  /** Where a sentence may end early and still be one. */
+  /** Where a sentence may end early and still be one; not at a comma of a list. */
   private static final Pattern PHRASE_END =
       Pattern.compile(
-          "[,:;] | (?:because|after|within|until|before|beyond|without|away from|in which) ");
+          "[:;] |, (?=(?:a|all|and|as|but|found|in|not|of|so|the|which|while) )"
+              + "| (?:because|after|within|until|before|beyond|without|though|away from|in which) ");
+
+  /** What a phrase does without: remarks, and an example that would follow. */
+  private static final Pattern REMARK = Pattern.compile(" \\([^()]*\\)");
+
+  private static final Pattern EXAMPLE = Pattern.compile(", the (?:first|worst|longest|slowest)$");
+
+  /** What stands before a rule's sentence: its name, or whose log tells it. */
+  private static final Pattern RULE =
+      Pattern.compile("^(?:[A-Z]+(?:-[A-Z]+)+|the (?:host|target)'s (?:log|trace alone)): ");
 
   /** What is always said. */
   private static final Detail LEAST = new Detail(5, 3, 0, 0, 0, false, false);
@@ -144,7 +155,7 @@ public final class MailReport {
     return DecidingPoint.finding(analysis)
         .filter(f -> says(f, analysis))
         .map(f -> FindingText.sentence(f.summary()))
-        .orElseGet(() -> FindingText.sentence(withoutStop(Headline.of(analysis))));
+        .orElseGet(() -> FindingText.sentence(withoutStop(withoutRule(Headline.of(analysis)))));
   }
 
   /** Whether the finding's own sentence says it best. */
@@ -156,12 +167,16 @@ public final class MailReport {
     };
   }
 
+  private static String withoutRule(String headline) {
+    return RULE.matcher(headline).replaceFirst("");
+  }
+
   private static String withoutStop(String sentence) {
     return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 
   /** At most 72 columns: as much of the sentence as ends where a clause of it ends. */
-  static String subject(Analysis analysis) {
+  public static String subject(Analysis analysis) {
     String start = SUBJECT + (analysis.verdict() == Verdict.FAULT ? "[BUG] nvme: " : "nvme: ");
     int room = Document.COLUMNS - start.length();
     String all = withoutStop(sentence(analysis));
@@ -169,11 +184,12 @@ public final class MailReport {
         Character.isUpperCase(all.codePointAt(0)) && !isName(all)
             ? all.substring(0, 1).toLowerCase(Locale.ROOT) + all.substring(1)
             : all;
-    if (words.length() <= room) {
-      return start + words;
-    }
-    String phrase = phrase(words, room);
-    return start + (phrase.isEmpty() ? shortPhrase(analysis) : phrase);
+    return start
+        + Stream.of(words, says(analysis))
+            .map(text -> phrase(text, room))
+            .filter(phrase -> !phrase.isEmpty())
+            .findFirst()
+            .orElseGet(() -> analysis.verdict().name());
   }
 
   private static boolean isName(String words) {
@@ -181,19 +197,25 @@ public final class MailReport {
   }
 
   /** The longest beginning that is a phrase by itself; empty if there is none. */
-  private static String phrase(String words, int room) {
+  private static String phrase(String sentence, int room) {
+    if (sentence.length() <= room) {
+      return sentence;
+    }
+    String words = REMARK.matcher(sentence).replaceAll("");
+    if (words.length() <= room) {
+      return words;
+    }
     int end = -1;
     Matcher boundary = PHRASE_END.matcher(words);
     while (boundary.find() && boundary.start() <= room) {
       end = boundary.start();
     }
-    return end < room / 4 ? "" : words.substring(0, end);
+    return end < room / 4 ? "" : EXAMPLE.matcher(words.substring(0, end)).replaceFirst("");
   }
 
-  private static String shortPhrase(Analysis analysis) {
-    return DecidingPoint.finding(analysis)
-        .map(f -> f.rule().id() + (f.scope().cqId() >= 0 ? " on CQ " + f.scope().cqId() : ""))
-        .orElse(analysis.verdict().name());
+  /** What the rule of the finding that decides says of any. */
+  private static String says(Analysis analysis) {
+    return DecidingPoint.finding(analysis).map(f -> withoutRule(f.rule().says())).orElse("");
   }
 
   /** Commands that got stuck, or are open at the end, and that no finding names. */

@@ -13,7 +13,7 @@ final class CqStallRule extends Rule {
         RuleInfo.of(
             "CQ-STALL",
             Party.CONTROLLER,
-            "the CQ has room again, withheld completions are not posted",
+            "withheld completions are not posted though the CQ has room again",
             Wording.CQ_FLOW_CONTROL,
             RequiredFact.COMPLETIONS,
             RequiredFact.CQ_HEADS,

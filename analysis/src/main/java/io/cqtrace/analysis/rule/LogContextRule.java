@@ -174,7 +174,7 @@ final class LogContextRule extends HostRule {
     return finding(
         Severity.NOTICE,
         party(),
-        "no time-out, Abort, reset or error of an NVMe controller is in this log",
+        "no trouble of an NVMe controller is in this log: no time-out, Abort, reset or error",
         "The log says that the driver found its controllers and had nothing to complain of. A hang"
             + " of less than the host's time-out (30 s by default) leaves no line.",
         "Give the log of the time of the hang, or of the boot before (journalctl -k -b -1).",

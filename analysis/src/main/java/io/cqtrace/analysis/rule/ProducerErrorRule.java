@@ -96,9 +96,9 @@ final class ProducerErrorRule extends Rule {
               Severity.NOTICE,
               party(),
               Wording.count(count, "error line")
-                  + ", "
+                  + " ("
                   + Wording.count(first.size(), "different text")
-                  + ", and no command: what the errors did to a command is not in this log",
+                  + ") and no command: what the errors did to a command is not in this log",
               "These are the producer's own words. Without its queue events nobody can say which"
                   + " command they concern.",
               advice.isEmpty() ? advice.sentence() : "Record " + advice.record() + ".",

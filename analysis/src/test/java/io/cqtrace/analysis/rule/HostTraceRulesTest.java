@@ -140,7 +140,7 @@ class HostTraceRulesTest {
         "[2026-10-09 08:15:35.256536] vfio_user.c:2234:handle_create_io_q: *ERROR*: /tmp/c0: cqid:1"
             + " already exists\n";
     Finding finding = of("PRODUCER-ERROR", line + line);
-    assertThat(finding.summary()).contains("2 error lines, 1 different text");
+    assertThat(finding.summary()).contains("2 error lines (1 different text)");
     assertThat(finding.evidence()).hasSize(1);
     assertThat(finding.advice()).contains("--enable-debug", "nvmf_vfio").doesNotContain("QEMU");
   }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cqtrace.analysis.LogText;
 import io.cqtrace.analysis.QemuLog;
 import io.cqtrace.analysis.SpdkLog;
+import io.cqtrace.analysis.report.MailReport;
 import io.cqtrace.analysis.verdict.Analysis;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,6 +185,20 @@ class RuleCasesTest {
   @MethodSource("rules")
   void fires(String rule) {
     assertThat(ids(caseOf(rule).fires().get())).contains(rule);
+  }
+
+  /** A word behind which something must follow, or a rule's name for a sentence. */
+  private static final Pattern BROKEN =
+      Pattern.compile(
+          "nvme: [A-Z]+(-[A-Z]+)+\\b.*|.*[,:;(-]"
+              + "|.* (a|an|and|as|at|because|by|for|from|in|its|no|not|of|on|or|than|that|the|to"
+              + "|was|were|when|which|while|with|within)|.*, the \\w+|.*\\([^)]*");
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void theSubjectOfItsMailIsAWholePhrase(String rule) {
+    String subject = MailReport.subject(caseOf(rule).fires().get());
+    assertThat(subject).hasSizeBetween(30, 72).doesNotMatch(BROKEN);
   }
 
   @ParameterizedTest
