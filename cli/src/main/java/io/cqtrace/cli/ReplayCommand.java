@@ -108,13 +108,9 @@ final class ReplayCommand implements Callable<Integer> {
         try (ProgressLine progress = ProgressLine.of(spec, "runs", 0)) {
           prediction =
               CapturePrediction.of(
-                  window,
-                  captured.models().withHosts(window.trace(), candidates),
-                  cells,
-                  plan,
-                  progress::accept);
+                  window, captured.models(), replay, cells, plan, progress::accept);
         }
-        return show(prediction, window, replay, candidates);
+        return show(prediction, window, replay);
       }
       return show(
           replay
@@ -125,16 +121,12 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private int show(
-      Prediction prediction,
-      ReplayInput window,
-      CaptureReplay replay,
-      List<CapturedPair> candidates) {
+  private int show(Prediction prediction, ReplayInput window, CaptureReplay replay) {
     PairCheck pair = prediction.captured();
     Agreement agreement =
         replay
             .matrix(
-                candidates,
+                List.of(new CapturedPair(pair.host(), pair.variant(), prediction.origin())),
                 List.of(pair.host()),
                 List.of(pair.variant().controller()),
                 pair.variant().reactors())

@@ -41,6 +41,11 @@ public record CapturedFloods(List<FloodLife> lives) {
     return delays(life -> true);
   }
 
+  /** When the guest frees the tags of its batches, in all lives. */
+  public TagsInBatch tagsInBatch() {
+    return lives.stream().map(FloodLife::tagsInBatch).reduce(TagsInBatch.NONE, TagsInBatch::plus);
+  }
+
   /** The controller's alone. */
   public RecordedDelays controllerDelays() {
     RecordedDelays.Collector all = new RecordedDelays.Collector();

@@ -17,6 +17,7 @@ public final class FloodLife implements CapturedWork {
   private final RecordedDelays.Collector ofController = new RecordedDelays.Collector();
   private final RecordedDelays.Collector ofHost = new RecordedDelays.Collector();
   private final boolean hostRecorded;
+  private final TagsInBatch tagsInBatch;
 
   private FloodLife(FloodPhase sqPhase, @Nullable FloodPhase cqPhase) {
     this.sqPhase = sqPhase;
@@ -27,6 +28,7 @@ public final class FloodLife implements CapturedWork {
     }
     HostPhase host = HostPhase.of(sqPhase);
     hostRecorded = host != null;
+    tagsInBatch = host == null ? TagsInBatch.NONE : host.tagsInBatch();
     if (host != null) {
       HostDelays.collect(host, ofHost);
       HostPhase cqs = cqPhase == null ? null : HostPhase.of(cqPhase);
@@ -148,5 +150,10 @@ public final class FloodLife implements CapturedWork {
   /** Whether the guest's own trace shows its side. */
   public boolean hostRecorded() {
     return hostRecorded;
+  }
+
+  /** When the guest frees the tags of its batches. */
+  public TagsInBatch tagsInBatch() {
+    return tagsInBatch;
   }
 }

@@ -134,6 +134,27 @@ final class HostPhase {
     return rang;
   }
 
+  /**
+   * Whose tag was free while the handler was still in its batch. Two CQEs are of one batch for sure
+   * where the second was there when the first was handled.
+   */
+  TagsInBatch tagsInBatch() {
+    int cqes = 0;
+    int freed = 0;
+    int last = consumedNs.length - 1;
+    for (int k = last - 1; k >= 0; k--) {
+      if (posts.get(k + 1).timeNs() > consumedNs[k]) {
+        last = k;
+      }
+      Long freedAtNs = freedNs.get(queueIds[k]);
+      if (last > k && freedAtNs != null) {
+        cqes++;
+        freed += freedAtNs < consumedNs[last] ? 1 : 0;
+      }
+    }
+    return new TagsInBatch(cqes, freed);
+  }
+
   private void rangByDoorbells(boolean[] rang) {
     int size = phase.life.adminSize;
     int slot = (int) posts.get(0).value();

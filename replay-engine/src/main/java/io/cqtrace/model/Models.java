@@ -31,9 +31,12 @@ public final class Models {
   /** The host patch proposed in the thread of February 2026. */
   public static final HostModel LINUX_EARLY_DOORBELL = LinuxHost.earlyDoorbell();
 
+  private static final List<HostModel> LINUX_HOSTS =
+      List.of(LINUX, LINUX_BATCHED, LINUX_EARLY_DOORBELL);
+
   /** Operating systems. */
   private static final List<HostModel> GUESTS =
-      List.of(LINUX, LINUX_BATCHED, LINUX_EARLY_DOORBELL, FreeBsdHost.model());
+      Stream.concat(LINUX_HOSTS.stream(), Stream.of(FreeBsdHost.model())).toList();
 
   /** Userspace drivers and firmware. */
   private static final List<HostModel> OTHERS =
@@ -86,6 +89,11 @@ public final class Models {
    */
   public static List<HostModel> guests() {
     return GUESTS;
+  }
+
+  /** Those of them that are Linux. */
+  public static List<HostModel> linuxHosts() {
+    return LINUX_HOSTS;
   }
 
   /** All controllers. */

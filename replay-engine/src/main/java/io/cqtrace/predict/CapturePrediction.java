@@ -55,24 +55,26 @@ public final class CapturePrediction {
       return null;
     }
     CaptureReplay replay = new CaptureReplay(input.life(), 0, 0);
-    List<CapturedPair> found = CapturedModels.FOUND.candidates(input.trace(), replay);
-    List<CapturedPair> candidates = CapturedModels.FOUND.withHosts(input.trace(), found);
-    return of(input, candidates, cells, plan, progress);
+    return of(input, CapturedModels.FOUND, replay, cells, plan, progress);
   }
 
   /**
    * The prediction.
    *
-   * @param candidates models that may stand for the captured pair, the likeliest first
+   * @param models which models stand for what was captured
+   * @param replay of the life under the greatest pressure
    * @param progress told how many runs were made
    * @throws IllegalArgumentException where it is not {@link #isPossible}
    */
   public static Prediction of(
       ReplayInput input,
-      List<CapturedPair> candidates,
+      CapturedModels models,
+      CaptureReplay replay,
       Cells cells,
       RunPlan plan,
       LongConsumer progress) {
+    List<CapturedPair> candidates =
+        models.withHosts(input.trace(), models.candidates(input.trace(), replay));
     int captured = candidates.get(0).variant().reactors();
     List<Variant> variants = new ArrayList<>();
     List<Variant> others = new ArrayList<>();
@@ -83,7 +85,8 @@ public final class CapturePrediction {
         others.add(other);
       }
     }
-    return new Predictor(input.floods(), input.queues(), plan, progress)
+    Guests guests = Guests.of(input, models.hostKnown(input.trace()));
+    return new Predictor(input.floods(), input.queues(), guests, plan, progress)
         .predict(candidates, cells.hosts(), variants, others, cells.outstanding());
   }
 }

@@ -9,18 +9,24 @@ import java.util.List;
  *
  * @param host the host
  * @param variant the controller
- * @param p see {@link JointCheck#p}
+ * @param fit of its runs to all lives
  * @param lives what each life came to, captured and replayed
  */
-public record PairCheck(HostModel host, Variant variant, double p, List<LifeCheck> lives) {
+public record PairCheck(
+    HostModel host, Variant variant, JointCheck.Fit fit, List<LifeCheck> lives) {
 
   /** Copies the list. */
   public PairCheck {
     lives = List.copyOf(lives);
   }
 
+  /** See {@link JointCheck.Fit}. */
+  public double p() {
+    return fit.p();
+  }
+
   /** Whether it could. */
   public boolean isConsistent() {
-    return p >= JointCheck.LEAST_P;
+    return fit.p() >= JointCheck.LEAST_P;
   }
 }

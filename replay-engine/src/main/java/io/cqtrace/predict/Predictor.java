@@ -19,6 +19,7 @@ import io.cqtrace.replay.Variant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 
 /**
@@ -50,6 +51,7 @@ public final class Predictor {
           .thenComparingInt(work -> work.workload().count());
 
   private final WorkRuns runs;
+  private final Guests guests;
   private final RunPlan plan;
 
   /**
@@ -58,7 +60,7 @@ public final class Predictor {
    * @param floods at least one life
    */
   public Predictor(CapturedFloods floods, RunPlan plan) {
-    this(floods, List.of(), plan, done -> {});
+    this(floods, List.of(), Guests.ANY, plan, done -> {});
   }
 
   /**
@@ -66,14 +68,20 @@ public final class Predictor {
    *
    * @param floods deletions of all I/O queues
    * @param queues stretches of the commands of CQs; at least one life in all
+   * @param guests hosts that the captured one may be
    * @param progress told how many runs were made
    */
   public Predictor(
-      CapturedFloods floods, List<QueueWork> queues, RunPlan plan, LongConsumer progress) {
+      CapturedFloods floods,
+      List<QueueWork> queues,
+      Guests guests,
+      RunPlan plan,
+      LongConsumer progress) {
     if (floods.lives().isEmpty() && queues.isEmpty()) {
       throw new IllegalArgumentException("no life that runs can make again");
     }
     this.runs = new WorkRuns(floods, queues, plan, progress);
+    this.guests = guests;
     this.plan = plan;
   }
 
@@ -92,15 +100,13 @@ public final class Predictor {
       List<Variant> variants,
       List<Variant> otherVariants,
       int outstanding) {
-    CapturedPair pair = candidates.get(0);
-    PairCheck captured = check(pair.host(), pair.variant());
-    for (CapturedPair candidate : candidates.subList(1, candidates.size())) {
-      PairCheck other = check(candidate.host(), candidate.variant());
-      if (other.p() > captured.p()) {
-        captured = other;
-        pair = candidate;
-      }
+    Checked best = best(candidates);
+    if (!best.check.isConsistent()) {
+      List<CapturedPair> others = guests.instead(candidates, best.check.p());
+      Checked other = others.isEmpty() ? best : best(others);
+      best = other.check.isConsistent() ? other : best;
     }
+    PairCheck captured = best.check;
     CapturedWork life = runs.works().stream().max(BY_PRESSURE).orElseThrow();
     int overcommit = outstanding > 0 ? outstanding : life.workload().cqSize() + MORE_THAN_SLOTS;
     return new Prediction(
@@ -110,7 +116,7 @@ public final class Predictor {
         runs.recorded(life),
         runs.hostNames(),
         captured,
-        pair.origin(),
+        best.pair.origin(),
         others(captured),
         smallestLosing(life, captured),
         cells(life, hosts, variants, outstanding),
@@ -123,6 +129,20 @@ public final class Predictor {
                 captured.variant(),
                 new Variant(SpdkController.since25473(), captured.variant().reactors())),
             overcommit));
+  }
+
+  private record Checked(CapturedPair pair, PairCheck check) {}
+
+  /** The one that fits best; of those that fit as well the first. */
+  private Checked best(List<CapturedPair> candidates) {
+    Checked best = null;
+    for (CapturedPair candidate : candidates) {
+      PairCheck check = check(candidate.host(), candidate.variant());
+      if (best == null || check.p() > best.check.p()) {
+        best = new Checked(candidate, check);
+      }
+    }
+    return Objects.requireNonNull(best);
   }
 
   private List<PredictedCell> cells(
@@ -193,7 +213,7 @@ public final class Predictor {
       outcomes.add(JointCheck.Life.of(classOf(work), made, run -> classOf(work, run)));
       lives.add(checkLife(work, made));
     }
-    return new PairCheck(host, variant, JointCheck.p(outcomes, plan.seed()), lives);
+    return new PairCheck(host, variant, JointCheck.fit(outcomes, plan.seed()), lives);
   }
 
   private static int classOf(CapturedWork work) {
@@ -242,7 +262,7 @@ public final class Predictor {
   /** Pairs of a known host and a controller of the captured kind that fit, too. */
   private List<PairCheck> others(PairCheck captured) {
     List<PairCheck> others = new ArrayList<>();
-    for (HostModel host : Models.guests()) {
+    for (HostModel host : guests.possible()) {
       for (ControllerModel controller : kin(captured.variant().controller())) {
         Variant variant = new Variant(controller, captured.variant().reactors());
         if (host.equals(captured.host()) && variant.equals(captured.variant())) {

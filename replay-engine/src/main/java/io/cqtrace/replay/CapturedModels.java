@@ -65,11 +65,7 @@ public record CapturedModels(@Nullable HostModel host, @Nullable ControllerModel
    * which: the capture's runs then decide.
    */
   public List<CapturedPair> withHosts(TraceSummary trace, List<CapturedPair> pairs) {
-    boolean known =
-        host != null
-            || RunProvenance.of(trace) != null
-            || trace.sources().stream().anyMatch(CapturedModels::isSpdk);
-    if (known) {
+    if (hostKnown(trace) || trace.sources().stream().anyMatch(CapturedModels::isSpdk)) {
       return pairs;
     }
     List<CapturedPair> all = new ArrayList<>();
@@ -82,6 +78,11 @@ public record CapturedModels(@Nullable HostModel host, @Nullable ControllerModel
               pair.origin() + "; its host ASSUMED: it fits better than " + pair.host().name()));
     }
     return all;
+  }
+
+  /** Whether the user names the host, or a simulated run does. */
+  public boolean hostKnown(TraceSummary trace) {
+    return host != null || RunProvenance.of(trace) != null;
   }
 
   private static boolean isSpdk(TraceSummary.Source source) {

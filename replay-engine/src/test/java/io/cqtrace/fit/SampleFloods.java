@@ -1,5 +1,6 @@
 package io.cqtrace.fit;
 
+import io.cqtrace.history.CapturePass;
 import io.cqtrace.history.ClockRelation;
 import io.cqtrace.history.HistoryBuilder;
 import io.cqtrace.history.QueueSizes;
@@ -11,6 +12,7 @@ import io.cqtrace.ingest.TraceReader;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.table.EventStream;
 import io.cqtrace.ingest.table.TableMemory;
+import io.cqtrace.replay.ReplayInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,17 +48,28 @@ public final class SampleFloods {
     return null;
   }
 
+  /** What a replay of the log in this folder takes, with the guest's trace beside it. */
+  public static ReplayInput input(Path folder) {
+    try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
+        TraceReader reader = TraceReader.open(inputs(folder, true), ReadOptions.defaults());
+        Capture capture = new Capture(reader, memory, CaptureLimits.defaults())) {
+      return ReplayInput.read(new CapturePass(capture, QueueSizes.UNKNOWN));
+    }
+  }
+
+  private static List<TraceInput> inputs(Path folder, boolean withHost) {
+    return Stream.of("spdk.log.zst", "guest-ftrace.txt.zst")
+        .limit(withHost ? 2 : 1)
+        .map(folder::resolve)
+        .filter(Files::exists)
+        .map(TraceInput::ofFile)
+        .toList();
+  }
+
   /** The log in this folder, and the guest's trace if it is wanted. */
   public static CapturedFloods read(Path folder, boolean withHost) {
-    List<TraceInput> inputs =
-        Stream.of("spdk.log.zst", "guest-ftrace.txt.zst")
-            .limit(withHost ? 2 : 1)
-            .map(folder::resolve)
-            .filter(Files::exists)
-            .map(TraceInput::ofFile)
-            .toList();
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
-        TraceReader reader = TraceReader.open(inputs, ReadOptions.defaults());
+        TraceReader reader = TraceReader.open(inputs(folder, withHost), ReadOptions.defaults());
         Capture capture = new Capture(reader, memory, CaptureLimits.defaults())) {
       SourceClocks clocks = ClockRelation.of(capture);
       AdminTape tape = new AdminTape();

@@ -3,6 +3,7 @@ package io.cqtrace.predict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class JointCheckTest {
         JointCheck.Life made = new JointCheck.Life(0, PROBABILITIES);
         lives.add(new JointCheck.Life(made.draw(random), PROBABILITIES));
       }
-      double p = JointCheck.p(lives, i);
+      double p = JointCheck.fit(lives, i).p();
       below5 += p < 0.05 ? 1 : 0;
       below1 += p < 0.01 ? 1 : 0;
     }
@@ -61,7 +62,29 @@ class JointCheckTest {
                 runs,
                 run -> JointCheck.classOf(run.lost(), run.deferredSqs(), 0)));
 
-    assertThat(JointCheck.p(lives.subList(0, 2), 1)).isEqualTo(1);
-    assertThat(JointCheck.p(lives, 1)).isLessThan(JointCheck.LEAST_P);
+    assertThat(JointCheck.fit(lives.subList(0, 2), 1).p()).isEqualTo(1);
+    assertThat(JointCheck.fit(lives, 1).p()).isLessThan(JointCheck.LEAST_P);
+  }
+
+  /** Each life alone is what most runs come to; 17 of them in a row are not. */
+  @Test
+  void livesThatAreTooMuchAlikeAreInconsistent() {
+    List<Double> mostlyNothing = List.of(0.55, 0.1, 0.05, 0.1, 0.1, 0.1, 0.0);
+    JointCheck.Life nothing = new JointCheck.Life(0, mostlyNothing);
+
+    JointCheck.Fit one = JointCheck.fit(List.of(nothing), 1);
+    JointCheck.Fit seventeen = JointCheck.fit(Collections.nCopies(17, nothing), 1);
+
+    assertThat(one.p()).isEqualTo(1);
+    assertThat(seventeen.p()).isLessThan(JointCheck.LEAST_P);
+    assertThat(seventeen.tooAlike()).isTrue();
+  }
+
+  /** What cannot be otherwise is not too much alike. */
+  @Test
+  void livesOfWhichAllRunsSayTheSameFit() {
+    JointCheck.Life certain = new JointCheck.Life(0, List.of(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0));
+
+    assertThat(JointCheck.fit(Collections.nCopies(300, certain), 1).p()).isEqualTo(1);
   }
 }

@@ -18,6 +18,14 @@ final class PredictionCheck {
   private static final int FAR = 10;
   private static final String INDENT = "          ";
 
+  /** Below this a consistent pair is named as a doubtful one. */
+  private static final double WEAK_P = 0.05;
+
+  private static final String TOO_ALIKE =
+      "Each life ended as most runs do, but of so many some should not have.";
+  private static final String TOO_UNLIKE =
+      "Too many lives ended as few runs do: take the tables as a hint.";
+
   private PredictionCheck() {}
 
   /** The captured pair, how it is known, and whether it could have made the capture. */
@@ -30,19 +38,10 @@ final class PredictionCheck {
           lines.wrap(
               "Check     ",
               INDENT,
-              "UNTESTABLE: the host is ASSUMED, since no trace of it stands beside the log. Record"
-                  + " the guest's nvme:* trace events and give their file, too.");
-      case CONSISTENT ->
-          lines.wrap(
-              "Check     ",
-              INDENT,
-              String.format(
-                  Locale.ROOT,
-                  "CONSISTENT, p = %.3f: these models could have made all %d lives of the capture"
-                      + " (INCONSISTENT below %.2f).",
-                  captured.p(),
-                  captured.lives().size(),
-                  JointCheck.LEAST_P));
+              "UNTESTABLE: the host is ASSUMED, since no trace of it stands beside the log. Where it is"
+                  + " a Linux guest, record its nvme:* trace events and give their file, too; no"
+                  + " other host's trace is read here.");
+      case CONSISTENT -> lines.wrap("Check     ", INDENT, consistent(captured));
       case INCONSISTENT -> {
         lines.wrap(
             "Check     ",
@@ -50,16 +49,38 @@ final class PredictionCheck {
             String.format(
                 Locale.ROOT,
                 "INCONSISTENT, p = %.4f (less than %.2f): these models could not have made this"
-                    + " capture; the tables below say nothing about it.",
+                    + " capture; the tables below say nothing about it.%s",
                 captured.p(),
-                JointCheck.LEAST_P));
+                JointCheck.LEAST_P,
+                captured.fit().tooAlike() ? " " + TOO_ALIKE : ""));
         misfits(lines, captured);
+        stalled(lines, captured);
       }
     }
     indistinguishable(lines, prediction);
     if (prediction.verdict() == Prediction.Verdict.CONSISTENT) {
       unforeseen(lines, captured);
     }
+  }
+
+  private static String consistent(PairCheck captured) {
+    int lives = captured.lives().size();
+    boolean weak = captured.p() < WEAK_P;
+    return String.format(
+        Locale.ROOT,
+        "CONSISTENT%s, p = %.3f: these models could have made %s of the capture (INCONSISTENT below"
+            + " %.2f).%s",
+        weak ? ", but only just" : "",
+        captured.p(),
+        lives == 1 ? "the one life" : "all " + lives + " lives",
+        JointCheck.LEAST_P,
+        !weak
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                " Of captures that they make themselves %.0f %% fit no better. %s",
+                100 * captured.p(),
+                captured.fit().tooAlike() ? TOO_ALIKE : TOO_UNLIKE));
   }
 
   /** Waits far beyond those of the runs: the classes of the check do not count their length. */
@@ -121,6 +142,25 @@ final class PredictionCheck {
               life.place(),
               100 * life.probability(),
               numbers.isEmpty() ? "" : "; " + numbers));
+    }
+  }
+
+  /** A stall that no run of a controller without a log of its looks can make. */
+  private static void stalled(Document lines, PairCheck captured) {
+    boolean stalled =
+        captured.lives().stream()
+            .flatMap(life -> life.statistics().stream())
+            .anyMatch(
+                number ->
+                    number.name().equals("longest_wait_ns")
+                        && number.captured() >= JointCheck.STALL_NS
+                        && number.replayed().p95() < JointCheck.STALL_NS);
+    if (stalled) {
+      lines.wrap(
+          INDENT,
+          INDENT,
+          "No run waits that long: in the runs each doorbell reaches the controller, those too that"
+              + " a stale EventIdx kept from it ('cqtrace analyze' says whether one did).");
     }
   }
 

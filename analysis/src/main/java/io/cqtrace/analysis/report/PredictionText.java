@@ -89,7 +89,7 @@ public final class PredictionText {
   static String whyNoWhatIf(Prediction prediction) {
     return prediction.verdict() == Prediction.Verdict.UNTESTABLE
         ? "No what-if table: the host's times are ASSUMED, since no trace of it stands beside the"
-            + " log (record the guest's nvme:* trace events)."
+            + " log (of a Linux guest: the nvme:* trace events)."
         : String.format(
             Locale.ROOT,
             "No what-if table: %s could not have made this capture (INCONSISTENT, p = %.4f).",

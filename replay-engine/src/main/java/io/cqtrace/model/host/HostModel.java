@@ -109,6 +109,11 @@ public record HostModel(
     return ring < 0 ? freeing == forEachCqe : freeing.indexOf(HandlerStep.FREE_TAG) < ring;
   }
 
+  /** Whether tags are free while further CQEs of the batch are handled. */
+  public boolean freesTagsInBatch() {
+    return forEachCqe.contains(HandlerStep.FREE_TAG);
+  }
+
   /** Whether the tag of the last CQE consumed is free only with the next one, or after the ring. */
   public boolean freesOneBehind() {
     return forEachCqe.contains(HandlerStep.FREE_TAG) && afterLast.contains(HandlerStep.FREE_TAG);
