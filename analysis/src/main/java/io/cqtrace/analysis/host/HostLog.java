@@ -52,7 +52,9 @@ public final class HostLog {
           PCI_RECOVERED,
           PCI_NOT_RECOVERED,
           POWER_STATE_FAILED,
-          NOT_READY_AFTER_RESET ->
+          NOT_READY_AFTER_RESET,
+          SLOT_POWER_FAULT,
+          EEH_FROZEN ->
           boot.addPcie(event);
       case TARGET_CONTROLLER, TARGET_FATAL, TARGET_KEEP_ALIVE, TARGET_ERROR -> {
         // Of a controller of this machine, not of one that it uses.

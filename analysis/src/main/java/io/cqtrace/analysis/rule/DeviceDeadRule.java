@@ -38,7 +38,9 @@ final class DeviceDeadRule extends HostRule {
     for (ControllerLog controller : log.controllers()) {
       Map<State, List<HostEvent>> byState = new EnumMap<>(State.class);
       for (HostEvent read : controller.registerReads()) {
-        State state = State.of(read);
+        State told = State.of(read);
+        State state =
+            told == State.STAYED_READY && mayBeGone(read, controller) ? State.STAYED_ONES : told;
         if (state != State.ALIVE) {
           byState.computeIfAbsent(state, k -> new ArrayList<>()).add(read);
         }
@@ -46,6 +48,20 @@ final class DeviceDeadRule extends HostRule {
       byState.forEach((state, reads) -> findings.add(finding(state, reads, controller, log, seen)));
     }
     return findings;
+  }
+
+  /**
+   * Whether RDY may have stayed 1 because all of CSTS did: this kernel does not print CSTS (before
+   * 5.10), and its registers were found gone, or a PCIe error stands before it.
+   */
+  private static boolean mayBeGone(HostEvent read, ControllerLog controller) {
+    return read.value() == EventChunk.NONE
+        && (controller.registerReads().stream()
+                .anyMatch(e -> e.line() < read.line() && State.of(e).powerMayMatter)
+            || controller.boot().pcie().stream()
+                .anyMatch(
+                    e ->
+                        e.line() < read.line() && controller.covers(e) && LinkDownRule.isBreak(e)));
   }
 
   private Finding finding(
@@ -151,6 +167,15 @@ final class DeviceDeadRule extends HostRule {
         "A power cycle (a reset is not enough for some firmware), then nvme error-log; the"
             + " controller's own log.",
         false),
+    STAYED_ONES(
+        Party.PLATFORM,
+        "RDY did not become 0 after the controller was disabled (CC.EN 0), or its registers read as"
+            + " all ones",
+        "RDY did not become 0 in time",
+        "A register that nobody answers reads as all ones, RDY among them. This kernel does not"
+            + " print CSTS, and the log says before this that the link or the registers failed.",
+        "lspci -vvv of the function and its port.",
+        true),
     ALIVE(Party.NONE, "", "", "", "", false);
 
     private final Party party;

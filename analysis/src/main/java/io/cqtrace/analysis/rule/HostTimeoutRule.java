@@ -10,6 +10,8 @@ import io.cqtrace.history.CommandSpan;
 import io.cqtrace.history.Grade;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.Producer;
+import io.cqtrace.nvme.ControllerStatus;
+import io.cqtrace.nvme.ControllerStatus.Kind;
 import io.cqtrace.nvme.PciAddress;
 import io.cqtrace.nvme.StatusCode;
 import java.util.ArrayList;
@@ -211,10 +213,6 @@ final class HostTimeoutRule extends HostRule {
     List<ControllerLog.RungCount> steps = new ArrayList<>(controller.rungs().values());
     steps.sort(Comparator.comparingLong(step -> step.first().line()));
     List<Evidence> lines = new ArrayList<>();
-    HostEvent begin = controller.boot().begin();
-    if (begin != null) {
-      lines.add(evidence(begin, "here another boot begins"));
-    }
     HostEvent first = steps.get(0).first();
     for (Map.Entry<Rung, ControllerLog.RungCount> step : controller.rungs().entrySet()) {
       if (step.getKey() != Rung.ABORT_ENDED) {
@@ -231,6 +229,10 @@ final class HostTimeoutRule extends HostRule {
                         ended,
                         first)));
     lines.sort(Comparator.comparingLong(Evidence::line));
+    HostEvent begin = controller.boot().begin();
+    if (begin != null) {
+      lines.add(evidence(begin, "here another boot begins"));
+    }
     return lines;
   }
 
@@ -242,10 +244,24 @@ final class HostTimeoutRule extends HostRule {
     return evidence(
         at,
         says
+            + registers(at)
             + (step.count() > 1
                 ? String.format(Locale.ROOT, ", the first of %,d", step.count())
                 : "")
             + (afterNs > 0 ? ", " + Wording.duration(afterNs) + " after the first" : ""));
+  }
+
+  /** What CSTS says where the line prints it; of all ones the words are DEVICE-DEAD's. */
+  private static String registers(HostEvent event) {
+    boolean printed =
+        switch (event.message()) {
+          case CONTROLLER_DOWN, SHUTDOWN_INCOMPLETE -> event.value() != EventChunk.NONE;
+          default -> false;
+        };
+    boolean dead =
+        printed
+            && ControllerStatus.kind(event.value(), EventChunk.NONE) == Kind.REGISTERS_GONE_ONLY;
+    return printed && !dead ? " (" + ControllerStatus.describe(event.value()) + ")" : "";
   }
 
   private static String explanation(ControllerLog controller, Seen seen) {

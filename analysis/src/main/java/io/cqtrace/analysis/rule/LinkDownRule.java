@@ -56,6 +56,8 @@ final class LinkDownRule extends HostRule {
     BREAKS.put(HostMessage.AER_NONFATAL, "an uncorrectable PCIe error (AER)");
     BREAKS.put(HostMessage.DPC, "a containment that takes the link down (DPC)");
     BREAKS.put(HostMessage.LINK_DOWN, "link down");
+    BREAKS.put(HostMessage.SLOT_POWER_FAULT, "a power fault of the slot");
+    BREAKS.put(HostMessage.EEH_FROZEN, "a frozen PCI partition (EEH)");
     BREAKS.put(HostMessage.CARD_GONE, "an empty slot (card not present)");
     BREAKS.put(HostMessage.POWER_STATE_FAILED, "a function that cannot be powered up");
     BREAKS.put(HostMessage.NOT_READY_AFTER_RESET, "a function that did not answer after a reset");
@@ -72,12 +74,16 @@ final class LinkDownRule extends HostRule {
             .with(RuleInfo.Trait.EXPLAINS_GIVING_UP));
   }
 
+  /** Whether a message says that a link or a function broke. */
+  static boolean isBreak(HostEvent event) {
+    return BREAKS.containsKey(event.message());
+  }
+
   @Override
   List<Finding> findings(HostLog log, Seen seen) {
     List<Finding> findings = new ArrayList<>();
     for (HostBoot boot : log.boots()) {
-      List<HostEvent> breaks =
-          boot.pcie().stream().filter(event -> BREAKS.containsKey(event.message())).toList();
+      List<HostEvent> breaks = boot.pcie().stream().filter(LinkDownRule::isBreak).toList();
       for (ControllerLog controller : boot.controllers()) {
         List<HostEvent> hits = hits(controller, breaks);
         if (!hits.isEmpty()) {

@@ -141,7 +141,7 @@ public final class RecordingAdvice {
     boolean debug = false;
     Set<String> transports = new HashSet<>();
     for (TraceSummary.Source source : inputs.sources()) {
-      producers.add(source.producer().program());
+      producers.addAll(source.producer().programs());
       debug |= source.producer().build() == SourceProducer.Build.DEBUG;
       if (source.producer().program() == Producer.SPDK_TARGET) {
         transports.add(source.producer().settings().getOrDefault(SourceProducer.TRANSPORT, ""));

@@ -83,6 +83,72 @@ class HostRulesTest {
     assertThat(of("DEVICE-DEAD", log).get(0).summary()).contains(says);
   }
 
+  /** A kernel that does not print CSTS cannot tell RDY 1 from all ones. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nvme nvme0: controller is down; will reset: CSTS=0xffffffff, PCI_STATUS=0xffff",
+        "pcieport 0000:00:1c.4: AER: Uncorrected (Fatal) error received: id=0500",
+        "pciehp 0000:00:1c.4:pcie004: Card not present on Slot(4)"
+      })
+  void aDeviceThatIsGoneIsNotAccusedOfStayingReady(String before) {
+    String stays = "[   72.200000] nvme nvme0: Device not ready; aborting reset";
+    assertThat(of("DEVICE-DEAD", "[   72.100000] " + before + "\n" + stays + "\n"))
+        .noneMatch(finding -> finding.party() == Party.CONTROLLER)
+        .anyMatch(finding -> finding.summary().contains("registers read as all ones"));
+    assertThat(of("DEVICE-DEAD", "[   72.100000] " + before + "\n" + stays + ", CSTS=0x1\n"))
+        .anyMatch(finding -> finding.party() == Party.CONTROLLER);
+  }
+
+  /** The firmware keeps AER to itself, POWER freezes the partition, the slot loses its power. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{1}[Hardware Error]:  Error 0, type: recoverable | an uncorrectable PCIe error",
+        "{1}[Hardware Error]:  Error 0, type: fatal | a fatal PCIe error",
+        "EEH: Frozen PHB#0-PE#fd detected | a frozen PCI partition (EEH)",
+        "pcieport 0000:00:03.1: pciehp: Slot(3): Power fault | a power fault of the slot"
+      })
+  void whatBreaksALinkInOtherWords(String first, String says) {
+    String log =
+        "[   72.000000] nvme nvme0: pci function 0000:05:00.0\n[   90.000000] "
+            + first
+            + "\n[   90.000001] {1}[Hardware Error]:   device_id: 0000:05:00.0\n"
+            + "[   90.100000] nvme nvme0: controller is down; will reset: CSTS=0xffffffff,"
+            + " PCI_STATUS=0xffff\n";
+    assertThat(of("LINK-DOWN", log).get(0).summary()).contains(says);
+    assertThat(of("LINK-DOWN", log.replaceAll("(recoverable|fatal)", "corrected")))
+        .allMatch(finding -> !finding.summary().contains("PCIe error"));
+  }
+
+  /** The driver was told of DPC; the slot's link change is the port's own recovery. */
+  @Test
+  void aLinkChangeThatIsIgnoredIsNoLinkDown() {
+    String log =
+        """
+        [  217.071020] nvme nvme0: frozen state error detected, reset controller
+        [  217.171234] pcieport 0000:00:03.1: pciehp: Slot(3): Link Down/Up ignored (recovered by DPC)
+        """;
+    assertThat(of("LINK-DOWN", log).get(0).summary()).doesNotContain("link down");
+  }
+
+  /** The step comes first, then where its boot begins: a doubt cites the first line. */
+  @Test
+  void aStepIsCitedBeforeItsBoot() {
+    Finding finding =
+        of(
+                "HOST-TIMEOUT",
+                """
+                [   52.000000] nvme nvme0: I/O 12 QID 3 timeout, reset controller
+                [    0.000000] Linux version 6.8.0-31-generic (build@host) #31
+                [   12.000000] nvme nvme0: controller is down; will reset: CSTS=0x11, PCI_STATUS=0x10
+                """)
+            .get(1);
+    assertThat(finding.evidence()).extracting(Evidence::line).containsExactly(3L, 2L);
+    assertThat(finding.evidence().get(0).role()).contains("CSTS 0x11", "NSSRO=1");
+  }
+
   @Test
   void whatTheKernelSuggestsIsQuotedAsASuggestion() {
     String log =

@@ -104,7 +104,10 @@ class HostTimeoutRuleTest {
             [   61.900000] nvme nvme0: I/O 77 QID 2 timeout, aborting
             """);
     assertThat(byTime).hasSize(2);
-    assertThat(byTime.get(1).evidence().get(0).role()).contains("another boot begins");
+    assertThat(byTime.get(1).evidence())
+        .extracting(Evidence::role)
+        .containsExactly(
+            "a command timed out, the host sends an Abort", "here another boot begins");
   }
 
   /** Two CPUs that print at once are no boot. */

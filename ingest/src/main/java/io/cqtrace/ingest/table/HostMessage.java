@@ -78,7 +78,9 @@ public enum HostMessage {
   COMPLETION_PRINTED(64, "the driver prints a completion: sqid, cid, status, value = dword 0"),
   OTHER(65, "the driver speaks of trouble in words that no version read has: text"),
   CPUS(66, "the kernel has brought up its CPUs: value = how many are online"),
-  SOFT_LOCKUP(67, "a CPU does not leave a task in the kernel: value = seconds, text = the task");
+  SOFT_LOCKUP(67, "a CPU does not leave a task in the kernel: value = seconds, text = the task"),
+  SLOT_POWER_FAULT(68, "the power of a slot failed"),
+  EEH_FROZEN(69, "the platform froze a PCI partition because of an error (POWER's EEH)");
 
   private static final int MOST_CODES = 256;
   private static final HostMessage[] BY_CODE = new HostMessage[MOST_CODES];

@@ -1,7 +1,11 @@
 package io.cqtrace.ingest.table;
 
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,11 @@ public record SourceProducer(
   /** The setting that names the transport of a target: vfio-user, tcp, rdma or fc. */
   public static final String TRANSPORT = "transport";
 
+  /** The setting that names further programs of the same source, by {@link Producer} name. */
+  private static final String ALSO = "also";
+
+  private static final String SEPARATOR = ", ";
+
   /** Nothing is known. */
   public static final SourceProducer UNKNOWN = of(Producer.UNKNOWN);
 
@@ -40,6 +49,31 @@ public record SourceProducer(
   /** Copies the map. */
   public SourceProducer {
     settings = Map.copyOf(new TreeMap<>(settings));
+  }
+
+  /**
+   * A source of several programs: a kernel's log has the messages of all its drivers.
+   *
+   * @param programs the first is the one by which the source is judged
+   * @param stated settings
+   */
+  public static SourceProducer of(List<Producer> programs, Map<String, String> stated) {
+    Map<String, String> settings = new TreeMap<>(stated);
+    if (programs.size() > 1) {
+      settings.put(
+          ALSO,
+          programs.stream().skip(1).map(Producer::name).collect(Collectors.joining(SEPARATOR)));
+    }
+    return of(programs.get(0)).withSettings(settings);
+  }
+
+  /** All programs whose words the source has. */
+  public Set<Producer> programs() {
+    Set<Producer> programs = EnumSet.of(program);
+    for (String name : settings.getOrDefault(ALSO, program.name()).split(SEPARATOR, -1)) {
+      programs.add(Producer.ofName(name));
+    }
+    return programs;
   }
 
   /** A program of which nothing else is known. */

@@ -73,6 +73,13 @@ final class CoreMessages {
               since(
                   "6.1", "nvme0: Identify(0x6), Invalid Field in Command (sct 0x0 / sc 0x2) DNR ")),
           row(
+              HostMessage.IO_ERROR,
+              "pci.c: req_completion; 4.9: nvme_complete_rq",
+              "completing aborted command",
+              "completing aborted command with status: ?(?<status>[0-9a-f]{4})\\b",
+              in("4.4", "4.4", "nvme 0000:05:00.0: completing aborted command with status:0007"),
+              in("4.9", "4.9", "nvme nvme0: completing aborted command with status: 0007")),
+          row(
               HostMessage.BLOCK_ERROR,
               "block/blk-mq.c, block/blk-core.c: print_req_error; fs/buffer.c: buffer_io_error",
               " dev nvme",

@@ -34,6 +34,9 @@ final class DmesgDecoder extends LineDecoder {
           word("AER: "),
           word("DPC"),
           word("pciehp"),
+          word("aer_uncor_severity"),
+          word("[Hardware Error]: "),
+          word("EEH: "),
           word("power state"),
           word("giving up"),
           word("-- Boot"),
@@ -46,6 +49,7 @@ final class DmesgDecoder extends LineDecoder {
 
   private final ControllerNames names = new ControllerNames();
   private final StackFrames frames = new StackFrames();
+  private final FirmwareErrors firmware = new FirmwareErrors();
   private final HostDrivers drivers = new HostDrivers();
 
   /** A message is prose: what is cut off at the end of a paste changes nothing that is used. */
@@ -62,7 +66,7 @@ final class DmesgDecoder extends LineDecoder {
     String text = latin(line, MAX_MESSAGE_BYTES);
     Matcher prefix = KernelPrefix.PATTERN.matcher(text);
     boolean ofKernel = prefix.lookingAt();
-    String message = ofKernel ? text.substring(prefix.end()) : text;
+    String message = firmware.withSeverity(ofKernel ? text.substring(prefix.end()) : text);
     long timeNs = ofKernel ? KernelPrefix.timeNs(prefix) : EventChunk.NO_TIME;
     KernelMessages.Found found = KernelMessages.find(message);
     if (found != null) {
@@ -127,6 +131,6 @@ final class DmesgDecoder extends LineDecoder {
 
   @Override
   protected SourceProducer producer() {
-    return SourceProducer.of(drivers.producer()).withSettings(names.unnamed());
+    return SourceProducer.of(drivers.producers(), names.unnamed());
   }
 }

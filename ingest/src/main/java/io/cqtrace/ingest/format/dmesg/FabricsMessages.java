@@ -109,14 +109,28 @@ final class FabricsMessages {
               HostMessage.TRANSPORT_ERROR,
               "tcp.c: nvme_tcp_try_send, nvme_tcp_recv_skb, nvme_tcp_alloc_queue,"
                   + " nvme_tcp_state_change, nvme_tcp_start_queue,"
-                  + " nvme_tcp_handle_c2h_term; rdma.c: nvme_rdma_wr_error,"
-                  + " nvme_rdma_cm_handler",
+                  + " nvme_tcp_handle_c2h_term, nvme_tcp_handle_c2h_data,"
+                  + " nvme_tcp_handle_r2t, nvme_tcp_recv_pdu, nvme_tcp_init_connection; rdma.c:"
+                  + " nvme_rdma_wr_error, nvme_rdma_cm_handler, nvme_rdma_recv_done; fc.c:"
+                  + " nvme_fc_fcpio_done",
               "nvme",
-              "failed to send request -?(?<value>\\d{1,5})|receive failed:"
+              "^(?!nvmet).{0,60}?(?:failed to send request -?(?<value>\\d{1,5})|receive failed:"
                   + " {1,2}-?(?<valuealt>\\d{1,5})|failed to connect (?:socket|queue): |queue"
                   + " \\d{1,5} socket state \\d{1,3}|for CQE 0x[0-9a-f]{1,16} failed with"
-                  + " status|Received (?:a malformed )?C2HTermReq|rdma_\\w{1,40} failed|failed to connect i/o queue|rdma connection"
-                  + " establishment failed",
+                  + " status|Received (?:a malformed )?C2HTermReq|rdma_\\w{1,40} failed"
+                  + "|failed to connect i/o queue|rdma connection establishment failed"
+                  + "|queue \\d{1,5} tag (?:0x)?[0-9a-f]{1,4} (?:short data-in|unexpected data"
+                  + "|SUCCESS set but not last)|req \\d{1,5} (?:unexpected )?r2t |pdu type \\d{1,3} has"
+                  + " unexpected|unsupported pdu type|no space in request|Unexpected nvme"
+                  + " completion length|Unexpected RDMA CM event|NVME-FC\\{\\d{1,5}\\}: io failed due"
+                  + " to |nvme_tcp: queue \\d{1,5}: (?:bad|unsupported|invalid|(?:data|header) digest"
+                  + " mismatch))",
+              since("5.4", "nvme nvme1: queue 3 tag 0x5 unexpected data for a write"),
+              since("5.4", "nvme nvme1: queue 3 tag 0x5 SUCCESS set but not last PDU"),
+              since("5.4", "nvme nvme1: req 5 r2t len 8192 exceeded data len 4096 (0 sent)"),
+              since("5.4", "nvme nvme1: unsupported pdu type (3)"),
+              since("5.4", "nvme_tcp: queue 2: bad pdu length returned 64"),
+              since("4.19", "nvme nvme2: NVME-FC{2}: io failed due to lldd error 6"),
               since("5.4", "nvme nvme1: failed to send request -32"),
               since("5.4", "nvme nvme1: receive failed:  -104"),
               since("5.4", "nvme nvme1: failed to connect socket: -111"),

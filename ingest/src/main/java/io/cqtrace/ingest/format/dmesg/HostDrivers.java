@@ -1,6 +1,8 @@
 package io.cqtrace.ingest.format.dmesg;
 
 import io.cqtrace.ingest.table.Producer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Whose driver a kernel log is from, by what only one of them prints. */
 final class HostDrivers {
@@ -56,20 +58,27 @@ final class HostDrivers {
     nvme |= function.contains("nvme");
   }
 
-  /** The driver; that for PCI controllers where nothing tells which. */
-  Producer producer() {
+  /** The drivers; that for PCI controllers where nothing tells which. */
+  List<Producer> producers() {
     if (freeBsd) {
-      return Producer.FREEBSD_HOST;
+      return List.of(Producer.FREEBSD_HOST);
     }
     if (illumos) {
-      return Producer.ILLUMOS_HOST;
+      return List.of(Producer.ILLUMOS_HOST);
     }
-    if (fabrics && !pci) {
-      return Producer.LINUX_FABRICS_HOST;
+    List<Producer> drivers = new ArrayList<>();
+    if (pci) {
+      drivers.add(Producer.LINUX_PCI_HOST);
     }
-    if (!nvme && !target) {
-      return Producer.LINUX_KERNEL;
+    if (fabrics) {
+      drivers.add(Producer.LINUX_FABRICS_HOST);
     }
-    return target && !pci ? Producer.LINUX_TARGET : Producer.LINUX_PCI_HOST;
+    if (target) {
+      drivers.add(Producer.LINUX_TARGET);
+    }
+    if (drivers.isEmpty()) {
+      drivers.add(nvme ? Producer.LINUX_PCI_HOST : Producer.LINUX_KERNEL);
+    }
+    return drivers;
   }
 }

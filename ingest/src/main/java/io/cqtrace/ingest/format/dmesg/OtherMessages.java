@@ -85,13 +85,21 @@ final class OtherMessages {
               "target/core.c: nvmet_check_ctrl_status, nvmet_ctrl_find_get; target/tcp.c",
               "nvmet",
               "nvmet(?:_tcp|_rdma|_fc)?: (?:queue \\d{1,5}: .{0,60}digest error"
-                  + "|got cmd \\d{1,5} while |connect (?:request|by host) |.{0,40}\\bfailed\\b"
-                  + "|.{0,40}\\bbad\\b|.{0,40}unexpected)",
+                  + "|got cmd \\d{1,5} while |connect (?:request|by host) |.{0,60}\\b[Ff]ailed\\b"
+                  + "|.{0,60}\\b(?:bad|unexpected|unsolicited|invalid|mismatch|out of (?:bound|commands)"
+                  + "|unhandled|unrecognized|error)\\b|Ctrl Fatal Error|received IB QP event)",
               since(
                   "5.4",
                   "nvmet_tcp: queue 3: cmd 12 pdu (6) data digest error: recv 0x7d2c1f00 expected"
                       + " 0x81b2aa10"),
-              since("4.19", "nvmet: got cmd 6 while CC.EN == 0 on qid = 0")),
+              since("4.19", "nvmet: got cmd 6 while CC.EN == 0 on qid = 0"),
+              since("5.4", "nvmet_tcp: queue 3: unsolicited H2CData (ttag 12)"),
+              since("5.4", "nvmet_tcp: queue 3: out of commands (128) send_list_len: 3, opcode: 2"),
+              since("4.9", "nvmet_rdma: received IB QP event: last WQE reached (16)"),
+              since(
+                  "4.9",
+                  "nvmet_rdma: SEND for CQE 0x00000000f00dcafe failed with status WR Flushed"
+                      + " Error (5).")),
           row(
               HostMessage.INTERRUPT_MISSED,
               "FreeBSD nvme_qpair.c: nvme_timeout",

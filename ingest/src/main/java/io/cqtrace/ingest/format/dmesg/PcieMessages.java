@@ -10,24 +10,42 @@ import java.util.List;
 /**
  * Messages of Linux about the PCIe fabric below an NVMe controller: {@code drivers/pci/pcie/aer.c},
  * {@code dpc.c}, {@code err.c}, {@code drivers/pci/hotplug/pciehp_ctrl.c}, {@code
- * drivers/pci/pci.c}. They name functions, not controllers; whose driver is bound is not told but
- * for {@code nvme}.
+ * drivers/pci/pci.c}, and those of firmware that keeps AER to itself ({@code
+ * drivers/firmware/efi/cper.c}) and of POWER's EEH ({@code arch/powerpc/kernel/eeh_driver.c});
+ * these two of 6.1.192 and, of 4.4, {@code powernv/eeh-powernv.c}. They name functions, not
+ * controllers; whose driver is bound is not told but for {@code nvme}.
  */
 final class PcieMessages {
   private static final String ADDRESS = "[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]";
   private static final String AT = "(?<bdf>" + ADDRESS + "): ";
 
+  /** What sent the error; before 4.18 as its requester ID. */
+  private static final String SOURCE = "(?:(?: from|:) (?<bdfb>" + ADDRESS + ")|: id=[0-9a-f]{4})";
+
+  /** Of the firmware's record, with the severity that {@link FirmwareErrors} puts there. */
+  private static final String FIRMWARE = "\\[Hardware Error\\]:\\s{1,8}";
+
   static final List<KernelMessage> ROWS =
       List.of(
+          firmware(HostMessage.AER_CORRECTED, "corrected"),
+          firmware(HostMessage.AER_NONFATAL, "recoverable"),
+          firmware(HostMessage.AER_FATAL, "fatal"),
+          row(
+              HostMessage.AER_NONFATAL,
+              "aer.c: cper_print_aer, only for uncorrectable errors",
+              "aer_uncor_severity: ",
+              AT + "(?:AER: )?aer_uncor_severity: 0x[0-9a-f]{8}",
+              in("4.4", "4.19", "nvme 0000:05:00.0: aer_uncor_severity: 0x00462030"),
+              since("5.4", "nvme 0000:05:00.0: AER: aer_uncor_severity: 0x00462030")),
           row(
               HostMessage.AER_CORRECTED,
               "aer.c: aer_print_port_info, aer_print_error",
               "orrect",
               AT
                   + "(?:AER: )?(?:(?:Multiple )?Correct(?:ed|able) error (?:message )?received"
-                  + "(?: from|:) (?<bdfb>"
-                  + ADDRESS
-                  + ")|PCIe Bus Error: severity=Correct)",
+                  + SOURCE
+                  + "|PCIe Bus Error: severity=Correct)",
+              in("4.4", "4.14", "pcieport 0000:00:1c.4: AER: Corrected error received: id=00e4"),
               in(
                   "4.19",
                   "6.3",
@@ -56,9 +74,13 @@ final class PcieMessages {
               "(Non-Fatal)",
               AT
                   + "(?:AER: )?(?:(?:Multiple )?Uncorrect(?:ed|able) \\(Non-Fatal\\) error"
-                  + " (?:message )?received(?: from|:) (?<bdfb>"
-                  + ADDRESS
-                  + ")|PCIe Bus Error: severity=Uncorrect(?:ed|able) \\(Non-Fatal\\))",
+                  + " (?:message )?received"
+                  + SOURCE
+                  + "|PCIe Bus Error: severity=Uncorrect(?:ed|able) \\(Non-Fatal\\))",
+              in(
+                  "4.4",
+                  "4.14",
+                  "pcieport 0000:00:1c.4: AER: Uncorrected (Non-Fatal) error received: id=0500"),
               in(
                   "4.19",
                   "6.3",
@@ -79,9 +101,13 @@ final class PcieMessages {
               "(Fatal)",
               AT
                   + "(?:AER: )?(?:(?:Multiple )?Uncorrect(?:ed|able) \\(Fatal\\) error"
-                  + " (?:message )?received(?: from|:) (?<bdfb>"
-                  + ADDRESS
-                  + ")|PCIe Bus Error: severity=Uncorrect(?:ed|able) \\(Fatal\\))",
+                  + " (?:message )?received"
+                  + SOURCE
+                  + "|PCIe Bus Error: severity=Uncorrect(?:ed|able) \\(Fatal\\))",
+              in(
+                  "4.4",
+                  "4.14",
+                  "pcieport 0000:00:1c.4: AER: Uncorrected (Fatal) error received: id=0500"),
               in(
                   "4.19",
                   "6.3",
@@ -121,13 +147,68 @@ final class PcieMessages {
               HostMessage.LINK_DOWN,
               "pciehp_ctrl.c: pciehp_handle_presence_or_link_change",
               "Link Down",
-              "Slot\\([^)]{1,20}\\): Link Down|Link Down event",
+              "Slot\\([^)]{1,20}\\): Link Down(?!/)|Link Down event",
               since("4.19", "pcieport 0000:00:03.1: pciehp: Slot(3): Link Down")),
+          row(
+              HostMessage.LINK_DOWN,
+              "pciehp_hpc.c: pciehp_check_link_status",
+              "ink",
+              "pciehp: Slot\\([^)]{1,20}\\): (?:Cannot train link|No link)"
+                  + "|^pciehp .{0,60}Link Training Error",
+              in("4.4", "4.9", "pciehp 0000:00:03.1:pcie004: Link Training Error occurs"),
+              since(
+                  "6.1",
+                  "pcieport 0000:00:03.1: pciehp: Slot(3): Cannot train link: status 0x0001"),
+              since("6.1", "pcieport 0000:00:03.1: pciehp: Slot(3): No link")),
+          row(
+              HostMessage.SLOT_POWER_FAULT,
+              "pciehp_hpc.c: pciehp_ist; pciehp_ctrl.c: board_added",
+              "Power fault",
+              "Slot\\([^)]{1,20}\\): Power fault|^pciehp .{0,60}Power fault on slot",
+              in("4.4", "4.4", "pciehp 0000:00:03.1:pcie004: Power fault on slot 3"),
+              since("4.19", "pcieport 0000:00:03.1: pciehp: Slot(3): Power fault")),
+          row(
+              HostMessage.EEH_FROZEN,
+              "arch/powerpc: pnv_eeh_next_error; 6.1: eeh_driver.c: eeh_handle_normal_event",
+              "EEH: Frozen P",
+              "EEH: Frozen P(?:E|HB)#",
+              in("4.4", "4.19", "EEH: Frozen PE#fd on PHB#0 detected"),
+              since("6.1", "EEH: Frozen PHB#0-PE#fd detected")),
+          row(
+              HostMessage.PCI_RECOVERED,
+              "eeh_driver.c: eeh_handle_normal_event",
+              "EEH: Recovery successful",
+              "EEH: Recovery successful",
+              since("6.1", "EEH: Recovery successful.")),
+          row(
+              HostMessage.PCI_NOT_RECOVERED,
+              "eeh_driver.c: eeh_handle_normal_event; eeh.c: eeh_pe_reset_full",
+              "EEH: ",
+              "EEH: (?:.{0,40} has failed \\d{1,3} times in the last hour and has been permanently"
+                  + " disabled|Unable to recover from failure|Unrecoverable slot failure)",
+              since(
+                  "6.1",
+                  "EEH: PHB#0-PE#fd has failed 6 times in the last hour and has been permanently"
+                      + " disabled."),
+              since(
+                  "6.1",
+                  "EEH: Unable to recover from failure from PHB#0-PE#fd.Please try reseating or"
+                      + " replacing it")),
+          row(
+              HostMessage.PCI_RECOVERED,
+              "pciehp_hpc.c: pciehp_ignore_dpc_link_change",
+              "Link Down/Up ignored",
+              "Slot\\([^)]{1,20}\\): Link Down/Up ignored",
+              since(
+                  "6.1",
+                  "pcieport 0000:00:03.1: pciehp: Slot(3): Link Down/Up ignored (recovered by"
+                      + " DPC)")),
           row(
               HostMessage.CARD_GONE,
               "pciehp_ctrl.c: pciehp_handle_presence_or_link_change",
               "Card not present",
-              "Slot\\([^)]{1,20}\\): Card not present",
+              "Slot\\([^)]{1,20}\\): Card not present|Card not present on Slot\\(",
+              in("4.4", "4.4", "pciehp 0000:00:03.1:pcie004: Card not present on Slot(3)"),
               since("4.19", "pcieport 0000:00:03.1: pciehp: Slot(3): Card not present")),
           row(
               HostMessage.LINK_UP,
@@ -139,7 +220,8 @@ final class PcieMessages {
               HostMessage.CARD_PRESENT,
               "pciehp_ctrl.c: pciehp_handle_presence_or_link_change",
               "Card present",
-              "Slot\\([^)]{1,20}\\): Card present",
+              "Slot\\([^)]{1,20}\\): Card present|Card present on Slot\\(",
+              in("4.4", "4.4", "pciehp 0000:00:03.1:pcie004: Card present on Slot(3)"),
               since("4.19", "pcieport 0000:00:03.1: pciehp: Slot(3): Card present")),
           row(
               HostMessage.PCI_RECOVERED,
@@ -185,4 +267,14 @@ final class PcieMessages {
               since("4.19", "nvme 0000:05:00.0: not ready 65535ms after bus reset; giving up")));
 
   private PcieMessages() {}
+
+  /** The PCIe section of a record of the firmware's, of a severity. */
+  private static KernelMessage firmware(HostMessage says, String severity) {
+    return row(
+        says,
+        "drivers/firmware/efi/cper.c: cper_print_pcie",
+        "device_id: ",
+        FIRMWARE + severity + ", device_id: (?<bdf>" + ADDRESS + ")",
+        since("4.4", "{1}[Hardware Error]: " + severity + ", device_id: 0000:05:00.0"));
+  }
 }

@@ -13,8 +13,10 @@ import io.cqtrace.ingest.report.IngestCounter.Disposition;
 import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.HostMessage;
+import io.cqtrace.ingest.table.Producer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -127,6 +129,27 @@ class DmesgFormatTest {
     assertThat(trace.of(EventKind.ERROR)).extracting(Row::value).containsExactly(122L);
     assertThat(trace.count(IngestCounter.IGNORED_EVENT)).isEqualTo(1);
     assertThat(trace.count(IngestCounter.FOREIGN_LINE)).isEqualTo(1);
+  }
+
+  /** A kernel's log has the messages of all its drivers; a target's alone is no host's. */
+  @Test
+  void whoseMessagesTheseAre() {
+    String host =
+        "[   52.000000] nvme nvme1: I/O tag 9 (2009) type 4 opcode 0x2 (Read) QID 3 timeout";
+    String recovery = "[   52.000001] nvme nvme1: starting error recovery";
+    String target = "[   53.000000] nvmet: ctrl 1 keep-alive timer (5 seconds) expired!";
+    String wr =
+        "[   53.000000] nvmet_rdma: SEND for CQE 0x00000000f00d failed with status flush (5).";
+    String pcie = "[   54.000000] nvme nvme0: I/O 12 QID 3 timeout, reset controller";
+    assertThat(programs(host, recovery, target))
+        .containsExactlyInAnyOrder(Producer.LINUX_FABRICS_HOST, Producer.LINUX_TARGET);
+    assertThat(programs(target, wr)).containsExactly(Producer.LINUX_TARGET);
+    assertThat(programs(pcie, recovery, target)).hasSize(3);
+    assertThat(programs(pcie)).containsExactly(Producer.LINUX_PCI_HOST);
+  }
+
+  private static Set<Producer> programs(String... lines) {
+    return ReadTrace.text(lines).summary().sources().get(0).producer().programs();
   }
 
   /**
