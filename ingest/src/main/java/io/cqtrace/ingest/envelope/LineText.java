@@ -135,7 +135,13 @@ final class LineText {
 
   /** Whether {@link #trimmed} may change a record. */
   static boolean hasClosers(String record) {
-    return !record.isEmpty() && CLOSERS.indexOf(record.charAt(record.length() - 1)) >= 0;
+    return !record.isEmpty()
+        && (CLOSERS.indexOf(record.charAt(record.length() - 1)) >= 0 || hasLineEnd(record));
+  }
+
+  /** Whether a record ends with a line end in letters: as in C, or as {@code cat -v} prints it. */
+  private static boolean hasLineEnd(String record) {
+    return record.endsWith("\\n") || record.endsWith("\\r") || record.endsWith("^M");
   }
 
   /**
@@ -185,7 +191,7 @@ final class LineText {
           ? kept.substring(0, jira.start())
           : monospaced ? kept.substring(0, end - 2) : kept;
     }
-    if (kept.endsWith("\\n") || kept.endsWith("\\r")) {
+    if (hasLineEnd(kept)) {
       return kept.substring(0, end - 2);
     }
     if (last == '|' || last == '\\' || last == '~') {

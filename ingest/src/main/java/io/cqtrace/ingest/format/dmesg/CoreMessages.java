@@ -57,7 +57,7 @@ final class CoreMessages {
               HostMessage.NO_REQUEST,
               "nvme.h: nvme_find_rq",
               "could not locate request",
-              "could not locate request for tag (?:0x)?(?<hextag>[0-9a-f]{1,4})\\b",
+              "could not locate request for tag (?:0x)?(?<hextag>[0-9a-f]{1,4})(?![0-9A-Za-z])",
               since("5.15", "nvme nvme0: could not locate request for tag 0x0")),
           row(
               HostMessage.IO_ERROR,
@@ -76,7 +76,7 @@ final class CoreMessages {
               HostMessage.IO_ERROR,
               "pci.c: req_completion; 4.9: nvme_complete_rq",
               "completing aborted command",
-              "completing aborted command with status: ?(?<status>[0-9a-f]{4})\\b",
+              "completing aborted command with status: ?(?<status>[0-9a-f]{4})(?![0-9A-Za-z])",
               in("4.4", "4.4", "nvme 0000:05:00.0: completing aborted command with status:0007"),
               in("4.9", "4.9", "nvme nvme0: completing aborted command with status: 0007")),
           row(

@@ -79,7 +79,7 @@ final class PciDriverMessages {
               HostMessage.ABORT_STATUS,
               "pci.c: abort_endio; 4.4: abort_completion",
               "Abort status:",
-              "Abort status: ?(?:0x)?(?<status>[0-9a-f]{1,4})\\b(?:"
+              "Abort status: ?(?:0x)?(?<status>[0-9a-f]{1,4})(?![0-9A-Za-z])(?:"
                   + " result:(?<hexvalue>[0-9a-f]{1,8}))?",
               in("4.4", "4.4", "nvme 0000:05:00.0: Abort status:0 result:1"),
               since("4.9", "nvme nvme0: Abort status: 0x371")),

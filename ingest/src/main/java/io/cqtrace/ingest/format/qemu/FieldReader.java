@@ -118,9 +118,26 @@ final class FieldReader {
     return value;
   }
 
-  /** Whether only blanks follow on the line. */
+  /** Whether the number read last is whole, and no more of a record follows on the line. */
   boolean isAtEnd() {
-    return bytes[at] == '\n' || onlyBlanks(bytes, at);
+    return bytes[at] == '\n' || onlyBlanks(bytes, at) || isBeforeJunk();
+  }
+
+  /**
+   * Whether what follows is a paste's: marks, or words that begin with a letter. A digit may be the
+   * number's own, cut off from it, and {@code nvme} another record.
+   */
+  private boolean isBeforeJunk() {
+    int i = at;
+    if (isAlphanumeric(bytes[i]) || bytes[i] == '_') {
+      return false;
+    }
+    while (bytes[i] != '\n' && !isAlphanumeric(bytes[i])) {
+      i++;
+    }
+    int end = ByteWords.lineFeed(bytes, i);
+    return (bytes[i] < '0' || bytes[i] > '9')
+        && !new String(bytes, i, end - i, StandardCharsets.ISO_8859_1).contains("nvme");
   }
 
   /** Whether from this place on there are only blanks up to the line feed. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.cqtrace.ingest.Captures;
+import io.cqtrace.ingest.ReadTrace;
 import io.cqtrace.ingest.RowTexts;
 import io.cqtrace.ingest.report.IngestCounter;
 import io.cqtrace.ingest.report.IngestReport;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fast decoder against the slow one, on real captures and on damaged ones. */
 class QemuTextDecoderTest {
@@ -47,6 +50,43 @@ class QemuTextDecoderTest {
     }
     text.append(seeds.get(0));
     assertAgreement("mutations", text.toString().getBytes(StandardCharsets.ISO_8859_1), random);
+  }
+
+  /** What a paste leaves behind a line is not its number's. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "$",
+        ";",
+        ")",
+        "...",
+        "\u2026",
+        "\u00b6",
+        "\"}",
+        "],",
+        " <-- here",
+        " #",
+        "\\n",
+        "^M"
+      })
+  void junkBehindTheLastNumber(String junk) {
+    String[] lines = SampleLines.ALL.toArray(String[]::new);
+    long events = ReadTrace.text(lines).count(IngestCounter.EVENT);
+    for (int i = 0; i < lines.length; i++) {
+      lines[i] += junk;
+    }
+    assertThat(ReadTrace.text(lines).count(IngestCounter.EVENT)).isEqualTo(events);
+  }
+
+  /** A number that is cut in two, and two records on one line, are damage. */
+  @ParameterizedTest
+  @ValueSource(strings = {" 4", ".4", "_4", " x pci_nvme_irq_pin pulsing IRQ pin"})
+  void whatMayBeOfARecordIsDamage(String rest) {
+    String line = "pci_nvme_mmio_doorbell_cq cqid 1 new_head 1";
+    ReferenceDecoder reference =
+        ReferenceDecoder.decode((line + rest + '\n').getBytes(StandardCharsets.UTF_8));
+    assertThat(reference.rows).isEmpty();
+    assertAgreement("rest", (line + rest + '\n').getBytes(StandardCharsets.UTF_8), new Random(1));
   }
 
   private static String mutate(String line, Random random) {

@@ -29,6 +29,11 @@ final class ReferenceDecoder {
   private static final String STAMP =
       "(?:(?<tid>\\d{1,10})@(?<sec>\\d{1,10})\\.(?<usec>\\d{6}):"
           + "|(?<date>\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d):(?<s>\\d\\d)(?:\\.(?<us>\\d{6}))?Z )?";
+
+  /** Behind the last number: nothing, or what is of no record. */
+  private static final String END =
+      "(?=\\z|(?![0-9A-Za-z_])(?!.*nvme)[^0-9A-Za-z]*(?:[A-Za-z].*)?\\z)";
+
   private static final Pattern LINE =
       Pattern.compile(
           "[ \\t]*"
@@ -39,7 +44,7 @@ final class ReferenceDecoder {
   private static final Pattern TRAILING_BLANKS = Pattern.compile("[ \\t\\r]++\\z");
   private static final Pattern NUMBER = Pattern.compile("(\\w+)=(\\d+)");
   private static final Pattern NO_INTERRUPT =
-      Pattern.compile("(?>(?:.*?(?<!\\w))??ien=)0+(?=[ ,]|\\z)", Pattern.DOTALL);
+      Pattern.compile("(?>(?:.*?(?<!\\w))??ien=)0+(?:(?=[ ,])|" + END + ")", Pattern.DOTALL);
   private static final Pattern NAME = Pattern.compile("[a-z0-9_]+");
   private static final Set<String> KNOWN = new HashSet<>(EventNames.readNames());
 
@@ -48,44 +53,55 @@ final class ReferenceDecoder {
   private static final List<Shape> SHAPES =
       List.of(
           shape(
-              "mmio_doorbell_sq", "[sc]qid (\\d+) new_tail (\\d+)", "SQ_DOORBELL sqid=%1 value=%2"),
-          shape("mmio_doorbell_cq", "cqid (\\d+) new_head (\\d+)", "CQ_DOORBELL cqid=%1 value=%2"),
+              "mmio_doorbell_sq",
+              "[sc]qid (\\d+) new_tail (\\d+)" + END + ".*",
+              "SQ_DOORBELL sqid=%1 value=%2"),
+          shape(
+              "mmio_doorbell_cq",
+              "cqid (\\d+) new_head (\\d+)" + END + ".*",
+              "CQ_DOORBELL cqid=%1 value=%2"),
           shape(
               "update_sq_tail",
-              "[sc]qid (\\d+) new_tail (\\d+)",
+              "[sc]qid (\\d+) new_tail (\\d+)" + END + ".*",
               "SHADOW_SQ_TAIL sqid=%1 value=%2"),
           shape(
               "shadow_doorbell_sq",
-              "[sc]qid (\\d+) new_shadow_doorbell (\\d+)",
+              "[sc]qid (\\d+) new_shadow_doorbell (\\d+)" + END + ".*",
               "SHADOW_SQ_TAIL sqid=%1 value=%2"),
-          shape("update_cq_head", "cqid (\\d+) new_head (\\d+)", "SHADOW_CQ_HEAD cqid=%1 value=%2"),
+          shape(
+              "update_cq_head",
+              "cqid (\\d+) new_head (\\d+)" + END + ".*",
+              "SHADOW_CQ_HEAD cqid=%1 value=%2"),
           shape(
               "shadow_doorbell_cq",
-              "cqid (\\d+) new_shadow_doorbell (\\d+)",
+              "cqid (\\d+) new_shadow_doorbell (\\d+)" + END + ".*",
               "SHADOW_CQ_HEAD cqid=%1 value=%2"),
           shape(
               "update_sq_eventidx eventidx_sq",
-              "[sc]qid (\\d+) new_eventidx (\\d+)",
+              "[sc]qid (\\d+) new_eventidx (\\d+)" + END + ".*",
               "SQ_EVENTIDX sqid=%1 value=%2"),
           shape(
               "update_cq_eventidx eventidx_cq",
-              "cqid (\\d+) new_eventidx (\\d+)",
+              "cqid (\\d+) new_eventidx (\\d+)" + END + ".*",
               "CQ_EVENTIDX cqid=%1 value=%2"),
           shape(
               "io_cmd",
-              "cid (\\d+) nsid \\w+ sqid (\\d+) opc 0x([0-9a-f]+)(?:[ ,].*)?",
+              "cid (\\d+) nsid \\w+ sqid (\\d+) opc 0x([0-9a-f]+)(?:(?=[ ,])|" + END + ").*",
               "FETCH sqid=%2 cid=%1 opcode=#3"),
           shape(
               "admin_cmd",
-              "cid (\\d+) sqid (\\d+) opc 0x([0-9a-f]+)(?:[ ,].*)?",
+              "cid (\\d+) sqid (\\d+) opc 0x([0-9a-f]+)(?:(?=[ ,])|" + END + ").*",
               "FETCH sqid=%2 cid=%1 opcode=#3"),
           new Shape(
               Set.of("enqueue_req_completion"),
               Pattern.compile(
                   "cid (\\d+) cqid (\\d+)(?: dw0 (?=\\w)(?:0x([0-9a-f]+))?\\w* dw1 \\w+)?"
-                      + " status 0x([0-9a-f]+)"),
+                      + " status 0x([0-9a-f]+)"
+                      + END
+                      + ".*",
+                  Pattern.DOTALL),
               ReferenceDecoder::completion),
-          shape("irq_msix", "raising MSI-X IRQ vector (\\d+)", "IRQ value=%1"),
+          shape("irq_msix", "raising MSI-X IRQ vector (\\d+)" + END + ".*", "IRQ value=%1"),
           shape("irq_pin", ".*", "IRQ"),
           shape(
               "create_sq",
@@ -99,7 +115,7 @@ final class ReferenceDecoder {
           shape("del_cq", field("cqid") + ".*", "DELETE_CQ cqid=%1"),
           shape(
               "mmio_aqattr",
-              "(?>(?:.*?(?<!\\w))??attributes=)0x([0-9a-f]+)",
+              "(?>(?:.*?(?<!\\w))??attributes=)0x([0-9a-f]+)" + END + ".*",
               "ADMIN_QUEUE_SIZES value=#1"),
           shape("mmio_start_success", ".*", "ENABLE"),
           shape("mmio_stopped", ".*", "DISABLE"),
@@ -117,7 +133,7 @@ final class ReferenceDecoder {
 
   /** The field's first occurrence at a word's beginning, and only that one. */
   private static String field(String name) {
-    return "(?>(?:.*?(?<!\\w))??" + name + "=)(\\d+)(?=[ ,]|\\z)";
+    return "(?>(?:.*?(?<!\\w))??" + name + "=)(\\d+)(?:(?=[ ,])|" + END + ")";
   }
 
   private static Shape shape(String names, String arguments, String row) {
