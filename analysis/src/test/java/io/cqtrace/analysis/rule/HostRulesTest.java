@@ -39,7 +39,8 @@ class HostRulesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "nvme 0000:3d:00.0: PCIe Bus Error: severity=Corrected, type=Physical Layer | corrected PCIe",
+        "nvme 0000:3d:00.0: PCIe Bus Error: severity=Corrected, type=Physical Layer | corrected"
+            + " PCIe",
         "INFO: task jbd2/sda1-8:301 blocked for more than 120 seconds. | 1 blocked task",
         "nvme-apple 393cc0000.nvme: I/O 12(aq:0) timeout while not in live state | not known here",
         "nvme nvme0: 8/0/0 default/read/poll queues | no time-out, Abort, reset or error",

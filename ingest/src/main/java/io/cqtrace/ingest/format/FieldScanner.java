@@ -15,6 +15,7 @@ public final class FieldScanner {
   /** Most characters of a line that become the text of a row. */
   public static final int MAX_TEXT_CHARS = 400;
 
+  private static final byte[] SOURCE_LINE = word(".c:");
   private static final long MAX_BEFORE_DIGIT = Long.MAX_VALUE / 16 - 1;
 
   private byte[] bytes = new byte[0];
@@ -56,6 +57,26 @@ public final class FieldScanner {
   /** Whether nothing is left. */
   public boolean atEnd() {
     return at >= end;
+  }
+
+  /**
+   * Whether the number read last is the line's last: nothing follows, or what a paste leaves there,
+   * marks or words that begin with a letter. A digit may be the number's own, cut off from it, and
+   * a source file's line of code ({@code .c:}) another record.
+   */
+  public boolean atLastEnd() {
+    int i = at;
+    if (i < end && (isAlphanumeric(bytes[i]) || bytes[i] == '_')) {
+      return false;
+    }
+    while (i < end && !isAlphanumeric(bytes[i])) {
+      i++;
+    }
+    return i >= end || ((bytes[i] < '0' || bytes[i] > '9') && find(SOURCE_LINE) < 0);
+  }
+
+  private static boolean isAlphanumeric(byte b) {
+    return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
   }
 
   /** Stands on a place of the line. */

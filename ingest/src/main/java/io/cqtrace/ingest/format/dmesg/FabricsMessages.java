@@ -117,14 +117,14 @@ final class FabricsMessages {
               "^(?!nvmet).{0,60}?(?:failed to send request -?(?<value>\\d{1,5})|receive failed:"
                   + " {1,2}-?(?<valuealt>\\d{1,5})|failed to connect (?:socket|queue): |queue"
                   + " \\d{1,5} socket state \\d{1,3}|for CQE 0x[0-9a-f]{1,16} failed with"
-                  + " status|Received (?:a malformed )?C2HTermReq|rdma_\\w{1,40} failed"
-                  + "|failed to connect i/o queue|rdma connection establishment failed"
-                  + "|queue \\d{1,5} tag (?:0x)?[0-9a-f]{1,4} (?:short data-in|unexpected data"
-                  + "|SUCCESS set but not last)|req \\d{1,5} (?:unexpected )?r2t |pdu type \\d{1,3} has"
+                  + " status|Received (?:a malformed )?C2HTermReq|rdma_\\w{1,40} failed|failed to"
+                  + " connect i/o queue|rdma connection establishment failed|queue \\d{1,5} tag"
+                  + " (?:0x)?[0-9a-f]{1,4} (?:short data-in|unexpected data|SUCCESS set but not"
+                  + " last)|req \\d{1,5} (?:unexpected )?r2t |pdu type \\d{1,3} has"
                   + " unexpected|unsupported pdu type|no space in request|Unexpected nvme"
-                  + " completion length|Unexpected RDMA CM event|NVME-FC\\{\\d{1,5}\\}: io failed due"
-                  + " to |nvme_tcp: queue \\d{1,5}: (?:bad|unsupported|invalid|(?:data|header) digest"
-                  + " mismatch))",
+                  + " completion length|Unexpected RDMA CM event|NVME-FC\\{\\d{1,5}\\}: io failed"
+                  + " due to |nvme_tcp: queue \\d{1,5}: (?:bad|unsupported|invalid|(?:data|header)"
+                  + " digest mismatch))",
               since("5.4", "nvme nvme1: queue 3 tag 0x5 unexpected data for a write"),
               since("5.4", "nvme nvme1: queue 3 tag 0x5 SUCCESS set but not last PDU"),
               since("5.4", "nvme nvme1: req 5 r2t len 8192 exceeded data len 4096 (0 sent)"),

@@ -84,10 +84,11 @@ final class OtherMessages {
               HostMessage.TARGET_ERROR,
               "target/core.c: nvmet_check_ctrl_status, nvmet_ctrl_find_get; target/tcp.c",
               "nvmet",
-              "nvmet(?:_tcp|_rdma|_fc)?: (?:queue \\d{1,5}: .{0,60}digest error"
-                  + "|got cmd \\d{1,5} while |connect (?:request|by host) |.{0,60}\\b[Ff]ailed\\b"
-                  + "|.{0,60}\\b(?:bad|unexpected|unsolicited|invalid|mismatch|out of (?:bound|commands)"
-                  + "|unhandled|unrecognized|error)\\b|Ctrl Fatal Error|received IB QP event)",
+              "nvmet(?:_tcp|_rdma|_fc)?: (?:queue \\d{1,5}: .{0,60}digest error|got cmd \\d{1,5}"
+                  + " while |connect (?:request|by host)"
+                  + " |.{0,60}\\b[Ff]ailed\\b|.{0,60}\\b(?:bad|unexpected|unsolicited|invalid|mismatch|out"
+                  + " of (?:bound|commands)|unhandled|unrecognized|error)\\b|Ctrl Fatal"
+                  + " Error|received IB QP event)",
               since(
                   "5.4",
                   "nvmet_tcp: queue 3: cmd 12 pdu (6) data digest error: recv 0x7d2c1f00 expected"
@@ -139,8 +140,8 @@ final class OtherMessages {
               HostMessage.TIMEOUT,
               "illumos nvme.c: nvme_wait_cmd",
               " timeout, OPC = ",
-              "nvme\\d{1,5}: !?command (?:(?<deccid>\\d{1,5})/(?<qid>\\d{1,5}) |0x[0-9a-f]{1,16} )?timeout, OPC ="
-                  + " (?<opcode>[0-9a-f]{1,2}), CFS = (?<second>[01])",
+              "nvme\\d{1,5}: !?command (?:(?<deccid>\\d{1,5})/(?<qid>\\d{1,5}) |0x[0-9a-f]{1,16}"
+                  + " )?timeout, OPC = (?<opcode>[0-9a-f]{1,2}), CFS = (?<second>[01])",
               illumos("nvme0: command 119/4 timeout, OPC = 2, CFS = 0"),
               illumos("nvme0: command timeout, OPC = 1, CFS = 0")),
           row(
@@ -167,11 +168,12 @@ final class OtherMessages {
               HostMessage.OTHER,
               "drivers/nvme/host, any other function; apple.c: apple_nvme_timeout",
               "nvme",
-              "^(?:nvme(?:-\\w{1,20})? \\S{1,40}: |nvme\\d{1,5}(?:[cn]\\d{1,5}){0,3}: )"
-                  + "(?!Shutdown timeout set|Waiting for reset to complete|missing or invalid SUBNQN"
-                  + "|\\s{0,4}(?:AER:\\s{1,4})?(?:device \\[[0-9a-f]{4}:|\\[ ?\\d{1,2}\\] |aer_))"
-                  + "(?i:.{0,200}?(?:time-?out|timed out|fail|error|abort|reset|dead|fatal"
-                  + "|\\blost\\b|unable|cannot|could not|can't|stuck|not respond|offline))",
+              "^(?:nvme(?:-\\w{1,20})? \\S{1,40}: |nvme\\d{1,5}(?:[cn]\\d{1,5}){0,3}: )(?!Shutdown"
+                  + " timeout set|Waiting for reset to complete|missing or invalid"
+                  + " SUBNQN|\\s{0,4}(?:AER:\\s{1,4})?(?:device \\[[0-9a-f]{4}:|\\[ ?\\d{1,2}\\]"
+                  + " |aer_))(?i:.{0,200}?(?:time-?out|timed"
+                  + " out|fail|error|abort|reset|dead|fatal|\\blost\\b|unable|cannot|could"
+                  + " not|can't|stuck|not respond|offline))",
               since(
                   "6.1", "nvme-apple 393cc0000.nvme: I/O 12(aq:0) timeout while not in live state"),
               since("4.9", "nvme nvme0: failed to set APST feature (2)"),

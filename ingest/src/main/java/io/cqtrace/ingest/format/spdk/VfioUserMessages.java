@@ -163,7 +163,7 @@ final class VfioUserMessages {
     long status = line.takeField(STATUS, MAX_U16);
     long sqHead = line.takeField(current ? SQHEAD : OLD_SQHEAD, MAX_U32);
     long slot = line.takeField(current ? CQ_TAIL : OLD_CQ_TAIL, MAX_U32);
-    if ((sqId | cid | status | sqHead | slot) < 0 || !line.atEnd()) {
+    if ((sqId | cid | status | sqHead | slot) < 0 || !line.atLastEnd()) {
       return IngestCounter.DAMAGED_FIELDS;
     }
     add(EventKind.POST, endpoint, rows);
@@ -193,7 +193,7 @@ final class VfioUserMessages {
     long sqId = line.takeField(HANDLE, MAX_U16);
     long opcode = line.takeField(OPCODE, 0xff);
     long cid = line.takeField(CID, MAX_U16);
-    if ((sqId | opcode | cid) < 0 || !line.atEnd()) {
+    if ((sqId | opcode | cid) < 0 || !line.atLastEnd()) {
       return IngestCounter.DAMAGED_FIELDS;
     }
     add(EventKind.FETCH, endpoint, rows);
@@ -243,7 +243,7 @@ final class VfioUserMessages {
         line.takeNumber();
       }
     }
-    if ((tail | other) < 0 || !line.atEnd()) {
+    if ((tail | other) < 0 || !line.atLastEnd()) {
       return IngestCounter.DAMAGED_FIELDS;
     }
     if (kind == EventKind.SHADOW_SQ_TAIL && sqId == 0) {
@@ -266,7 +266,7 @@ final class VfioUserMessages {
 
   private IngestCounter createSq(FieldScanner line, long sqId, Endpoint endpoint, EventChunk rows) {
     long cqId = line.takeField(ON_CQID, MAX_U16);
-    if (cqId == NO_NUMBER || !line.atEnd()) {
+    if (cqId == NO_NUMBER || !line.atLastEnd()) {
       return IngestCounter.DAMAGED_FIELDS;
     }
     endpoint.mapQueue((int) sqId, (int) cqId);
@@ -286,7 +286,7 @@ final class VfioUserMessages {
     boolean ofCq = line.startsWith(CQID);
     long queueId = line.takeField(ofCq ? CQID : SQID, MAX_U16);
     long value = line.takeField(TO, MAX_U32);
-    if ((queueId | value) < 0 || !line.atEnd()) {
+    if ((queueId | value) < 0 || !line.atLastEnd()) {
       return IngestCounter.DAMAGED_FIELDS;
     }
     endpoint.rememberDoorbell(FIRST_DOORBELL + 8 * queueId + (ofCq ? 4 : 0), value);
@@ -324,7 +324,7 @@ final class VfioUserMessages {
       return null;
     }
     long queueId = line.takeField(ofCq ? DELETE_CQ : done ? DELETE_DONE : DELETE_SQ, MAX_U16);
-    boolean whole = done ? line.skipPast(DONE) && line.atEnd() : line.atEnd();
+    boolean whole = done ? line.skipPast(DONE) && line.atLastEnd() : line.atLastEnd();
     if (queueId == NO_NUMBER || !whole) {
       return IngestCounter.DAMAGED_FIELDS;
     }
@@ -350,7 +350,7 @@ final class VfioUserMessages {
       return null;
     }
     long pointer = line.takeNumber();
-    if (pointer < 0 || !line.atEnd()) {
+    if (pointer < 0 || !line.atLastEnd()) {
       return null;
     }
     add(EventKind.QUEUE_GROUP, endpoint, rows);

@@ -237,6 +237,26 @@ class SpdkLogFormatTest {
     assertThat(trace.rows()).extracting(Row::value).containsExactly(1L, 2L);
   }
 
+  /** What a paste leaves behind a line is not its number's; a digit and another record are. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '@',
+      value = {
+        "$@1",
+        ";@1",
+        "...@1",
+        "' <-- here'@1",
+        ")@1",
+        "' 7'@0",
+        ".7@0",
+        "' x vfio_user.c:1:f'@0"
+      })
+  void whatFollowsTheLastNumber(String rest, int rows) {
+    String line = STAMP + "vfio_user.c:1234:f: *DEBUG*: /tmp/a: updating BAR0 doorbell sqid:1 to 5";
+    assertThat(ReadTrace.text(line).rows()).hasSize(1);
+    assertThat(ReadTrace.text(line + rest, line).rows()).hasSize(1 + rows);
+  }
+
   @Test
   void linesOfTwoReactorsAreOrderedByTime() {
     String prefix = "vfio_user.c:1:f: *DEBUG*: /tmp/a: ";
