@@ -8,11 +8,13 @@ import java.util.Locale;
  * The register CSTS, and what a read of it says together with the PCI status register.
  *
  * <p>Source: NVMe Base 2.0, 3.1.3.6 (CSTS: RDY 0, CFS 1, SHST 3:2, NSSRO 4, PP 5); PCI Express Base
- * 5.0, 2.3.2 (a read that nobody answers gives all ones) and 7.5.1.1.4 (status register).
+ * 5.0, 2.3.2 (a read that nobody answers gives all ones) and 7.5.1.1.4 (status register: bits 2:1
+ * are reserved, so a value with them is the beginning of a longer number).
  */
 public final class ControllerStatus {
   private static final long ALL_ONES = 0xffff_ffffL;
   private static final long PCI_ALL_ONES = 0xffff;
+  private static final long PCI_RESERVED = 0x6;
   private static final int RDY = 1;
   private static final int CFS = 1 << 1;
   private static final int SHST_SHIFT = 2;
@@ -49,9 +51,11 @@ public final class ControllerStatus {
    */
   public static Kind kind(long csts, long pciStatus) {
     if (csts == ALL_ONES) {
-      return pciStatus < 0
-          ? Kind.REGISTERS_GONE_ONLY
-          : pciStatus == PCI_ALL_ONES ? Kind.GONE : Kind.REGISTERS_GONE;
+      if (pciStatus == PCI_ALL_ONES) {
+        return Kind.GONE;
+      }
+      boolean answered = pciStatus >= 0 && (pciStatus & PCI_RESERVED) == 0;
+      return answered ? Kind.REGISTERS_GONE : Kind.REGISTERS_GONE_ONLY;
     }
     if ((csts & CFS) != 0) {
       return Kind.FATAL;

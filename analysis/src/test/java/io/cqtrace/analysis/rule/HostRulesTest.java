@@ -60,6 +60,8 @@ class HostRulesTest {
         "0xffffffff, PCI_STATUS=0xffff | PLATFORM | configuration space answer",
         "0xffffffff, PCI_STATUS=0x10 | PLATFORM | configuration space still answers",
         "0xffffffff, PCI_STATUS read failed (134) | PLATFORM | the device is gone",
+        "0xffffffff, PCI_STATUS=0xfff | PLATFORM | of its configuration space the log says nothing",
+        "0xffffffff, PCI_ST | PLATFORM | of its configuration space the log says nothing",
         "0x3, PCI_STATUS=0x10 | CONTROLLER | reports a fatal error itself (CSTS.CFS)"
       })
   void whatDied(String registers, Party party, String says) {
@@ -67,6 +69,17 @@ class HostRulesTest {
     assertThat(finding.party()).isEqualTo(party);
     assertThat(finding.severity()).isEqualTo(Severity.SUSPECT);
     assertThat(finding.summary()).contains(says);
+  }
+
+  /**
+   * All ones of which the end of the line is cut off would read as CFS and accuse the controller.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0x", "0x3", "0xf", "0xfff", "0xffffffff"})
+  void aRegisterThatIsCutOffSaysNothing(String register) {
+    String line = DOWN + register + "\n";
+    assertThat(of("DEVICE-DEAD", line)).isEmpty();
+    assertThat(of("HOST-TIMEOUT", line)).hasSize(1);
   }
 
   @ParameterizedTest

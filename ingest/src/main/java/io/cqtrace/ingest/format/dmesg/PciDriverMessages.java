@@ -87,8 +87,9 @@ final class PciDriverMessages {
               HostMessage.CONTROLLER_DOWN,
               "pci.c: nvme_warn_reset",
               "controller is down; will reset",
-              "controller is down; will reset: CSTS=0x(?<csts>[0-9a-f]{1,8})"
-                  + "(?:, PCI_STATUS(?:=0x(?<pcistatus>[0-9a-f]{1,4})|(?<pcigone> read failed)))?",
+              // Every version prints PCI_STATUS behind CSTS: a CSTS at the end of a line was cut.
+              "controller is down; will reset(?:: CSTS=0x(?<csts>[0-9a-f]{1,8}),"
+                  + "(?: PCI_STATUS(?:=0x(?<pcistatus>[0-9a-f]{1,4})|(?<pcigone> read failed)))?)?",
               since(
                   "4.19",
                   "nvme nvme0: controller is down; will reset: CSTS=0xffffffff, PCI_STATUS=0xffff"),
