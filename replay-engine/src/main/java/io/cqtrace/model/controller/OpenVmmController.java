@@ -70,7 +70,9 @@ public final class OpenVmmController implements ControllerModel {
   /**
    * I/O queues ({@code workers/io.rs}): an SQ has at most {@code MAX_IO_QUEUE_DEPTH} (8) commands
    * in flight ({@code io_count}), those included that wait in {@code completions} because they
-   * found the CQ full: {@code IoHandler::process} takes the count back when it posts.
+   * found the CQ full: {@code IoHandler::process} takes the count back when it posts. A command
+   * that ends while others wait tries to post first, and may overtake them: the order is not the
+   * model's.
    */
   private static final class OfIoQueues implements ControllerModel {
     private static final int MAX_IO_QUEUE_DEPTH = 8;

@@ -27,7 +27,7 @@ public final class OverwriteController implements ControllerModel {
           "bhyve, NVMeVirt, FEMU: post without looking at the CQ head",
           BHYVE_SOURCE
               + " (01f3c2655c4c); NVMeVirt io.c: __fill_cq_result, admin.c:"
-              + " __make_cq_entry_results, pci.c: __nvmev_proc_bars (61c90f7758cb); "
+              + " __make_cq_entry_results, pci.c: nvmev_proc_bars (61c90f7758cb); "
               + FEMU_SOURCE
               + ", nvme-admin.c: nvme_process_sq_admin (99ce4fb2b26a)");
 
@@ -91,10 +91,18 @@ public final class OverwriteController implements ControllerModel {
     return source;
   }
 
+  /** The tags of FEMU, all of which have the two lines and no look at the head. */
+  @Override
+  public String releases() {
+    return this == FEMU
+        ? "femu-v5.2 .. femu-v9.0.1 and 99ce4fb2b26a; how it resets as read"
+        : ControllerModel.super.releases();
+  }
+
   @Override
   public String assumed() {
     return this == BHYVE
-        ? "assertions are compiled in"
+        ? "assertions are compiled in; more requests run at once than by default (ioslots, 8)"
         : this == FEMU
             ? "what nvme_clear_ctrl freed is still intact when the poller uses it, at best"
             : "";
@@ -141,7 +149,10 @@ public final class OverwriteController implements ControllerModel {
     return true;
   }
 
-  /** FEMU's I/O pollers; bhyve's and NVMeVirt's were not read. */
+  /**
+   * FEMU's I/O pollers. bhyve (OACS has Format alone) and NVMeVirt ({@code __nvmev_proc_admin_req}
+   * refuses the opcode) have none.
+   */
   @Override
   public ShadowDoorbells shadow() {
     return ShadowDoorbells.POLLS;

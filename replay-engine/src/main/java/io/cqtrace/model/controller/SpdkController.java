@@ -64,7 +64,7 @@ public final class SpdkController implements ControllerModel {
           "spdk-25473",
           "SPDK vfio-user since 6e1d0b50c1 (modified): outstanding counted at fetch",
           "SPDK lib/nvmf/vfio_user.c: handle_sq_tdbl_write at 6e1d0b50c1",
-          "v25.01 and later; the same at 3230130e6a41");
+          "v25.01 and later; the same in v26.05 and at 3230130e6a41");
 
   private static final SpdkController ADAPTIVE =
       new SpdkController(
@@ -74,7 +74,7 @@ public final class SpdkController implements ControllerModel {
               + " poller of the SQ, not with the CQE",
           "SPDK lib/nvmf/vfio_user.c: handle_suppressed_irq, nvmf_vfio_user_sq_poll,"
               + " handle_create_io_cq, delete_cq_done (3230130e6a41)",
-          "as read; other releases were not read");
+          "v25.01 and later; adaptive interrupts v22.05 and later");
 
   private final FetchRule fetchRule;
   private final String name;

@@ -45,7 +45,7 @@ public final class SpdkHost {
             new Version(
                 "spdk-host",
                 "SPDK NVMe driver: callbacks submit, rings at the latest after entries/4 CQEs",
-                "as read; other releases were not read",
+                "v18.01 .. v26.05",
                 SOURCE)));
   }
 
@@ -63,7 +63,7 @@ public final class SpdkHost {
             new Version(
                 "spdk-host-delay",
                 "SPDK NVMe driver with delay_cmd_submit: SQ doorbell after the CQ doorbell",
-                "as read; other releases were not read",
+                "v20.01 .. v26.05",
                 SOURCE)));
   }
 }
