@@ -203,8 +203,8 @@ final class ExploreCommand implements Callable<Integer> {
 
   private int findThresholds(Scenario scenario, Threshold.Range smallestOf, Threshold.Range over) {
     ThresholdGrid found;
-    try (ProgressLine progress = ProgressLine.of(spec, "states", 0)) {
-      found = ThresholdGrid.search(scenario, smallestOf, over, maxStates, progress::accept);
+    try (SearchProgress progress = new SearchProgress(spec)) {
+      found = ThresholdGrid.search(scenario, smallestOf, over, maxStates, progress);
     }
     draw(() -> ThresholdGridReport.chart(found));
     print(json ? ThresholdGridReport.json(found) : ThresholdGridReport.text(found));
@@ -228,8 +228,8 @@ final class ExploreCommand implements Callable<Integer> {
 
   private int searchMatrix(FieldScenario field) {
     FieldMatrix found;
-    try (ProgressLine progress = ProgressLine.of(spec, "pairs", 0)) {
-      found = FieldMatrix.search(field, progress::accept);
+    try (SearchProgress progress = new SearchProgress(spec)) {
+      found = FieldMatrix.search(field, progress);
     }
     draw(() -> FieldReport.chart(found));
     print(json ? FieldReport.json(found) : FieldReport.text(found));
@@ -247,14 +247,14 @@ final class ExploreCommand implements Callable<Integer> {
     HostModel host = pair.requiredHost();
     ControllerModel controller = pair.requiredIoController();
     NamedResult found;
-    try (ProgressLine progress = ProgressLine.of(spec, "states", 0)) {
+    try (SearchProgress progress = new SearchProgress(spec)) {
       found =
           sizes == null
               ? field.run(host, controller, count)
               : FieldScenario.run(
                   FieldScenario.setup(host, controller, sizes, count),
                   isGiven("--max-states") ? maxStates : FieldScenario.MAX_STATES,
-                  progress::accept);
+                  progress);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }
@@ -296,8 +296,8 @@ final class ExploreCommand implements Callable<Integer> {
 
   private int explore(Scenario scenario, Explorer.Bounds bounds) {
     Exploration exploration;
-    try (ProgressLine progress = ProgressLine.of(spec, "states", 0)) {
-      exploration = Explorer.explore(scenario, bounds, progress::accept);
+    try (SearchProgress progress = new SearchProgress(spec)) {
+      exploration = Explorer.explore(scenario, bounds, progress);
     }
     print(json ? ExploreJson.of(exploration) : ExploreText.of(exploration, !noLadder));
     return exitCode(exploration.isFaulty(), exploration.exhausted());
@@ -305,8 +305,8 @@ final class ExploreCommand implements Callable<Integer> {
 
   private int findThreshold(Scenario scenario, Threshold.Range range) {
     Threshold found;
-    try (ProgressLine progress = ProgressLine.of(spec, "states", 0)) {
-      found = Threshold.search(scenario, range, maxStates, progress::accept);
+    try (SearchProgress progress = new SearchProgress(spec)) {
+      found = Threshold.search(scenario, range, maxStates, progress);
     }
     print(json ? ExploreJson.of(found) : ExploreText.of(found, !noLadder));
     return exitCode(found.smallest() != null, found.boundedFrom() == 0);

@@ -4,6 +4,7 @@ import io.cqtrace.analysis.report.CatalogReport;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code cqtrace models}: the hosts and controllers that captures can be replayed through. */
@@ -12,6 +13,9 @@ import picocli.CommandLine.Spec;
     description = "Lists the host and controller models with versions and sources.",
     mixinStandardHelpOptions = true)
 final class ModelsCommand implements Runnable {
+  @Option(names = "--json", description = "Print JSON, schema " + CatalogReport.MODELS_SCHEMA)
+  private boolean json;
+
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
   @Spec
   private CommandSpec spec;
@@ -19,7 +23,7 @@ final class ModelsCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    out.print(CatalogReport.models());
+    out.print(json ? CatalogReport.modelsJson() : CatalogReport.models());
     out.flush();
   }
 }

@@ -29,7 +29,7 @@ class FieldDocumentTest {
     String prose = written.substring(0, written.indexOf(BEGIN) + BEGIN.length());
     StringBuilder text = new StringBuilder(prose);
     for (FieldScenario scenario : FieldScenario.values()) {
-      FieldMatrix matrix = FieldMatrix.search(scenario, pairs -> {});
+      FieldMatrix matrix = FieldMatrix.search(scenario, (pairs, ofPairs, states) -> {});
       block(text, "`" + scenario.label() + "`", FieldReport.text(matrix));
     }
     ladder(text, FieldScenario.IO, "nvmet-pci-epf", 8, Outcome.OVERRUN);

@@ -79,6 +79,23 @@ class ProcessTest {
     assertThat(directory).isEmptyDirectory();
   }
 
+  /** The line on the terminal says that a search has begun. */
+  @Test
+  void anInterruptedSearchSaysHowFarItWas() throws Exception {
+    ProcessBuilder builder = cqtrace("explore", "--matrix");
+    builder.command().add(1, "-D" + ProgressLine.TERMINAL_PROPERTY + "=true");
+    Process process = builder.start();
+    assertThat(process.getErrorStream().read()).isEqualTo('\r');
+    signal("INT", process);
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isEqualTo(INTERRUPTED);
+    assertThat(err)
+        .containsPattern(
+            "cqtrace: interrupted: [0-9]+ of [0-9]+ pairs searched, [0-9,]+ states visited;"
+                + " nothing is concluded");
+    assertThat(process.getInputStream().readAllBytes()).isEmpty();
+  }
+
   @Test
   void theNextReportRemovesWhatAKillLeft() throws Exception {
     Path report = directory.resolve("report");

@@ -37,7 +37,7 @@ public final class MatrixChart {
               words(result)));
     }
     String title = (conclusive ? "What if: " : "INCONCLUSIVE: ") + matrix.title();
-    return of(title, cells, remark(matrix));
+    return of(title, cells, "runs", remark(matrix));
   }
 
   /** The chart of many runs of each pair: how many of them lose. */
@@ -156,13 +156,10 @@ public final class MatrixChart {
    *
    * @param title what was run
    * @param cells in the order of rows; hosts and controllers keep the order of their first cell
+   * @param what the cells are: runs, searches
    * @param remark a sentence for the end of the caption, or nothing
    */
-  public static ChartSpec of(String title, List<MatrixCell> cells, String remark) {
-    return of(title, cells, "runs", remark);
-  }
-
-  private static ChartSpec of(String title, List<MatrixCell> cells, String what, String remark) {
+  public static ChartSpec of(String title, List<MatrixCell> cells, String what, String remark) {
     Set<String> hostSet = new LinkedHashSet<>();
     Set<String> controllerSet = new LinkedHashSet<>();
     for (MatrixCell cell : cells) {

@@ -165,7 +165,10 @@ public final class FieldReport {
               cell.host().name(), cell.controller().name(), verdict, words(matrix, cell)));
     }
     return MatrixChart.of(
-        "Who loses completions: " + matrix.scenario().label(), cells, matrix.scenario().bounds());
+        "Who loses completions: " + matrix.scenario().label(),
+        cells,
+        "searches",
+        matrix.scenario().bounds());
   }
 
   /** What a search with named commands found, and the ladder of its shortest fault. */

@@ -28,7 +28,7 @@ class FigureChartsTest {
             new MatrixCell("linux", "drop", Verdict.FAULT, "3 lost"),
             new MatrixCell("recorded", "spec", Verdict.DELAYED, "3 withheld"),
             new MatrixCell("recorded", "drop", Verdict.INCONCLUSIVE, "diverged"));
-    ChartSpec spec = MatrixChart.of("What if", cells, "Seed 1.");
+    ChartSpec spec = MatrixChart.of("What if", cells, "runs", "Seed 1.");
     ChartPanel panel = spec.panels().get(0);
     assertThat(panel.x().categories()).containsExactly("linux", "recorded");
     assertThat(panel.y().categories()).containsExactly("drop", "spec");
@@ -42,7 +42,7 @@ class FigureChartsTest {
 
   @Test
   void aMatrixWithoutCellsCanBeDrawn() {
-    ChartRenderer.svg(MatrixChart.of("What if", List.of(), ""));
+    ChartRenderer.svg(MatrixChart.of("What if", List.of(), "runs", ""));
   }
 
   @Test

@@ -5,7 +5,7 @@ import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.host.HostModel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 
 /**
  * Every host with every controller in one scenario.
@@ -21,27 +21,49 @@ public record FieldMatrix(FieldScenario scenario, List<FieldCell> cells) {
   /**
    * Searches all pairs. Hosts that differ in nothing that the scenario asks for are searched once.
    *
-   * @param progress is told how many pairs are done
+   * @param progress is told how far it is
    */
-  public static FieldMatrix search(FieldScenario scenario, IntConsumer progress) {
+  public static FieldMatrix search(FieldScenario scenario, Progress progress) {
+    List<ControllerModel> controllers = scenario.controllers();
+    int pairCount = Models.hosts().size() * controllers.size();
     List<FieldCell> cells = new ArrayList<>();
+    long stateCount = 0;
     for (HostModel host : Models.hosts()) {
-      for (ControllerModel controller : scenario.controllers()) {
-        cells.add(cell(scenario, cells, host, controller));
-        progress.accept(cells.size());
+      for (ControllerModel controller : controllers) {
+        long before = stateCount;
+        FieldCell cell =
+            cell(
+                scenario,
+                cells,
+                host,
+                controller,
+                visited -> progress.at(cells.size(), pairCount, before + visited));
+        cells.add(cell);
+        stateCount += cell.stateCount();
+        progress.at(cells.size(), pairCount, stateCount);
       }
     }
     return new FieldMatrix(scenario, cells);
   }
 
+  /** How far the searches are. */
+  public interface Progress {
+    /** So many pairs of all are done, and so many states were visited; a few of them again. */
+    void at(int pairs, int ofPairs, long states);
+  }
+
   private static FieldCell cell(
-      FieldScenario scenario, List<FieldCell> known, HostModel host, ControllerModel controller) {
+      FieldScenario scenario,
+      List<FieldCell> known,
+      HostModel host,
+      ControllerModel controller,
+      LongConsumer progress) {
     for (FieldCell cell : known) {
       if (cell.controller() == controller && areAlike(cell.host(), host)) {
         return cell.of(host);
       }
     }
-    return scenario.search(host, controller);
+    return scenario.search(host, controller, progress);
   }
 
   /** Whether two hosts differ in nothing that a scenario asks for. */

@@ -28,8 +28,8 @@ public enum FieldScenario {
       64,
       "all I/O queues deleted at once; admin CQ 32, 30 tags, 1 AER, 2 reactors") {
     @Override
-    FieldCell search(HostModel host, ControllerModel controller) {
-      return threshold(Scenario.deleteFlood(host, controller), Parameter.IO_QUEUES);
+    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
+      return threshold(Scenario.deleteFlood(host, controller), Parameter.IO_QUEUES, progress);
     }
   },
   IO(
@@ -39,8 +39,8 @@ public enum FieldScenario {
       12,
       "one I/O SQ on a CQ of 4; as many outstanding as the driver allows, refilled as tags free") {
     @Override
-    FieldCell search(HostModel host, ControllerModel controller) {
-      return io(host, controller);
+    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
+      return io(host, controller, progress);
     }
   },
   SHARED_CQ(
@@ -51,8 +51,8 @@ public enum FieldScenario {
       "two I/O SQs on one CQ of 3; as many outstanding on each as the driver allows; commands of"
           + " each SQ") {
     @Override
-    FieldCell search(HostModel host, ControllerModel controller) {
-      return io(host, controller);
+    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
+      return io(host, controller, progress);
     }
   },
   RECREATE(
@@ -62,8 +62,8 @@ public enum FieldScenario {
       12,
       "a CQ of 8 was used, deleted and created again with 4 entries; then as io") {
     @Override
-    FieldCell search(HostModel host, ControllerModel controller) {
-      return io(host, controller);
+    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
+      return io(host, controller, progress);
     }
   },
   SHADOW(
@@ -73,8 +73,8 @@ public enum FieldScenario {
       4,
       "shadow doorbells with EventIdx, one SQ; x86 takes a load before an earlier store") {
     @Override
-    FieldCell search(HostModel host, ControllerModel controller) {
-      return shadowCell(host, controller);
+    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
+      return shadowCell(host, controller, progress);
     }
   },
   RESET(
@@ -85,8 +85,8 @@ public enum FieldScenario {
       "the controller is disabled with commands of an I/O queue in flight, enabled, and the queue"
           + " created again under the same QID") {
     @Override
-    FieldCell search(HostModel host, ControllerModel controller) {
-      return smallest(host, controller);
+    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
+      return smallest(host, controller, progress);
     }
   },
   AER(
@@ -97,8 +97,9 @@ public enum FieldScenario {
       "4 I/O queues deleted with 4 tags and a CQ of 5, 4 of them usable, while N AERs stand;"
           + " what a controller does not accept of them it answers at once") {
     @Override
-    FieldCell search(HostModel host, ControllerModel controller) {
-      return threshold(new Scenario(host, controller, 4, 5, 0, 4, 0, 1, 2), Parameter.AER);
+    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
+      return threshold(
+          new Scenario(host, controller, 4, 5, 0, 4, 0, 1, 2), Parameter.AER, progress);
     }
   };
 
@@ -123,8 +124,12 @@ public enum FieldScenario {
     this.bounds = bounds;
   }
 
-  /** What the pair can come to. */
-  abstract FieldCell search(HostModel host, ControllerModel controller);
+  /**
+   * What the pair can come to.
+   *
+   * @param progress is told now and then how many states the present search has visited
+   */
+  abstract FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress);
 
   /** The name used on the command line. */
   public String label() {
@@ -243,13 +248,13 @@ public enum FieldScenario {
   }
 
   /** The smallest number of commands with a fault, looked for only where the largest has one. */
-  FieldCell io(HostModel host, ControllerModel controller) {
+  FieldCell io(HostModel host, ControllerModel controller, LongConsumer progress) {
     IoSetup setup = setup(host, controller, Objects.requireNonNull(sizes()), most);
-    NamedResult found = NamedSearch.runUntilFault(new IoModel(setup), MAX_STATES);
+    NamedResult found = NamedSearch.runUntilFault(new IoModel(setup), MAX_STATES, progress);
     long stateCount = found.isFaulty() ? 0 : found.stateCount();
     int from = 0;
     for (int count = least; found.isFaulty() && from == 0; count++) {
-      NamedResult fewer = run(setup.withCommands(count));
+      NamedResult fewer = run(setup.withCommands(count), MAX_STATES, progress);
       stateCount += fewer.stateCount();
       if (fewer.isFaulty()) {
         found = fewer;
@@ -270,15 +275,15 @@ public enum FieldScenario {
     return host.shadow().suppress() && controller.shadow().suppress();
   }
 
-  FieldCell shadowCell(HostModel host, ControllerModel controller) {
+  FieldCell shadowCell(HostModel host, ControllerModel controller, LongConsumer progress) {
     if (controller.shadow() == ShadowDoorbells.POLLS && host.shadow().suppress()) {
       return new FieldCell(host, controller, 0, Set.of(Outcome.DELIVERED), true, true, 0);
     }
-    return smallest(host, controller);
+    return smallest(host, controller, progress);
   }
 
   /** The smallest number of commands with a fault, one search after the other. */
-  FieldCell smallest(HostModel host, ControllerModel controller) {
+  FieldCell smallest(HostModel host, ControllerModel controller, LongConsumer progress) {
     for (int count = least; count <= most; count++) {
       NamedResult found = run(host, controller, count);
       if (found == null) {
@@ -293,13 +298,13 @@ public enum FieldScenario {
     throw new IllegalStateException("an empty range");
   }
 
-  FieldCell threshold(Scenario scenario, Parameter varied) {
+  FieldCell threshold(Scenario scenario, Parameter varied, LongConsumer progress) {
     Threshold found =
         Threshold.search(
             scenario,
             new Threshold.Range(varied, least, most),
             Explorer.Bounds.DEFAULT_MAX_STATES,
-            visited -> {});
+            progress);
     Integer smallest = found.smallest();
     int from = smallest == null ? 0 : smallest;
     return new FieldCell(

@@ -54,8 +54,8 @@ final class NamedSearch<S> {
   }
 
   /** Visits states until one shows a fault, which then is in the result. */
-  static <S> NamedResult runUntilFault(NamedModel<S> model, int maxStates) {
-    return new NamedSearch<>(model, maxStates, true, stateCount -> {}).run();
+  static <S> NamedResult runUntilFault(NamedModel<S> model, int maxStates, LongConsumer progress) {
+    return new NamedSearch<>(model, maxStates, true, progress).run();
   }
 
   private NamedResult run() {
@@ -67,11 +67,11 @@ final class NamedSearch<S> {
       next = new ArrayList<>();
       for (Node<S> node : layer) {
         visit(node);
+        progress.accept(visited.size());
         if (untilFault && faulty) {
           return result(false);
         }
       }
-      progress.accept(visited.size());
     }
     return result(exhausted);
   }
