@@ -40,8 +40,8 @@ public final class DmesgFormat implements FormatDefinition {
         continue;
       }
       ofKernel += KernelPrefix.PATTERN.matcher(line).lookingAt() ? 1 : 0;
-      ofNvme += NVME_WORDS.matcher(line).find() ? 1 : 0;
-      ofTasks += TASK_WORDS.matcher(line).find() ? 1 : 0;
+      ofNvme += mayNameNvme(line) && NVME_WORDS.matcher(line).find() ? 1 : 0;
+      ofTasks += mayNameTask(line) && TASK_WORDS.matcher(line).find() ? 1 : 0;
     }
     if (ofNvme + ofTasks == 0) {
       return ofKernel == 0
@@ -57,6 +57,22 @@ public final class DmesgFormat implements FormatDefinition {
             + lines
             + " lines about NVMe"
             + (ofTasks == 0 ? "" : ", " + ofTasks + " about tasks that hang"));
+  }
+
+  /** Whether {@link #NVME_WORDS} may be found, which is asked for every line of every input. */
+  private static boolean mayNameNvme(String line) {
+    for (int at = line.indexOf("nvme"); at >= 0; at = line.indexOf("nvme", at + 1)) {
+      int end = at + "nvme".length();
+      char next = end < line.length() ? line.charAt(end) : '_';
+      if (next == ' ' || next == ':' || next == 't' || (next >= '0' && next <= '9')) {
+        return true;
+      }
+    }
+    return line.contains("I/O ");
+  }
+
+  private static boolean mayNameTask(String line) {
+    return line.contains(" blocked for more than ") || line.contains("BUG: soft lockup - ");
   }
 
   @Override

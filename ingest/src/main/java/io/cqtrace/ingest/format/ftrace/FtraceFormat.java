@@ -35,7 +35,7 @@ public final class FtraceFormat implements FormatDefinition {
     long others = 0;
     for (String line : head.lines()) {
       lines++;
-      if (NVME_EVENT.matcher(line).find()) {
+      if (line.contains("nvme_") && NVME_EVENT.matcher(line).find()) {
         ofNvme++;
       } else if (ANY_EVENT.matcher(line).lookingAt()) {
         others++;

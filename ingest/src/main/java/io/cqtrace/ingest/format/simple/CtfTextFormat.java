@@ -32,7 +32,7 @@ public final class CtfTextFormat implements FormatDefinition {
     long ofNvme = 0;
     for (String line : head.lines()) {
       lines++;
-      if (line.startsWith("[") && LINE.matcher(line).lookingAt()) {
+      if (line.startsWith("[") && line.contains(": { ") && LINE.matcher(line).lookingAt()) {
         events++;
         ofNvme += NVME.matcher(line).lookingAt() ? 1 : 0;
       }

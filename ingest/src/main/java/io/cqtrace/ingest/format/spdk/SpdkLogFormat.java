@@ -52,11 +52,16 @@ public final class SpdkLogFormat implements FormatDefinition {
       lines++;
       Matcher prefix = PREFIX.matcher(line);
       boolean mayHave = line.contains(": *") || line.contains(".c:");
+      boolean mayName =
+          line.contains("qid:")
+              || line.contains("request complete SQ")
+              || line.contains(" full (tail=")
+              || line.contains(" failing controller");
       boolean hasPrefix = mayHave && prefix.lookingAt();
       prefixed += hasPrefix ? 1 : 0;
       ofHost += hasPrefix && HOST_FILE.matcher(prefix.group(1)).matches() ? 1 : 0;
       boolean ofVfioUser = hasPrefix && prefix.group(1).equals("vfio_user.c");
-      ofQueues += ofVfioUser || QUEUE_WORDS.matcher(line).find() ? 1 : 0;
+      ofQueues += ofVfioUser || (mayName && QUEUE_WORDS.matcher(line).find()) ? 1 : 0;
     }
     if (prefixed + ofQueues == 0) {
       return FormatMatch.NONE;

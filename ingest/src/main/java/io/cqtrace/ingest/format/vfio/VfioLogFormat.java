@@ -27,6 +27,9 @@ public final class VfioLogFormat implements FormatDefinition {
     long others = 0;
     for (String line : head.lines()) {
       lines++;
+      if (!line.contains("vfio_")) {
+        continue;
+      }
       if (REGION.matcher(line).find()) {
         regions++;
       } else if (OTHER.matcher(line).find()) {
