@@ -57,7 +57,7 @@ class BatchCommandTest {
 
   @Test
   void everyRunGetsTheVerdictOfAnalyze() throws IOException {
-    Map<String, JsonNode> runs = batch(CommandRun.SAMPLES, "-j", "2");
+    Map<String, JsonNode> runs = batch(CommandRun.SAMPLES, "-j", "2", "--no-tables");
     assertThat(lastExit).isEqualTo(ExitCode.FAULT.code());
     assertThat(runs).hasSizeGreaterThan(20);
     List<String> fingerprints = new ArrayList<>();
@@ -142,7 +142,7 @@ class BatchCommandTest {
       Files.write(folder.resolve("trace.log"), lines.subList(0, lines.size() * perMille / 1000));
     }
     List<String> faults =
-        batch(directory.resolve("runs")).values().stream()
+        batch(directory.resolve("runs"), "--no-tables").values().stream()
             .map(run -> run.path("fault").asText())
             .filter(fault -> fault.startsWith(rule + ","))
             .toList();

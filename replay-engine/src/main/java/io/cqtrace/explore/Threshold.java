@@ -30,8 +30,9 @@ public record Threshold(
    *
    * <p>With more I/O queues, more tags or more commands outstanding a loss or a failure stays
    * reachable: queues deleted one at a time lead back to the initial state, and what need not be
-   * used changes nothing. There the search doubles and bisects. Otherwise, and where a stall is
-   * possible (it may need the last command), it tries every value.
+   * used changes nothing. There the search asks the largest value whether anything can go wrong at
+   * all, then doubles and bisects. Otherwise, and where a stall is possible (it may need the last
+   * command), it tries every value.
    */
   public static Threshold search(
       Scenario scenario, Range range, int maxStates, LongConsumer progress) {
@@ -117,6 +118,13 @@ public record Threshold(
     }
 
     void bisect() {
+      if (isClean(decisive) && range.from() < range.to()) {
+        Exploration largest = explore(range.to(), true);
+        if (isClean(largest)) {
+          decisive = largest;
+          return;
+        }
+      }
       int clean = range.from() - 1;
       int value = range.from();
       while (isClean(decisive) && value < range.to()) {

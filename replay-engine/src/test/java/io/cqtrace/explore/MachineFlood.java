@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The delete flood with the machines themselves, slow and obvious: every command has a name and a
@@ -52,8 +53,10 @@ final class MachineFlood {
     boolean hopeless;
   }
 
-  /** One state; {@link #key} is its identity. */
+  /** One state; {@link #key} is its identity, and its number stands for it. */
   private final class State {
+    int number;
+    List<Object> key = List.of();
     CompletionQueue<Cqe<FloodCommand>> cq = new CompletionQueue<>(new CompletionRing(2));
     ControllerMachine<FloodCommand> controller;
     HostMachine<FloodCommand> host;
@@ -104,7 +107,7 @@ final class MachineFlood {
       return copy;
     }
 
-    List<Object> key() {
+    List<Object> makeKey() {
       return List.of(
           controller.key(),
           host.key(),
@@ -144,11 +147,13 @@ final class MachineFlood {
 
   private final Scenario scenario;
   private final Result result = new Result();
-  private final Set<List<Object>> visited = new HashSet<>();
+  private final Map<List<Object>, Integer> visited = new HashMap<>();
   private final Deque<State> frontier = new ArrayDeque<>();
-  private final Map<List<Object>, List<List<Object>>> predecessors = new HashMap<>();
-  private final Deque<List<Object>> ending = new ArrayDeque<>();
-  private List<Object> here = List.of();
+
+  /** By number: the numbers of the states from which a step leads there. */
+  private final List<List<Integer>> predecessors = new ArrayList<>();
+
+  private final Set<Integer> ending = new HashSet<>();
   private boolean moved;
 
   private MachineFlood(Scenario scenario) {
@@ -171,11 +176,11 @@ final class MachineFlood {
   }
 
   /** How many states lead to one of these, themselves included. */
-  private int statesBefore(Deque<List<Object>> ends) {
-    Set<List<Object>> before = new HashSet<>(ends);
-    Deque<List<Object>> open = new ArrayDeque<>(before);
+  private int statesBefore(Set<Integer> ends) {
+    Set<Integer> before = new HashSet<>(ends);
+    Deque<Integer> open = new ArrayDeque<>(before);
     while (!open.isEmpty()) {
-      for (List<Object> predecessor : predecessors.getOrDefault(open.remove(), List.of())) {
+      for (Integer predecessor : predecessors.get(open.remove())) {
         if (before.add(predecessor)) {
           open.add(predecessor);
         }
@@ -185,13 +190,23 @@ final class MachineFlood {
   }
 
   private void reach(State state) {
-    if (visited.add(state.key())) {
+    state.key = state.makeKey();
+    reachBy(null, state);
+  }
+
+  private void reachBy(@Nullable State from, State state) {
+    Integer known = visited.putIfAbsent(state.key, visited.size());
+    state.number = known == null ? visited.size() - 1 : known;
+    if (known == null) {
+      predecessors.add(new ArrayList<>());
       frontier.add(state);
+    }
+    if (from != null) {
+      predecessors.get(state.number).add(from.number);
     }
   }
 
   private void visit(State state) {
-    here = state.key();
     result.counts.add(state.counts());
     moved = false;
     driver(state);
@@ -199,7 +214,9 @@ final class MachineFlood {
     for (FloodCommand command : state.executing) {
       take(state, next -> finish(next, command));
     }
-    take(state, MachineFlood::postHeld);
+    if (state.controller.nextPostable(ADMIN) != null) {
+      take(state, next -> next.controller.postHeld(ADMIN));
+    }
     handler(state);
     if (!state.tagsToFree.isEmpty()) {
       take(
@@ -210,7 +227,7 @@ final class MachineFlood {
           });
     }
     if (state.returned) {
-      ending.add(here);
+      ending.add(state.number);
       result.delivered = true;
     } else if (!moved) {
       result.stalled = true;
@@ -240,16 +257,15 @@ final class MachineFlood {
         || finish == Finish.FAILED
         || finish == Finish.POSTED_OVER_UNREAD) {
       moved = true;
-      ending.add(here);
+      ending.add(from.number);
       result.failed |= finish == Finish.FAILED;
       result.lost |= finish != Finish.FAILED;
       return;
     }
-    List<Object> key = next.key();
-    if (!key.equals(here)) {
+    next.key = next.makeKey();
+    if (!next.key.equals(from.key)) {
       moved = true;
-      predecessors.computeIfAbsent(key, k -> new ArrayList<>()).add(here);
-      reach(next);
+      reachBy(from, next);
     }
   }
 
@@ -327,12 +343,6 @@ final class MachineFlood {
   private static Finish finish(State state, FloodCommand command) {
     state.executing.remove(command);
     return state.controller.finish(command);
-  }
-
-  private static Finish postHeld(State state) {
-    return state.controller.nextPostable(ADMIN) == null
-        ? Finish.HELD
-        : state.controller.postHeld(ADMIN);
   }
 
   // The handler.
