@@ -52,15 +52,7 @@ final class VfioUserMessages {
   private static final byte[] FROM_GROUP = word(" from NVMf poll_group=");
   private static final byte[] MAPPED_CQ = word("mapped cqid:");
   private static final byte[] IOVA = word(" IOVA=");
-  private static final byte[] WROTE = word("region0: wrote ");
-  private static final byte[] READ = word("region0: read ");
-  private static final byte[] WROTE_TO = word(" to (");
-  private static final byte[] READ_FROM = word(" from (");
   private static final byte[] CONFIGURING = word("configuring shadow doorbells ");
-  private static final byte[] ENABLING = word("enabling controller");
-  private static final byte[] DISABLING = word("disabling controller");
-  private static final byte[] RESET = word("device reset by client");
-  private static final byte[] CONTEXT_RESET = word("vfu_reset_ctx: ");
   private static final byte[][] BEGINNINGS = {
     COMPLETE,
     SQID,
@@ -74,31 +66,23 @@ final class VfioUserMessages {
     ADD_QP,
     REMOVE_QP,
     MAPPED_CQ,
-    WROTE,
-    READ,
+    VfioUserRegisters.WROTE,
+    VfioUserRegisters.READ,
     CONFIGURING,
-    ENABLING,
-    DISABLING,
-    RESET,
-    CONTEXT_RESET
+    VfioUserRegisters.ENABLING,
+    VfioUserRegisters.DISABLING,
+    VfioUserRegisters.RESET,
+    VfioUserRegisters.CONTEXT_RESET
   };
 
   private static final long MAX_U16 = 0xffff;
   private static final long MAX_U32 = 0xffff_ffffL;
-  private static final long CC = 0x14;
-  private static final long CSTS = 0x1c;
-  private static final long AQA = 0x24;
-  private static final long FIRST_DOORBELL = 0x1000;
-  private static final long CC_EN = 1;
-  private static final long CC_SHN = 3 << 14;
-
-  private long timeNs;
-  private long lineNumber;
+  private final LineRow row = new LineRow();
+  private final VfioUserRegisters registers = new VfioUserRegisters(row);
 
   /** The line that follows. */
   void begin(long lineTimeNs, long number) {
-    timeNs = lineTimeNs;
-    lineNumber = number;
+    row.begin(lineTimeNs, number);
   }
 
   /** Whether words of a queue may stand here: cheap, before a controller is looked up. */
@@ -124,32 +108,27 @@ final class VfioUserMessages {
               ? complete(line, endpoint, rows)
               : line.startsWith(REMOVE_QP)
                   ? group(line, REMOVE_QP, FROM_GROUP, endpoint, rows)
-                  : register(line, endpoint, rows);
+                  : registers.access(line, endpoint, rows);
       case 'a' -> group(line, ADD_QP, TO_GROUP, endpoint, rows);
       case 's' -> ofSubmissionQueue(line, endpoint, rows);
       case 'c', 'C' ->
           line.take(CONFIGURING)
-              ? add(EventKind.DBBUF_CONFIG, endpoint, rows)
+              ? row.add(EventKind.DBBUF_CONFIG, endpoint, rows)
               : full(line, endpoint, rows);
       case 'h' -> handle(line, endpoint, rows);
       case 'u' -> doorbell(line, endpoint, rows);
       case 'd' -> deletion(line, endpoint, rows);
       case 'm' -> createCq(line, endpoint, rows);
-      case 'e' -> line.take(ENABLING) ? enable(endpoint, true, rows) : null;
-      case 'v' -> reset(line, endpoint, rows);
+      case 'e' ->
+          line.take(VfioUserRegisters.ENABLING) ? registers.enable(endpoint, true, rows) : null;
+      case 'v' -> registers.reset(line, endpoint, rows);
       default -> null;
     };
   }
 
-  private IngestCounter add(EventKind kind, Endpoint endpoint, EventChunk rows) {
-    rows.begin(kind, timeNs, lineNumber);
-    rows.controller(endpoint.controller());
-    return IngestCounter.EVENT;
-  }
-
   /** A row that the controller failed: {@code fail_ctrlr}. */
   void addFailed(Endpoint endpoint, EventChunk rows) {
-    add(EventKind.CONTROLLER_FAILED, endpoint, rows);
+    row.add(EventKind.CONTROLLER_FAILED, endpoint, rows);
   }
 
   /**
@@ -166,7 +145,7 @@ final class VfioUserMessages {
     if ((sqId | cid | status | sqHead | slot) < 0 || !line.atLastEnd()) {
       return IngestCounter.DAMAGED_FIELDS;
     }
-    add(EventKind.POST, endpoint, rows);
+    row.add(EventKind.POST, endpoint, rows);
     rows.sqId((int) sqId).cqId(endpoint.cqOf((int) sqId)).cid((int) cid).status((int) status);
     rows.value(slot).value2(sqHead);
     return IngestCounter.EVENT;
@@ -183,7 +162,7 @@ final class VfioUserMessages {
     if ((cqId | tail | head) < 0 || line.peek() != ')') {
       return IngestCounter.DAMAGED_FIELDS;
     }
-    add(EventKind.CQ_FULL, endpoint, rows);
+    row.add(EventKind.CQ_FULL, endpoint, rows);
     rows.cqId((int) cqId).value(tail).value2(head);
     return IngestCounter.EVENT;
   }
@@ -196,7 +175,7 @@ final class VfioUserMessages {
     if ((sqId | opcode | cid) < 0 || !line.atLastEnd()) {
       return IngestCounter.DAMAGED_FIELDS;
     }
-    add(EventKind.FETCH, endpoint, rows);
+    row.add(EventKind.FETCH, endpoint, rows);
     rows.sqId((int) sqId).cid((int) cid).opcode((int) opcode);
     return IngestCounter.EVENT;
   }
@@ -249,7 +228,7 @@ final class VfioUserMessages {
     if (kind == EventKind.SHADOW_SQ_TAIL && sqId == 0) {
       return IngestCounter.IGNORED_EVENT;
     }
-    add(kind, endpoint, rows);
+    row.add(kind, endpoint, rows);
     rows.sqId((int) sqId).value(tail).value2(other);
     return IngestCounter.EVENT;
   }
@@ -270,7 +249,7 @@ final class VfioUserMessages {
       return IngestCounter.DAMAGED_FIELDS;
     }
     endpoint.mapQueue((int) sqId, (int) cqId);
-    add(EventKind.CREATE_SQ, endpoint, rows);
+    row.add(EventKind.CREATE_SQ, endpoint, rows);
     rows.sqId((int) sqId).cqId((int) cqId);
     return IngestCounter.EVENT;
   }
@@ -289,20 +268,8 @@ final class VfioUserMessages {
     if ((queueId | value) < 0 || !line.atLastEnd()) {
       return IngestCounter.DAMAGED_FIELDS;
     }
-    endpoint.rememberDoorbell(FIRST_DOORBELL + 8 * queueId + (ofCq ? 4 : 0), value);
-    return addDoorbell(ofCq, queueId, value, endpoint, rows);
-  }
-
-  private IngestCounter addDoorbell(
-      boolean ofCq, long queueId, long value, Endpoint endpoint, EventChunk rows) {
-    add(ofCq ? EventKind.CQ_DOORBELL : EventKind.SQ_DOORBELL, endpoint, rows);
-    if (ofCq) {
-      rows.cqId((int) queueId);
-    } else {
-      rows.sqId((int) queueId);
-    }
-    rows.value(value);
-    return IngestCounter.EVENT;
+    endpoint.rememberDoorbell(VfioUserRegisters.offsetOf(ofCq, queueId), value);
+    return registers.addDoorbell(ofCq, queueId, value, endpoint, rows);
   }
 
   /**
@@ -312,11 +279,11 @@ final class VfioUserMessages {
    * fetched; its cid is not printed. {@code delete_sq_done}: {@code delete sqid:%d=%p done}.
    */
   private @Nullable IngestCounter deletion(FieldScanner line, Endpoint endpoint, EventChunk rows) {
-    if (line.take(DISABLING)) {
-      return enable(endpoint, false, rows);
+    if (line.take(VfioUserRegisters.DISABLING)) {
+      return registers.enable(endpoint, false, rows);
     }
-    if (line.startsWith(RESET)) {
-      return reset(line, endpoint, rows);
+    if (line.startsWith(VfioUserRegisters.RESET)) {
+      return registers.reset(line, endpoint, rows);
     }
     boolean ofCq = line.startsWith(DELETE_CQ);
     boolean done = line.startsWith(DELETE_DONE);
@@ -329,10 +296,10 @@ final class VfioUserMessages {
       return IngestCounter.DAMAGED_FIELDS;
     }
     if (ofCq) {
-      add(EventKind.DELETE_CQ, endpoint, rows);
+      row.add(EventKind.DELETE_CQ, endpoint, rows);
       rows.cqId((int) queueId);
     } else {
-      add(done ? EventKind.DELETE_DONE : EventKind.DELETE_SQ, endpoint, rows);
+      row.add(done ? EventKind.DELETE_DONE : EventKind.DELETE_SQ, endpoint, rows);
       rows.sqId((int) queueId);
     }
     return IngestCounter.EVENT;
@@ -353,7 +320,7 @@ final class VfioUserMessages {
     if (pointer < 0 || !line.atLastEnd()) {
       return null;
     }
-    add(EventKind.QUEUE_GROUP, endpoint, rows);
+    row.add(EventKind.QUEUE_GROUP, endpoint, rows);
     rows.sqId((int) sqId).value(endpoint.groupOf(pointer));
     return IngestCounter.EVENT;
   }
@@ -364,71 +331,8 @@ final class VfioUserMessages {
     if (cqId == NO_NUMBER || !line.startsWith(IOVA)) {
       return IngestCounter.DAMAGED_FIELDS;
     }
-    add(EventKind.CREATE_CQ, endpoint, rows);
+    row.add(EventKind.CREATE_CQ, endpoint, rows);
     rows.cqId((int) cqId);
     return IngestCounter.EVENT;
-  }
-
-  /** {@code enable_ctrlr}, {@code disable_ctrlr}: written also when nothing changes. */
-  private IngestCounter enable(Endpoint endpoint, boolean enabled, EventChunk rows) {
-    if (!endpoint.changeEnabled(enabled)) {
-      return IngestCounter.IGNORED_EVENT;
-    }
-    return add(enabled ? EventKind.ENABLE : EventKind.DISABLE, endpoint, rows);
-  }
-
-  /** libvfio-user's {@code device reset by client} and {@code vfu_reset_ctx: %s} (lost client). */
-  private @Nullable IngestCounter reset(FieldScanner line, Endpoint endpoint, EventChunk rows) {
-    if (!line.startsWith(RESET) && !line.startsWith(CONTEXT_RESET)) {
-      return null;
-    }
-    add(EventKind.RESET, endpoint, rows);
-    rows.text(line.rest());
-    return IngestCounter.EVENT;
-  }
-
-  /**
-   * libvfio-user's access to a register of BAR0: {@code region0: wrote %#lx to (%#lx:%zu)}, {@code
-   * read %#lx from}. CC with SHN set counts as disabled: SPDK disables the controller then. A
-   * doorbell write is a row unless the line before it said the same.
-   */
-  private @Nullable IngestCounter register(FieldScanner line, Endpoint endpoint, EventChunk rows) {
-    boolean wrote = line.take(WROTE);
-    if (!wrote && !line.take(READ)) {
-      return null;
-    }
-    long value = line.takeNumber();
-    if (!line.startsWith(wrote ? WROTE_TO : READ_FROM)) {
-      // "region0: read 4096 bytes at 0": a copy of the whole space.
-      return null;
-    }
-    long offset = line.takeField(wrote ? WROTE_TO : READ_FROM, MAX_U32);
-    if ((value | offset) < 0 || line.peek() != ':') {
-      return IngestCounter.DAMAGED_FIELDS;
-    }
-    if (!wrote) {
-      if (offset != CSTS || value > MAX_U32) {
-        return IngestCounter.IGNORED_EVENT;
-      }
-      add(EventKind.CSTS_READ, endpoint, rows);
-      rows.value(value);
-      return IngestCounter.EVENT;
-    }
-    if (offset == CC) {
-      return enable(endpoint, (value & CC_EN) != 0 && (value & CC_SHN) == 0, rows);
-    }
-    if (offset == AQA && value <= MAX_U32) {
-      add(EventKind.ADMIN_QUEUE_SIZES, endpoint, rows);
-      rows.value(value);
-      return IngestCounter.EVENT;
-    }
-    boolean doorbell = offset >= FIRST_DOORBELL && offset % 4 == 0 && value <= MAX_U32;
-    if (!doorbell || endpoint.repeatsDoorbell(offset, value)) {
-      return IngestCounter.IGNORED_EVENT;
-    }
-    long number = (offset - FIRST_DOORBELL) / 4;
-    return number / 2 > MAX_U16
-        ? IngestCounter.DAMAGED_FIELDS
-        : addDoorbell(number % 2 == 1, number / 2, value, endpoint, rows);
   }
 }
