@@ -32,14 +32,14 @@ class BoundedStateTest {
 
   @Test
   void aMillionRowsLeaveNothingBehind() {
-    HistoryBuilder builder = new HistoryBuilder(QueueSizes.UNKNOWN).tell(new OutcomeTally());
+    HistoryBuilder builder = new HistoryBuilder(QueueSizes.UNKNOWN).addListener(new OutcomeTally());
     List<Rule.Detector> detectors = new ArrayList<>();
     for (Rule rule : RuleCatalog.rules()) {
       detectors.add(rule.newDetector());
     }
-    detectors.forEach(builder::tell);
-    builder.tell(new RecordedReplay(new Variant(QemuController.current(), 1)));
-    builder.tell(new RecordedReplay(new Variant(new DropController(), 1)));
+    detectors.forEach(builder::addListener);
+    builder.addListener(new RecordedReplay(new Variant(QemuController.current(), 1)));
+    builder.addListener(new RecordedReplay(new Variant(new DropController(), 1)));
     long early = 0;
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         EventBatch batch = new EventBatch(memory)) {

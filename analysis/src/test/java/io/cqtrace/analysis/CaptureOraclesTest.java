@@ -24,7 +24,6 @@ import io.cqtrace.replay.ReplayResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,21 +42,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CaptureOraclesTest {
   private static final Pattern TOTALS =
       Pattern.compile("withheld episodes (\\d+), completions held in them .*?(\\d+), oddities.*");
-  private static final Pattern EPISODE =
-      Pattern.compile(
-          " *cq (\\d+) size (\\d+): line (\\d+) t \\S+ head (\\d+) tail (\\d+), held up to (\\d+)"
-              + " \\(cids \\[([0-9, ]+)]\\), until line (\\d+) \\(([0-9.]+) s\\).*");
-
-  private record Episode(
-      int cqId,
-      int size,
-      long startLine,
-      int head,
-      int tail,
-      int heldCount,
-      List<Integer> cids,
-      long endLine,
-      double seconds) {}
 
   @BeforeAll
   static void theCollectionIsThere() {
@@ -159,7 +143,7 @@ class CaptureOraclesTest {
     List<FullInterval> intervals = seen.history().intervals;
     assertThat(intervals).hasSize(Integer.parseInt(totals.group(1)));
     assertThat(seen.analysis().tally().withheldCount()).isEqualTo(Long.parseLong(totals.group(2)));
-    for (Episode episode : episodes(lines)) {
+    for (WithheldEpisode episode : WithheldEpisode.of(lines)) {
       FullInterval interval =
           intervals.stream()
               .filter(i -> i.cqId() == episode.cqId() && i.startLine() == episode.startLine())
@@ -168,7 +152,7 @@ class CaptureOraclesTest {
       assertThat(interval.headAtStart()).isEqualTo(episode.head());
       assertThat(interval.tailAtStart()).isEqualTo(episode.tail());
       assertThat(interval.resumed()).isTrue();
-      assertThat(interval.heldCount()).isEqualTo(episode.heldCount());
+      assertThat(interval.withheldCount()).isEqualTo(episode.withheldCount());
       assertThat(seen.history().cidsHeldIn(interval))
           .startsWith(episode.cids().toArray(new Integer[0])); // The list shows twelve at most.
       Drained drained = seen.history().drainedByStartLine.get(episode.startLine());
@@ -379,26 +363,5 @@ class CaptureOraclesTest {
       case SUSPECT -> "S " + finding.rule().id();
       case NOTICE -> "N " + finding.rule().id();
     };
-  }
-
-  private static List<Episode> episodes(List<String> lines) {
-    List<Episode> episodes = new ArrayList<>();
-    for (String line : lines) {
-      Matcher m = EPISODE.matcher(line);
-      if (m.matches()) {
-        episodes.add(
-            new Episode(
-                Integer.parseInt(m.group(1)),
-                Integer.parseInt(m.group(2)),
-                Long.parseLong(m.group(3)),
-                Integer.parseInt(m.group(4)),
-                Integer.parseInt(m.group(5)),
-                Integer.parseInt(m.group(6)),
-                Stream.of(m.group(7).split(", ")).map(Integer::valueOf).toList(),
-                Long.parseLong(m.group(8)),
-                Double.parseDouble(m.group(9))));
-      }
-    }
-    return episodes;
   }
 }

@@ -105,7 +105,7 @@ public class DecodeBenchmark {
     long[] rows = new long[1];
     HistoryBuilder history =
         new HistoryBuilder(QueueSizes.UNKNOWN)
-            .tell(
+            .addListener(
                 new HistoryListener() {
                   @Override
                   public void onEnd(CaptureSpan capture) {

@@ -166,7 +166,7 @@ final class CapturedCharts {
         new OccupancyRecorder(
             ChartFocus.WORST.ofCq(recorded.controller(), recorded.cqId()), recorded.firstNs());
     try (EventStream events = run.events(pass.capture().memory())) {
-      new HistoryBuilder(QueueSizes.UNKNOWN).tell(replayed).run(events);
+      new HistoryBuilder(QueueSizes.UNKNOWN).addListener(replayed).run(events);
     }
     CqOccupancy again =
         replayed

@@ -13,9 +13,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -267,7 +265,7 @@ class ReplayCommandTest {
       String unmodified, String modified, @TempDir Path directory) throws IOException {
     JsonNode predicted = cell(matrixOf("spdk", unmodified, "spdk.log.zst"), "linux", "spdk-25473");
     Path capture = captures().resolve("spdk").resolve(modified).resolve("spdk.log.zst");
-    Deferred measured = Deferred.of(capture, directory.resolve("commands.csv"));
+    DeferredDeletes measured = DeferredDeletes.of(capture, directory.resolve("commands.csv"));
 
     assertThat(CommandRun.ofWords("analyze", capture, "--json").out())
         .contains("\"verdict\" : \"" + predicted.path("verdict").asText() + "\"")
@@ -308,43 +306,6 @@ class ReplayCommandTest {
     assertThat(measured.path("verdict").asText()).isIn("CLEAN", "DELAYED");
     assertThat(number(predicted, "deferred")).isZero();
     assertThat(measured.path("findings").toString()).doesNotContain("SQ-DEFERRED");
-  }
-
-  /**
-   * How long Delete I/O SQ waited in the SQ, over the controller lives in which any did.
-   *
-   * @param medianLongestNs median of the longest wait of a life
-   * @param medianCount median of the number that waited for more than a millisecond
-   */
-  private record Deferred(long medianLongestNs, long medianCount) {
-    private static final long WAITED_NS = 1_000_000;
-
-    static Deferred of(Path capture, Path csv) throws IOException {
-      CommandRun.ofWords("export", "--to", "csv", "-o", csv, capture);
-      List<String> lines = Files.readAllLines(csv);
-      List<String> names = List.of(lines.get(0).split(","));
-      TreeMap<String, List<Long>> waits = new TreeMap<>();
-      for (String line : lines.subList(1, lines.size())) {
-        String[] fields = line.split(",", -1);
-        String submitted = fields[names.indexOf("submitted_ns")];
-        String fetched = fields[names.indexOf("fetched_ns")];
-        if (fields[names.indexOf("command")].equals("Delete I/O SQ") && !submitted.isEmpty()) {
-          long waitedNs = Long.parseLong(fetched) - Long.parseLong(submitted);
-          if (waitedNs > WAITED_NS) {
-            waits
-                .computeIfAbsent(fields[names.indexOf("life")], k -> new ArrayList<>())
-                .add(waitedNs);
-          }
-        }
-      }
-      return new Deferred(
-          median(waits.values().stream().map(Collections::max).sorted().toList()),
-          median(waits.values().stream().map(list -> (long) list.size()).sorted().toList()));
-    }
-
-    private static long median(List<Long> sorted) {
-      return sorted.get(sorted.size() / 2);
-    }
   }
 
   private static void assertDelayed(JsonNode cell) {

@@ -39,7 +39,7 @@ final class RunTape implements HistoryListener {
     this.side = side;
     this.run = run;
     this.diff = diff;
-    this.history = new HistoryBuilder(run.sizes()).tell(this);
+    this.history = new HistoryBuilder(run.sizes()).addListener(this);
   }
 
   boolean finished() {

@@ -106,7 +106,7 @@ public final class CapturePass {
   /** Reads the capture for these listeners, as it is understood: after a reading for the sizes. */
   public void read(List<? extends HistoryListener> listeners) {
     HistoryBuilder builder = new HistoryBuilder(sizes());
-    listeners.forEach(builder::tell);
+    listeners.forEach(builder::addListener);
     run(builder, () -> true);
   }
 
@@ -122,7 +122,7 @@ public final class CapturePass {
     L first = make.get();
     QueueSizes known = sizes;
     HistoryBuilder builder = new HistoryBuilder(known == null ? givenSizes : known);
-    listeners.apply(first).forEach(builder::tell);
+    listeners.apply(first).forEach(builder::addListener);
     run(builder, () -> keepRows || builder.mayInferSizes());
     if (known != null) {
       return first;

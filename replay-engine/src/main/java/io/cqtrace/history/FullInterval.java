@@ -14,7 +14,7 @@ package io.cqtrace.history;
  * @param endLine its line
  * @param headAtStart CQ head slot then
  * @param tailAtStart CQ tail slot then
- * @param heldCount completions that waited in it
+ * @param withheldCount completions that waited in it
  * @param resumed whether they were posted; false where queue or capture ended first
  * @param roomNs when the controller learnt that slots were released, the first time after the last
  *     attempt that found none, or {@link io.cqtrace.ingest.table.EventChunk#NO_TIME}
@@ -35,7 +35,7 @@ public record FullInterval(
     long endLine,
     int headAtStart,
     int tailAtStart,
-    int heldCount,
+    int withheldCount,
     boolean resumed,
     long roomNs,
     long roomLine,

@@ -36,7 +36,7 @@ public final class HistoryBuilder {
   /** Age from which an unreleased CQE counts as not handled: far above any interrupt latency. */
   public static final long UNHANDLED_AFTER_NS = 1_000_000_000L;
 
-  private final ListenerList told = new ListenerList();
+  private final ListenerList listeners = new ListenerList();
   private final QueueLives lives;
   private final HostTraceMatcher host;
   private final RingEvents traffic;
@@ -44,13 +44,13 @@ public final class HistoryBuilder {
 
   /** A builder that uses these sizes for queues whose creation is not recorded. */
   public HistoryBuilder(QueueSizes givenSizes) {
-    RingChecker watch = new RingChecker(told);
-    lives = new QueueLives(givenSizes, watch, told);
-    host = new HostTraceMatcher(lives, told);
-    traffic = new RingEvents(lives, watch, told);
-    queueCommands = new QueueCommands(lives, host, told);
-    told.add(host);
-    told.add(watch);
+    RingChecker watch = new RingChecker(listeners);
+    lives = new QueueLives(givenSizes, watch, listeners);
+    host = new HostTraceMatcher(lives, listeners);
+    traffic = new RingEvents(lives, watch, listeners);
+    queueCommands = new QueueCommands(lives, host, listeners);
+    listeners.add(host);
+    listeners.add(watch);
   }
 
   /** The clocks of the sources: up to when the host's own trace tells of its queues. */
@@ -60,8 +60,8 @@ public final class HistoryBuilder {
   }
 
   /** Adds a listener; listeners are called in the order of their adding. */
-  public HistoryBuilder tell(HistoryListener listener) {
-    told.add(listener);
+  public HistoryBuilder addListener(HistoryListener listener) {
+    listeners.add(listener);
     return this;
   }
 
@@ -69,8 +69,8 @@ public final class HistoryBuilder {
   public void run(EventStream stream) {
     EventCursor row = new EventCursor();
     for (EventBatch batch = stream.nextBatch(); batch != null; batch = stream.nextBatch()) {
-      if (told.rowCount() == 0) {
-        told.at().simulatedSources(simulatedSources(stream.summary()));
+      if (listeners.rowCount() == 0) {
+        listeners.at().simulatedSources(simulatedSources(stream.summary()));
       }
       row.wrap(batch);
       while (row.next()) {
@@ -103,7 +103,7 @@ public final class HistoryBuilder {
 
   /** Takes in one row. */
   public void accept(EventCursor row) {
-    if (!told.row(row)) {
+    if (!listeners.row(row)) {
       return;
     }
     int controller = row.controller();
@@ -154,7 +154,7 @@ public final class HistoryBuilder {
       case HOST_CONSUME -> host.consume(row);
       case HOST_COMPLETE -> host.complete(row);
       case IRQ -> traffic.signal(controller, (int) row.value());
-      case DROPPED -> told.gap(HistoryGap.Cause.DROPPED_BY_PRODUCER, controller, "");
+      case DROPPED -> listeners.gap(HistoryGap.Cause.DROPPED_BY_PRODUCER, controller, "");
       default -> {
         // Rows that say nothing about rings: listeners have seen them.
       }
@@ -164,6 +164,6 @@ public final class HistoryBuilder {
   /** The capture ends: seals what is open and tells the end. */
   public void finish() {
     lives.endAll();
-    told.end();
+    listeners.end();
   }
 }

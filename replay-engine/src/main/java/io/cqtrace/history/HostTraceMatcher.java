@@ -12,14 +12,14 @@ final class HostTraceMatcher implements HistoryListener {
   private static final int MOST_LOST = 1000;
 
   private final QueueLives lives;
-  private final ListenerList told;
+  private final ListenerList listeners;
   private final Map<Long, Named> namedCommands = new TreeMap<>();
   private final Map<Long, CommandSpan> lost = new TreeMap<>();
   private long lastHostNs = EventChunk.NO_TIME;
 
-  HostTraceMatcher(QueueLives lives, ListenerList told) {
+  HostTraceMatcher(QueueLives lives, ListenerList listeners) {
     this.lives = lives;
-    this.told = told;
+    this.listeners = listeners;
   }
 
   /** Until when the host's trace tells of its queues. */
@@ -49,7 +49,7 @@ final class HostTraceMatcher implements HistoryListener {
     CompletionQueueLife cq = cqOf(row);
     if (bounds != null && cq != null) {
       bounds.consumed(row.timeNs(), (int) row.value());
-      told.occupancy(cq);
+      listeners.occupancy(cq);
     }
   }
 
@@ -59,8 +59,8 @@ final class HostTraceMatcher implements HistoryListener {
   }
 
   private @Nullable HeadBounds bounds(EventCursor row) {
-    boolean told = row.timeNs() != EventChunk.NO_TIME && row.timeNs() <= lastHostNs;
-    CompletionQueueLife cq = told ? cqOf(row) : null;
+    boolean listeners = row.timeNs() != EventChunk.NO_TIME && row.timeNs() <= lastHostNs;
+    CompletionQueueLife cq = listeners ? cqOf(row) : null;
     return cq == null || !cq.sizeKnown() ? null : cq.occupancy().bound(lastHostNs);
   }
 
@@ -70,7 +70,7 @@ final class HostTraceMatcher implements HistoryListener {
     CompletionQueueLife cq = cqOf(row);
     if (bounds != null && cq != null) {
       bounds.setUp(row.timeNs(), CommandId.tag(row.cid()));
-      told.occupancy(cq);
+      listeners.occupancy(cq);
     }
     CommandSpan.HostMark mark = mark(EventChunk.NONE);
     int target = (int) row.value();
@@ -101,7 +101,7 @@ final class HostTraceMatcher implements HistoryListener {
   }
 
   private CommandSpan.HostMark mark(int status) {
-    RowContext at = told.at();
+    RowContext at = listeners.at();
     return new CommandSpan.HostMark(at.source(), at.line(), at.timeNs(), status);
   }
 

@@ -8,7 +8,7 @@ final class OpenInterval {
   private final long startLine;
   private final int head;
   private final int tail;
-  private int heldCount;
+  private int withheldCount;
   private long roomNs;
   private long roomLine;
   private boolean doorbellInside;
@@ -35,8 +35,9 @@ final class OpenInterval {
     doorbellDue = due;
   }
 
-  void hold() {
-    heldCount++;
+  /** The completion that was attempted is withheld. */
+  void withhold() {
+    withheldCount++;
   }
 
   /** The controller learns that slots were released. */
@@ -60,7 +61,7 @@ final class OpenInterval {
         at.line(),
         head,
         tail,
-        heldCount,
+        withheldCount,
         resumed,
         roomNs,
         roomLine,

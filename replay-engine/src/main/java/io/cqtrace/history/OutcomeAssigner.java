@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** Ends the lives of controllers and queues: what becomes of the commands that are open then. */
 final class OutcomeAssigner {
   private final RingChecker watch;
-  private final ListenerList told;
+  private final ListenerList listeners;
   private final TreeMap<Integer, Integer> observedSqSizes = new TreeMap<>();
   private final TreeMap<Integer, Integer> observedCqSizes = new TreeMap<>();
 
-  OutcomeAssigner(RingChecker watch, ListenerList told) {
+  OutcomeAssigner(RingChecker watch, ListenerList listeners) {
     this.watch = watch;
-    this.told = told;
+    this.listeners = listeners;
   }
 
   /** The given sizes and those that heads and tails suggest; null if they suggest none. */
@@ -36,7 +36,7 @@ final class OutcomeAssigner {
     for (CompletionQueueLife cq : new ArrayList<>(life.completionQueues())) {
       endCq(life, cq, cause);
     }
-    told.lifeEnd(life);
+    listeners.lifeEnd(life);
   }
 
   /** A CQ is deleted, and with it what is left of its SQs. */
@@ -51,20 +51,20 @@ final class OutcomeAssigner {
 
   void endSq(ControllerLife life, SubmissionQueueLife sq, EndCause cause) {
     sq.recordedRing().settleLag();
-    told.sqEnd(sq, cause);
+    listeners.sqEnd(sq, cause);
     answerForLosses(life, sq);
     answerUnnamed(sq);
     for (CommandSpan command : sq.executing()) {
-      told.end(command, executingOutcome(command, cause));
+      listeners.end(command, executingOutcome(command, cause));
     }
     for (CommandSpan command : sq.takeAllDisplaced()) {
-      told.end(command, Outcome.UNKNOWN);
+      listeners.end(command, Outcome.UNKNOWN);
     }
     for (CommandSpan command : sq.recordedRing().unfetched()) {
       // Where no fetch is recorded, whether one was fetched is not known.
       boolean known = life.fetchSeen() || cause == EndCause.END_OF_CAPTURE;
       Outcome open = known ? Outcome.NOT_FETCHED : Outcome.ABANDONED;
-      told.end(command, openOutcome(open, command, Stage.SUBMITTED, cause));
+      listeners.end(command, openOutcome(open, command, Stage.SUBMITTED, cause));
     }
     if (sq.sizeGrade() != Grade.RECORDED) {
       observe(observedSqSizes, sq.sqId(), sq.observedSize());
@@ -89,45 +89,46 @@ final class OutcomeAssigner {
             .thenComparingLong(c -> c.line(Stage.FETCHED)));
     long done = candidates.stream().filter(c -> c.doneOrder() != Long.MAX_VALUE).count();
     int lossCount = cq.losses().size();
-    boolean certain = !told.contradicted() && (lossCount == candidates.size() || lossCount == done);
+    boolean certain =
+        !listeners.contradicted() && (lossCount == candidates.size() || lossCount == done);
     for (CommandSpan command : candidates) {
       CompletionQueueLife.Loss loss = cq.losses().poll();
       if (loss != null) {
         command.loss(loss, certain ? Grade.INFERRED : Grade.ASSUMED);
       } else if (!certain && lossCount > 0) {
-        told.mayBeLost(command);
+        listeners.mayBeLost(command);
       }
     }
   }
 
   /** The same for commands whose CIDs the controller did not print: by the order of messages. */
   private void answerUnnamed(SubmissionQueueLife sq) {
-    UnnamedCommands.Verdicts verdicts = sq.unnamed().settle(told.contradicted());
-    verdicts.lost().forEach(command -> told.end(command, Outcome.LOST));
-    verdicts.others().forEach(told::mayBeLost);
+    UnnamedCommands.Verdicts verdicts = sq.unnamed().settle(listeners.contradicted());
+    verdicts.lost().forEach(command -> listeners.end(command, Outcome.LOST));
+    verdicts.others().forEach(listeners::mayBeLost);
   }
 
   void endCq(ControllerLife life, CompletionQueueLife cq, EndCause cause) {
-    told.fullInterval(cq.endFull(told.at(), false, life.shadowDoorbells()));
+    listeners.fullInterval(cq.endFull(listeners.at(), false, life.shadowDoorbells()));
     watch.settle(cq, true);
     boolean judged = cq.startSeen() && cq.sizeKnown() && !cq.headCondemned();
     if (judged && cq.releasedUnseenCount() > 0) {
-      told.gap(HistoryGap.Cause.RELEASED_BEYOND_POSTED, life.controller(), "CQ " + cq.cqId());
+      listeners.gap(HistoryGap.Cause.RELEASED_BEYOND_POSTED, life.controller(), "CQ " + cq.cqId());
     }
-    told.cqEnd(cq, cause);
+    listeners.cqEnd(cq, cause);
     List<CommandSpan> unreleased = cq.recordedRing().takeAllUnreleased();
     int consumedCount = consumedCount(unreleased);
     for (int i = 0; i < unreleased.size(); i++) {
       CommandSpan command = unreleased.get(i);
       boolean consumed = i < consumedCount;
-      told.end(
+      listeners.end(
           command,
           command.overwritten() && !consumed
               ? overwrittenOutcome(command, cq)
               : unreleasedOutcome(command, consumed, life, cq));
     }
     for (CommandSpan command : cq.waiting().takeAll()) {
-      told.end(command, waitingOutcome(command, cause));
+      listeners.end(command, waitingOutcome(command, cause));
     }
     if (cq.sizeGrade() != Grade.RECORDED) {
       observe(observedCqSizes, cq.cqId(), cq.observedSize());
@@ -171,7 +172,7 @@ final class OutcomeAssigner {
    */
   private Outcome overwrittenOutcome(CommandSpan command, CompletionQueueLife cq) {
     boolean lost =
-        told.at().simulated() || command.timedOutWhileOpen() || isOld(command, Stage.POSTED);
+        listeners.at().simulated() || command.timedOutWhileOpen() || isOld(command, Stage.POSTED);
     if (!lost) {
       return Outcome.UNKNOWN;
     }
@@ -220,7 +221,8 @@ final class OutcomeAssigner {
 
   /** Whether something lasted, when a life ends, for longer than a healthy run has it. */
   private boolean isOld(int source, long sinceNs, long sinceLine) {
-    return told.times().passedNs(source, sinceNs, sinceLine) >= HistoryBuilder.UNHANDLED_AFTER_NS;
+    return listeners.times().passedNs(source, sinceNs, sinceLine)
+        >= HistoryBuilder.UNHANDLED_AFTER_NS;
   }
 
   private static void observe(Map<Integer, Integer> sizes, int queueId, int size) {

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 final class QueueCommands {
   private final QueueLives lives;
   private final HostTraceMatcher host;
-  private final ListenerList told;
+  private final ListenerList listeners;
   private final RowContext at;
   private final PollGroups groups = new PollGroups();
 
-  QueueCommands(QueueLives lives, HostTraceMatcher host, ListenerList told) {
+  QueueCommands(QueueLives lives, HostTraceMatcher host, ListenerList listeners) {
     this.lives = lives;
     this.host = host;
-    this.told = told;
-    this.at = told.at();
+    this.listeners = listeners;
+    this.at = listeners.at();
   }
 
   /**
@@ -53,9 +53,9 @@ final class QueueCommands {
       command.hostSubmit(submit);
     }
     command.stage(Stage.FETCHED, at.timeNs(), at.line(), Grade.RECORDED);
-    admin.fetch(command, told.rowCount());
+    admin.fetch(command, listeners.rowCount());
     lives.life(controller).noteFetch();
-    told.fetched(command, admin);
+    listeners.fetched(command, admin);
   }
 
   /** The controller finished deleting an SQ. */
@@ -66,11 +66,11 @@ final class QueueCommands {
     }
     admin
         .unnamed()
-        .done(sqId, groups.of(controller, sqId), groups.of(controller, 0), told.rowCount());
+        .done(sqId, groups.of(controller, sqId), groups.of(controller, 0), listeners.rowCount());
     for (CommandSpan command : admin.executing()) {
       if (command.targetQueueId() == sqId
           && Opcode.DELETE_SQ.matches(command.sqId(), command.opcode())) {
-        command.markDone(told.rowCount());
+        command.markDone(listeners.rowCount());
       }
     }
   }
@@ -81,7 +81,7 @@ final class QueueCommands {
     ControllerLife life = lives.known(controller);
     SubmissionQueueLife admin = life == null ? null : life.sq(0);
     if (admin != null) {
-      admin.unnamed().seen(group, told.rowCount());
+      admin.unnamed().seen(group, listeners.rowCount());
     }
   }
 
@@ -95,16 +95,17 @@ final class QueueCommands {
       // What looked like holding it was the attempt that discarded it.
       named.notHeld();
       cq.waiting().forgetIdleInterval();
-      told.end(named, Outcome.LOST);
-      told.occupancy(cq);
+      listeners.end(named, Outcome.LOST);
+      listeners.occupancy(cq);
       return;
     }
-    told.lost(cq);
+    listeners.lost(cq);
     SubmissionQueueLife sq = lives.life(controller).sq(row.cqId());
-    if (sq != null && sq.unnamed().discard(cq.losses().getLast(), namedOpen(sq), told.rowCount())) {
+    if (sq != null
+        && sq.unnamed().discard(cq.losses().getLast(), namedOpen(sq), listeners.rowCount())) {
       cq.losses().removeLast();
     }
-    told.occupancy(cq);
+    listeners.occupancy(cq);
   }
 
   /** Whether a command whose CID is known is open: the completion may be its own. */

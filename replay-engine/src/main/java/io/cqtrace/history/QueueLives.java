@@ -15,7 +15,7 @@ final class QueueLives {
   private static final int MOST_ENTRIES = 1 << 16;
 
   private final QueueSizes givenSizes;
-  private final ListenerList told;
+  private final ListenerList listeners;
   private final OutcomeAssigner ends;
   private final ById<ControllerLife> lives = new ById<>();
   private final TreeMap<Integer, Integer> lifeNumbers = new TreeMap<>();
@@ -23,10 +23,10 @@ final class QueueLives {
   private final TreeMap<Integer, Boolean> enabled = new TreeMap<>();
   private boolean sizeMissing;
 
-  QueueLives(QueueSizes givenSizes, RingChecker watch, ListenerList told) {
+  QueueLives(QueueSizes givenSizes, RingChecker watch, ListenerList listeners) {
     this.givenSizes = givenSizes;
-    this.told = told;
-    this.ends = new OutcomeAssigner(watch, told);
+    this.listeners = listeners;
+    this.ends = new OutcomeAssigner(watch, listeners);
   }
 
   /** Sizes inferred for queues whose creation is not recorded, or null if there are none. */
@@ -59,7 +59,7 @@ final class QueueLives {
     int number = lifeNumbers.merge(controller, 1, Integer::sum);
     ControllerLife life = new ControllerLife(controller, number, startSeen);
     lives.put(controller, life);
-    told.lifeStart(life);
+    listeners.lifeStart(life);
     return life;
   }
 
@@ -69,7 +69,7 @@ final class QueueLives {
     boolean inUse = before != null && !before.submissionQueues().isEmpty();
     // A doorbell behind a disable begins a life, too, and says nothing.
     if (enabled.getOrDefault(controller, inUse)) {
-      told.gap(HistoryGap.Cause.ENABLED_TWICE, controller, "");
+      listeners.gap(HistoryGap.Cause.ENABLED_TWICE, controller, "");
     }
     end(controller, EndCause.ENABLED_AGAIN);
     enabled.put(controller, true);
@@ -112,7 +112,7 @@ final class QueueLives {
     CompletionQueueLife old = life.cq(cqId);
     if (old != null) {
       if (old.startSeen()) {
-        told.gap(HistoryGap.Cause.CREATED_TWICE, controller, "CQ " + cqId);
+        listeners.gap(HistoryGap.Cause.CREATED_TWICE, controller, "CQ " + cqId);
       }
       ends.endCq(life, old, EndCause.RECREATED);
     }
@@ -122,7 +122,7 @@ final class QueueLives {
   private CompletionQueueLife startCq(QueueLife.Start start, ControllerLife life, int vector) {
     CompletionQueueLife cq = new CompletionQueueLife(start, vector);
     life.add(cq);
-    told.cqStart(cq);
+    listeners.cqStart(cq);
     return cq;
   }
 
@@ -132,7 +132,7 @@ final class QueueLives {
     SubmissionQueueLife old = life.sq(sqId);
     if (old != null) {
       if (old.startSeen() && !old.deleting()) {
-        told.gap(HistoryGap.Cause.CREATED_TWICE, controller, "SQ " + sqId);
+        listeners.gap(HistoryGap.Cause.CREATED_TWICE, controller, "SQ " + sqId);
       }
       ends.endSq(life, old, EndCause.RECREATED);
     }
@@ -142,7 +142,7 @@ final class QueueLives {
   private SubmissionQueueLife startSq(QueueLife.Start start, ControllerLife life, int cqId) {
     SubmissionQueueLife sq = new SubmissionQueueLife(start, cqId);
     life.add(sq);
-    told.sqStart(sq);
+    listeners.sqStart(sq);
     return sq;
   }
 
@@ -164,7 +164,7 @@ final class QueueLives {
 
   private QueueLife.Start start(
       ControllerLife life, int queueId, int size, Grade grade, boolean startSeen) {
-    RowContext at = told.at();
+    RowContext at = listeners.at();
     return new QueueLife.Start(
         life.controller(),
         life.number(),
@@ -184,7 +184,7 @@ final class QueueLives {
     if (sq != null) {
       return sq;
     }
-    told.gap(HistoryGap.Cause.STARTS_IN_THE_MIDDLE, controller, "SQ " + sqId);
+    listeners.gap(HistoryGap.Cause.STARTS_IN_THE_MIDDLE, controller, "SQ " + sqId);
     return startSq(found(life, sqId, givenSizes.sqSize(sqId)), life, sqId);
   }
 
@@ -195,10 +195,10 @@ final class QueueLives {
     if (cq != null) {
       return cq;
     }
-    told.gap(HistoryGap.Cause.STARTS_IN_THE_MIDDLE, controller, "CQ " + cqId);
+    listeners.gap(HistoryGap.Cause.STARTS_IN_THE_MIDDLE, controller, "CQ " + cqId);
     int size = givenSizes.cqSize(cqId);
     if (size == 0) {
-      told.gap(HistoryGap.Cause.SIZE_UNKNOWN, controller, "CQ " + cqId);
+      listeners.gap(HistoryGap.Cause.SIZE_UNKNOWN, controller, "CQ " + cqId);
     }
     return startCq(found(life, cqId, size), life, EventChunk.NONE);
   }

@@ -23,15 +23,15 @@ final class RingChecker implements HistoryListener {
 
   private static final int MOST_ENTRIES = 1 << 16;
 
-  private final ListenerList told;
+  private final ListenerList listeners;
   private final RowContext at;
   private final Map<Long, Long> abandoned = new LinkedHashMap<>();
   private final StrayCompletions strays;
 
-  RingChecker(ListenerList told) {
-    this.told = told;
-    this.strays = new StrayCompletions(told);
-    this.at = told.at();
+  RingChecker(ListenerList listeners) {
+    this.listeners = listeners;
+    this.strays = new StrayCompletions(listeners);
+    this.at = listeners.at();
   }
 
   /** Whether an SQ tail may be applied. */
@@ -95,7 +95,7 @@ final class RingChecker implements HistoryListener {
 
   /** Behind a silence another run may go on, with queues of other sizes. */
   private boolean unbrokenSince(long line) {
-    return line == EventChunk.NONE || told.times().unbrokenSince(at.source(), line);
+    return line == EventChunk.NONE || listeners.times().unbrokenSince(at.source(), line);
   }
 
   /** Slots of a queue: as recorded, otherwise the most that a queue may have. */
@@ -121,23 +121,23 @@ final class RingChecker implements HistoryListener {
   }
 
   private void condemn(Violation violation) {
-    told.violation(violation);
-    told.gap(HistoryGap.Cause.DOORBELL_INVALID, violation);
+    listeners.violation(violation);
+    listeners.gap(HistoryGap.Cause.DOORBELL_INVALID, violation);
   }
 
   /** A command is fetched with the CID of one that is open. */
   void reused(SubmissionQueueLife sq, CommandSpan still) {
     Violation found =
         violation(Violation.Kind.CID_REUSED, sq, sq.ring(), still.cid(), still.line(Stage.FETCHED));
-    told.violation(found.about(still, false));
-    told.gap(HistoryGap.Cause.CID_OPEN_TWICE, still.controller(), still.describe());
+    listeners.violation(found.about(still, false));
+    listeners.gap(HistoryGap.Cause.CID_OPEN_TWICE, still.controller(), still.describe());
   }
 
   /** A second completion came for a CID that was submitted twice; or its third fetch is missing. */
   void reuseProved(SubmissionQueueLife sq, CommandSpan still) {
     Violation found =
         violation(Violation.Kind.CID_REUSED, sq, sq.ring(), still.cid(), still.line(Stage.FETCHED));
-    told.violation(found.about(still, !sq.lacksFetch()));
+    listeners.violation(found.about(still, !sq.lacksFetch()));
   }
 
   /** A CQE names an SQ, and its command came from another. */
@@ -145,7 +145,7 @@ final class RingChecker implements HistoryListener {
     Violation found =
         violation(
             Violation.Kind.CQE_WRONG_SQ, cq, cq.ring(), named.sqId(), command.line(Stage.FETCHED));
-    told.violation(found.about(command, everythingFetchedIsSeen(named)));
+    listeners.violation(found.about(command, everythingFetchedIsSeen(named)));
   }
 
   /**
@@ -182,7 +182,8 @@ final class RingChecker implements HistoryListener {
       overwritten.overwritten(overrun.timeNs(), overrun.found().line());
     }
     boolean complete = cq.overruns().episodes() > 1 && cq.slotsFollow();
-    told.violation(overrun.found().about(overrun.found().command(), at.simulated() || complete));
+    listeners.violation(
+        overrun.found().about(overrun.found().command(), at.simulated() || complete));
   }
 
   /**

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** What moves rings: tails, fetches, completions, posts, heads and interrupts. */
 final class RingEvents {
   private final QueueLives lives;
-  private final ListenerList told;
+  private final ListenerList listeners;
   private final RingChecker watch;
   private final RowContext at;
 
-  RingEvents(QueueLives lives, RingChecker watch, ListenerList told) {
+  RingEvents(QueueLives lives, RingChecker watch, ListenerList listeners) {
     this.lives = lives;
     this.watch = watch;
-    this.told = told;
-    this.at = told.at();
+    this.listeners = listeners;
+    this.at = listeners.at();
   }
 
   /** The controller learns an SQ tail. */
@@ -29,7 +29,7 @@ final class RingEvents {
     }
     int added = sq.tail((int) hostSqTail, at);
     if (added > 0) {
-      told.submitted(sq, added);
+      listeners.submitted(sq, added);
     }
   }
 
@@ -40,7 +40,7 @@ final class RingEvents {
     sq.recordedRing().cameTo(controllerSqHead, at);
     if (jumps || (hostSqTail < sq.size() && sq.recordedRing().passesHead((int) hostSqTail))) {
       // The controller goes by both, so it is the lines before that do not show what led here.
-      told.gap(HistoryGap.Cause.SQ_JUMPS, controller, "SQ " + sqId);
+      listeners.gap(HistoryGap.Cause.SQ_JUMPS, controller, "SQ " + sqId);
       sq.recordedRing().resume(controllerSqHead);
     }
     submit(controller, sqId, hostSqTail);
@@ -71,12 +71,12 @@ final class RingEvents {
         before.stage(Stage.CONSUMED, at.timeNs(), at.line(), Grade.INFERRED);
       }
     }
-    sq.fetch(command, told.rowCount());
+    sq.fetch(command, listeners.rowCount());
     if (Opcode.ABORT.matches(sqId, opcode)) {
       Aborts.mark(lives.life(controller), at);
     }
     lives.life(controller).noteFetch();
-    told.fetched(command, sq);
+    listeners.fetched(command, sq);
   }
 
   /** A moment without open commands tells the size of a CQ whose creation is not recorded. */
@@ -100,7 +100,7 @@ final class RingEvents {
     CompletionQueueLife cq =
         lives.cq(controller, row.cqId() == EventChunk.NONE ? sq.cqId() : row.cqId());
     if (cq.repeats((int) row.value(), row.cid())) {
-      told.gap(HistoryGap.Cause.LINE_TWICE, controller, "cid " + row.cid());
+      listeners.gap(HistoryGap.Cause.LINE_TWICE, controller, "cid " + row.cid());
       return;
     }
     if (row.value2() != EventChunk.NONE) {
@@ -112,7 +112,7 @@ final class RingEvents {
       command = displaced(sq, row.cid());
     }
     if (command == null && !sq.completedBefore(row.cid())) {
-      command = sq.takeUnnamed(told.rowCount());
+      command = sq.takeUnnamed(listeners.rowCount());
       if (command != null) {
         command.cidByOrder(row.cid());
         sq.tags().remember(command);
@@ -120,7 +120,7 @@ final class RingEvents {
     }
     if (command == null && sq.sqId() == 0 && sq.startSeen() && sq.lacksFetch()) {
       sq.explainFetch();
-      told.gap(HistoryGap.Cause.FETCH_NOT_PRINTED, controller, "cid " + row.cid());
+      listeners.gap(HistoryGap.Cause.FETCH_NOT_PRINTED, controller, "cid " + row.cid());
       command = unseen(life, cq, row.cid());
     }
     if (command == null) {
@@ -133,12 +133,12 @@ final class RingEvents {
     command.stage(Stage.COMPLETED, at.timeNs(), at.line(), Grade.INFERRED);
     command.status(row.status());
     cq.complete(command, at.line());
-    told.completed(command, cq);
+    listeners.completed(command, cq);
     boolean overran = watch.posting(cq, command, life.shadowDoorbells());
     cq.notePost((int) row.value(), life.shadowDoorbells());
     CommandSpan releasedUnseen = overran ? null : cq.recordedRing().makeRoom();
     if (releasedUnseen != null) {
-      told.end(releasedUnseen, Outcome.DELIVERED);
+      listeners.end(releasedUnseen, Outcome.DELIVERED);
     }
     cq.post(at, Grade.RECORDED);
     HeadBounds bounds = cq.occupancy().bounds();
@@ -148,8 +148,8 @@ final class RingEvents {
     }
     watch.settle(cq, false);
     cq.occupancy().note(command);
-    told.posted(command, cq);
-    told.occupancy(cq);
+    listeners.posted(command, cq);
+    listeners.occupancy(cq);
   }
 
   /** A command wants a slot of its CQ. */
@@ -160,11 +160,11 @@ final class RingEvents {
     command.stage(Stage.COMPLETED, at.timeNs(), at.line(), Grade.RECORDED);
     command.status(status);
     cq.complete(command, at.line());
-    told.completed(command, cq);
+    listeners.completed(command, cq);
     if (!lives.life(controller).shadowDoorbells()) {
       postWhatFits(cq);
     } else {
-      told.occupancy(cq);
+      listeners.occupancy(cq);
     }
   }
 
@@ -174,14 +174,14 @@ final class RingEvents {
    */
   private void submittedAgain(SubmissionQueueLife sq, CommandSpan still) {
     if (sq.tags().last(still.cid()) != still) {
-      told.gap(HistoryGap.Cause.CID_OPEN_TWICE, still.controller(), still.describe());
-      told.end(still, Outcome.UNKNOWN);
+      listeners.gap(HistoryGap.Cause.CID_OPEN_TWICE, still.controller(), still.describe());
+      listeners.end(still, Outcome.UNKNOWN);
       return;
     }
     watch.reused(sq, still);
     CommandSpan older = sq.displace(still);
     if (older != null) {
-      told.end(older, Outcome.UNKNOWN);
+      listeners.end(older, Outcome.UNKNOWN);
     }
   }
 
@@ -209,7 +209,8 @@ final class RingEvents {
     }
     SubmissionQueueLife admin = cq.cqId() == 0 ? life.sq(0) : null;
     boolean another = admin != null && !admin.completedBefore(cid);
-    CommandSpan unnamed = admin == null || !another ? null : admin.takeUnnamed(told.rowCount());
+    CommandSpan unnamed =
+        admin == null || !another ? null : admin.takeUnnamed(listeners.rowCount());
     if (unnamed != null) {
       // Its fetch is not recorded, only what it did.
       unnamed.cid(cid);
@@ -219,7 +220,7 @@ final class RingEvents {
     if (cq.startSeen() || completedHere(life, cq, cid)) {
       watch.stray(life, cq, completed);
     } else {
-      told.gap(
+      listeners.gap(
           HistoryGap.Cause.UNKNOWN_COMMAND, life.controller(), "CQ " + cq.cqId() + " cid " + cid);
     }
     return completed;
@@ -261,7 +262,7 @@ final class RingEvents {
       }
       post(cq);
     }
-    told.occupancy(cq);
+    listeners.occupancy(cq);
   }
 
   /** The controller reads a CQ head from memory. */
@@ -282,27 +283,27 @@ final class RingEvents {
     } else {
       post(cq);
     }
-    told.occupancy(cq);
+    listeners.occupancy(cq);
   }
 
   private void post(CompletionQueueLife cq) {
     CommandSpan command = cq.post(at, Grade.INFERRED);
     cq.occupancy().note(command);
-    told.posted(command, cq);
+    listeners.posted(command, cq);
     if (cq.occupied() == 0) {
       // A doorbell that stands before it in the table has released it already.
       released(command);
     }
     CommandSpan next = cq.waiting().next();
     if (next == null || !next.withheld()) {
-      told.fullInterval(cq.endFull(at, true, lives.life(cq.controller()).shadowDoorbells()));
+      listeners.fullInterval(cq.endFull(at, true, lives.life(cq.controller()).shadowDoorbells()));
     }
   }
 
   private void foundFull(CompletionQueueLife cq) {
     List<CommandSpan> held = cq.foundFull(at);
-    told.foundFull(cq);
-    held.forEach(command -> told.withheld(command, cq));
+    listeners.foundFull(cq);
+    held.forEach(command -> listeners.withheld(command, cq));
   }
 
   /** A CQ head doorbell by MMIO. */
@@ -326,22 +327,24 @@ final class RingEvents {
       released(command);
     }
     if (!at.simulated()) {
-      cq.recordedRing().releaseUnseen().forEach(command -> told.end(command, Outcome.DELIVERED));
+      cq.recordedRing()
+          .releaseUnseen()
+          .forEach(command -> listeners.end(command, Outcome.DELIVERED));
     }
     if (slotCount > 0) {
-      told.released(cq, slotCount);
+      listeners.released(cq, slotCount);
     }
     if (doorbell && !lives.life(cq.controller()).shadowDoorbells()) {
       postWhatFits(cq);
     } else {
-      told.occupancy(cq);
+      listeners.occupancy(cq);
     }
   }
 
   private void released(CommandSpan command) {
     command.stage(Stage.CONSUMED, at.timeNs(), at.line(), Grade.INFERRED);
     command.stage(Stage.RELEASED, at.timeNs(), at.line(), Grade.RECORDED);
-    told.end(command, Outcome.DELIVERED);
+    listeners.end(command, Outcome.DELIVERED);
   }
 
   /** An interrupt: of a vector, or of a pin ({@link EventChunk#NONE}). */

@@ -26,11 +26,11 @@ final class StrayCompletions {
   private static final int MOST_PENDING = 4096;
   private static final int LARGE_RING = 64;
 
-  private final ListenerList told;
+  private final ListenerList listeners;
   private final List<Stray> pending = new ArrayList<>();
 
-  StrayCompletions(ListenerList told) {
-    this.told = told;
+  StrayCompletions(ListenerList listeners) {
+    this.listeners = listeners;
   }
 
   /**
@@ -156,10 +156,10 @@ final class StrayCompletions {
   private void tell(Stray stray, boolean proved) {
     Violation found = stray.found();
     if (found != null) {
-      told.violation(found.about(found.command(), proved));
+      listeners.violation(found.about(found.command(), proved));
     }
     if (!proved) {
-      told.gap(
+      listeners.gap(
           new HistoryGap(
               HistoryGap.Cause.COMPLETION_WITHOUT_COMMAND,
               stray.cq().controller(),

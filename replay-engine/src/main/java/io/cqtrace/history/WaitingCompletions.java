@@ -83,7 +83,7 @@ public final class WaitingCompletions {
     for (CommandSpan command : waiting) {
       if (!command.withheld()) {
         command.withheldSince(at.timeNs(), at.line());
-        interval.hold();
+        interval.withhold();
         withheld.add(command);
       }
     }

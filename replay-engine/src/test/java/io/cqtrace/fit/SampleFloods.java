@@ -74,7 +74,7 @@ public final class SampleFloods {
       SourceClocks clocks = ClockRelation.of(capture);
       AdminTape tape = new AdminTape();
       try (EventStream events = capture.events(clocks)) {
-        new HistoryBuilder(QueueSizes.UNKNOWN).clocks(clocks).tell(tape).run(events);
+        new HistoryBuilder(QueueSizes.UNKNOWN).clocks(clocks).addListener(tape).run(events);
       }
       return CapturedFloods.of(tape);
     }

@@ -314,7 +314,8 @@ class GeneratedHistoriesTest {
     ReplayResult replay(ControllerModel model, int reactors) {
       RecordedReplay replay = new RecordedReplay(new Variant(model, reactors));
       HistoryChecker heard = new HistoryChecker();
-      HistoryBuilder builder = new HistoryBuilder(QueueSizes.UNKNOWN).tell(heard).tell(replay);
+      HistoryBuilder builder =
+          new HistoryBuilder(QueueSizes.UNKNOWN).addListener(heard).addListener(replay);
       EventRow.tell(generated.rows, builder);
       // Commands are compared by identity: those of this pass.
       told.firstHeld.clear();

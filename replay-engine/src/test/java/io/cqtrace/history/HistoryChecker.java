@@ -29,7 +29,7 @@ final class HistoryChecker implements HistoryListener {
   long withheldNs;
 
   void hear(List<EventRow> rows) {
-    EventRow.tell(rows, new HistoryBuilder(QueueSizes.UNKNOWN).tell(this));
+    EventRow.tell(rows, new HistoryBuilder(QueueSizes.UNKNOWN).addListener(this));
   }
 
   @Override

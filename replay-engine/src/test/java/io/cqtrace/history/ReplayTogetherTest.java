@@ -36,8 +36,8 @@ class ReplayTogetherTest {
   private final HistoryBuilder history = new HistoryBuilder(QueueSizes.UNKNOWN);
 
   {
-    alone.forEach(history::tell);
-    history.tell(together);
+    alone.forEach(history::addListener);
+    history.addListener(together);
   }
 
   private List<ReplayResult> results() {

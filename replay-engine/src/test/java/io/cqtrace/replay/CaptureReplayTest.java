@@ -78,11 +78,11 @@ class CaptureReplayTest {
     CapturedLife life;
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE)) {
       try (EventStream events = run.events(memory)) {
-        new HistoryBuilder(QueueSizes.UNKNOWN).tell(finder).run(events);
+        new HistoryBuilder(QueueSizes.UNKNOWN).addListener(finder).run(events);
       }
       life = new CapturedLife(finder.controller(), finder.life());
       try (EventStream events = run.events(memory)) {
-        new HistoryBuilder(QueueSizes.UNKNOWN).tell(life).run(events);
+        new HistoryBuilder(QueueSizes.UNKNOWN).addListener(life).run(events);
       }
     }
     return new CaptureReplay(life, 0, 0)

@@ -118,7 +118,7 @@ class DeleteQueuesScenarioTest {
       History history = new History();
       try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
           EventStream events = run.events(memory)) {
-        new HistoryBuilder(QueueSizes.UNKNOWN).tell(history).run(events);
+        new HistoryBuilder(QueueSizes.UNKNOWN).addListener(history).run(events);
       }
 
       assertThat(history.gaps).isZero();

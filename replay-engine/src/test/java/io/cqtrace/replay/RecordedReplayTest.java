@@ -44,7 +44,7 @@ class RecordedReplayTest {
       RecordedReplay replay = new RecordedReplay(new Variant(controller, reactors));
       try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
           EventStream events = run.events(memory)) {
-        new HistoryBuilder(QueueSizes.UNKNOWN).tell(replay).run(events);
+        new HistoryBuilder(QueueSizes.UNKNOWN).addListener(replay).run(events);
       }
 
       ReplayResult result = replay.result();

@@ -324,7 +324,8 @@ public final class OccupancyChart {
             worst.capacity() > 0
                 ? " of " + worst.capacity() + " slots occupied"
                 : " slots occupied")
-        .append(stretch ? ", " + counted(worst.heldCount(), "completion") + " withheld. " : ". ")
+        .append(
+            stretch ? ", " + counted(worst.withheldCount(), "completion") + " withheld. " : ". ")
         .append("In all: ")
         .append(counted(cq.withheldCount(), "completion"))
         .append(" withheld in ")
@@ -369,7 +370,7 @@ public final class OccupancyChart {
         .append(") to ")
         .append(capture.line(worst.source(), worst.endLine()))
         .append("; ")
-        .append(counted(worst.heldCount(), "completion"))
+        .append(counted(worst.withheldCount(), "completion"))
         .append(
             worst.resumed()
                 ? " withheld, then posted. "

@@ -104,7 +104,7 @@ public final class QueueTable implements HistoryListener {
       entry.add(interval.startLine());
       entry.add(time(interval.endNs()));
       entry.add(interval.endLine());
-      entry.add((long) interval.heldCount());
+      entry.add((long) interval.withheldCount());
       kept.add(entry);
     }
   }

@@ -286,7 +286,7 @@ public final class CqTimeLine {
             interval.endLine(),
             intervalStartLevel,
             intervalStartTop,
-            interval.heldCount(),
+            interval.withheldCount(),
             interval.resumed(),
             lastCapacity,
             lifeCount));

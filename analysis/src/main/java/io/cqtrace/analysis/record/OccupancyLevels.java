@@ -59,8 +59,8 @@ public record OccupancyLevels(
       capacity.add(newCapacity <= 0 ? Double.NaN : newCapacity);
     }
 
-    void happened(long at, int heldCount, int newTop, int marks) {
-      if (heldCount > 0) {
+    void happened(long at, int withheldCount, int newTop, int marks) {
+      if (withheldCount > 0) {
         withheldX.add((double) at);
         withheldTop.add(newTop);
       }

@@ -44,7 +44,7 @@ public final class OccupancyTrack {
   private int[] lastLevel = {};
   private int[] lastTop = {};
   private int[] capacity = {};
-  private int[] heldCount = {};
+  private int[] withheldCount = {};
   private byte[] marks = {};
 
   /** An empty track of at most {@code entryLimit} entries. */
@@ -79,7 +79,7 @@ public final class OccupancyTrack {
       lastLevel[entry] = level;
       lastTop[entry] = newTop;
       capacity[entry] = newCapacity == 0 ? capacity[entry] : newCapacity;
-      heldCount[entry] += newlyHeld;
+      withheldCount[entry] += newlyHeld;
       marks[entry] |= (byte) newMarks;
       return;
     }
@@ -101,7 +101,7 @@ public final class OccupancyTrack {
     lastLevel[entry] = level;
     lastTop[entry] = newTop;
     capacity[entry] = newCapacity;
-    heldCount[entry] = newlyHeld;
+    withheldCount[entry] = newlyHeld;
     marks[entry] = (byte) newMarks;
   }
 
@@ -129,7 +129,7 @@ public final class OccupancyTrack {
     lastLevel[to] = lastLevel[from];
     lastTop[to] = lastTop[from];
     capacity[to] = capacity[from] == 0 ? capacity[to] : capacity[from];
-    heldCount[to] += heldCount[from];
+    withheldCount[to] += withheldCount[from];
     marks[to] |= marks[from];
   }
 
@@ -143,7 +143,7 @@ public final class OccupancyTrack {
     lastLevel[to] = lastLevel[from];
     lastTop[to] = lastTop[from];
     capacity[to] = capacity[from];
-    heldCount[to] = heldCount[from];
+    withheldCount[to] = withheldCount[from];
     marks[to] = marks[from];
   }
 
@@ -165,7 +165,7 @@ public final class OccupancyTrack {
     lastLevel = Arrays.copyOf(lastLevel, limit);
     lastTop = Arrays.copyOf(lastTop, limit);
     capacity = Arrays.copyOf(capacity, limit);
-    heldCount = Arrays.copyOf(heldCount, limit);
+    withheldCount = Arrays.copyOf(withheldCount, limit);
     marks = Arrays.copyOf(marks, limit);
   }
 
@@ -194,7 +194,7 @@ public final class OccupancyTrack {
     OccupancyLevels.Builder levels = new OccupancyLevels.Builder();
     for (int entry = 0; entry < count; entry++) {
       levels.entry(firstX[entry], low[entry], high[entry], top[entry], capacity[entry]);
-      levels.happened(firstX[entry], heldCount[entry], top[entry], marks[entry]);
+      levels.happened(firstX[entry], withheldCount[entry], top[entry], marks[entry]);
       if (lastX[entry] > firstX[entry] || (lastLevel[entry] == GAP && low[entry] != GAP)) {
         // What holds after the last of the merged changes, until the next entry.
         levels.entry(

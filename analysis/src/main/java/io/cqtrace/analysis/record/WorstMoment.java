@@ -14,7 +14,7 @@ package io.cqtrace.analysis.record;
  * @param level occupied slots at {@code startX}, or {@link #NOT_KNOWN}; most of them in a stretch
  *     that was asked for
  * @param top occupied slots and withheld completions at {@code startX}
- * @param heldCount completions withheld in the interval
+ * @param withheldCount completions withheld in the interval
  * @param resumed whether the withheld completions were posted in the end
  * @param capacity slots that can be occupied, 0 if unknown
  * @param life which life of the CQ, from 1
@@ -28,7 +28,7 @@ public record WorstMoment(
     long endLine,
     int level,
     int top,
-    int heldCount,
+    int withheldCount,
     boolean resumed,
     int capacity,
     int life) {
@@ -71,7 +71,7 @@ public record WorstMoment(
     if (kind == Kind.FULL_INTERVAL) {
       return lengthX() != other.lengthX()
           ? lengthX() > other.lengthX()
-          : heldCount > other.heldCount;
+          : withheldCount > other.withheldCount;
     }
     double used = used();
     double otherUsed = other.used();

@@ -54,7 +54,7 @@ public final class FindingOracle implements Predicate<EventChunk> {
         (history, run) -> {
           OutcomeTally tally = new OutcomeTally();
           Rule.Detector detector = rule.newDetector();
-          history.tell(tally).tell(detector);
+          history.addListener(tally).addListener(detector);
           run.run();
           return tally.contradiction() == null
               && detector.findings().stream()
@@ -78,7 +78,7 @@ public final class FindingOracle implements Predicate<EventChunk> {
         (history, run) -> {
           RecordedReplay replay = new RecordedReplay(variant);
           OutcomeTally tally = new OutcomeTally();
-          history.tell(tally).tell(replay);
+          history.addListener(tally).addListener(replay);
           run.run();
           ReplayResult result = replay.result();
           return tally.contradiction() == null
@@ -95,7 +95,7 @@ public final class FindingOracle implements Predicate<EventChunk> {
         memory,
         (history, run) -> {
           CapturedLife life = new CapturedLife(0, 1);
-          history.tell(life);
+          history.addListener(life);
           run.run();
           return !life.isEmpty() && closedLoop(life, host, variant) == verdict;
         });

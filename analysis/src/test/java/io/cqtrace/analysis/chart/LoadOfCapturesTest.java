@@ -55,7 +55,7 @@ class LoadOfCapturesTest {
                 List.of(TraceInput.ofArgument(CAPTURE.toString())), ReadOptions.defaults());
         TableMemory memory = new TableMemory(1L << 28);
         EventStream events = reader.events(memory)) {
-      new HistoryBuilder(QueueSizes.UNKNOWN).tell(all).tell(listener).run(events);
+      new HistoryBuilder(QueueSizes.UNKNOWN).addListener(all).addListener(listener).run(events);
     }
     return all;
   }

@@ -52,7 +52,7 @@ class OccupancyOfCapturesTest {
     assertThat(cq.cqId()).isEqualTo(cqId);
     assertThat(worst.startLine()).isEqualTo(startLine);
     assertThat(worst.endLine()).isEqualTo(endLine);
-    assertThat(worst.heldCount()).isEqualTo(held);
+    assertThat(worst.withheldCount()).isEqualTo(held);
     assertThat(worst.lengthX()).isBetween(lengthNs - 1000, lengthNs + 1000);
     assertThat(cq.fullIntervalCount()).isEqualTo(intervals);
     assertThat(cq.withheldCount()).isEqualTo(allHeld);
@@ -145,7 +145,7 @@ class OccupancyOfCapturesTest {
                 List.of(TraceInput.ofArgument(file.toString())), ReadOptions.defaults());
         TableMemory memory = new TableMemory(1L << 28);
         EventStream events = reader.events(memory)) {
-      new HistoryBuilder(QueueSizes.UNKNOWN).tell(listener).run(events);
+      new HistoryBuilder(QueueSizes.UNKNOWN).addListener(listener).run(events);
     }
   }
 

@@ -121,7 +121,7 @@ public final class GeneratedCapture {
   public void tell(HistoryListener listener) {
     try (TableMemory memory = new TableMemory(1L << 28);
         Stream stream = new Stream(memory)) {
-      new HistoryBuilder(QueueSizes.UNKNOWN).tell(listener).run(stream);
+      new HistoryBuilder(QueueSizes.UNKNOWN).addListener(listener).run(stream);
     }
   }
 

@@ -33,7 +33,7 @@ class OccupancyRecorderTest {
     assertThat(worst.lengthX()).isEqualTo(1700);
     assertThat(worst.level()).isEqualTo(3);
     assertThat(worst.top()).isEqualTo(4);
-    assertThat(worst.heldCount()).isEqualTo(2);
+    assertThat(worst.withheldCount()).isEqualTo(2);
     assertThat(worst.capacity()).isEqualTo(3);
     assertThat(worst.resumed()).isTrue();
     // 1, 2, 3 posted; the 4th and the 5th withheld; one slot released and taken; three released.
@@ -56,7 +56,7 @@ class OccupancyRecorderTest {
     CqOccupancy cq = recorder.worst().orElseThrow();
 
     assertThat(cq.cqId()).isEqualTo(2);
-    assertThat(cq.worst().heldCount()).isEqualTo(1);
+    assertThat(cq.worst().withheldCount()).isEqualTo(1);
     assertThat(cq.worst().lengthX()).isEqualTo(5_000_100);
     assertThat(cq.otherFullIntervalCount()).isEqualTo(40_000);
     assertThat(cq.fullStartX()).hasSize(1);

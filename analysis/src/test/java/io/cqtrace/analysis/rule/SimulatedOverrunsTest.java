@@ -103,7 +103,11 @@ class SimulatedOverrunsTest {
     OutcomeTally tally = new OutcomeTally();
     try (TableMemory memory = new TableMemory(Long.MAX_VALUE);
         EventStream events = run.events(memory)) {
-      new HistoryBuilder(QueueSizes.UNKNOWN).tell(tally).tell(detector).tell(shown).run(events);
+      new HistoryBuilder(QueueSizes.UNKNOWN)
+          .addListener(tally)
+          .addListener(detector)
+          .addListener(shown)
+          .run(events);
     }
     assertThat(tally.contradiction()).isNull();
     shown.findings.addAll(detector.findings());
