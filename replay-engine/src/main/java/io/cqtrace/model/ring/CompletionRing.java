@@ -96,11 +96,6 @@ public final class CompletionRing {
     return head;
   }
 
-  /** Phase tag of the next CQE: 1 in the first round, then alternating. */
-  public int phaseTag() {
-    return (int) (1 - Math.floorMod(Math.floorDiv(posted, (long) size), 2L));
-  }
-
   /**
    * Posts a CQE into the next slot and returns the slot; the caller has checked that it is free.
    */
@@ -120,12 +115,5 @@ public final class CompletionRing {
   public void release(int slotCount) {
     released += slotCount;
     head = Slot.wrapped((long) head + slotCount, size);
-  }
-
-  /** A head doorbell: releases up to {@code hostCqHead} and returns how many slots that were. */
-  public int releaseTo(int hostCqHead) {
-    int slotCount = advanceOf(hostCqHead);
-    release(slotCount);
-    return slotCount;
   }
 }
