@@ -79,11 +79,14 @@ enum Grammar {
   /** A journal's or a syslog's kernel message. */
   KERNEL_TAG(
       "journald or syslog", "(?:[^\\s:]{1,255} )?kernel(?:\\[\\d{1,10}\\])?: ?", Trait.KERNEL),
-  /** QEMU's ftrace backend: its words behind {@code trace_marker}'s event. */
+  /**
+   * QEMU's ftrace backend: its words behind {@code trace_marker}'s event; {@code report -l, -R}.
+   */
   TRACE_MARKER(
       "ftrace's trace_marker",
-      "(?:(?!: )[^\\[\\n]){1,24}?(?:-|\\s)\\d{1,10}\\s+(?:\\([^)]{1,20}\\)\\s+)?\\[\\d{1,5}\\]\\s+"
-          + "(?:[^\\s:]{1,8}\\s+)?(?<boot>\\d{1,9})\\.(?<f>\\d{1,9}): "
+      "(?:(?!: )[^\\[\\n]){1,24}?(?:-|\\s)\\d{1,10}\\s+(?:\\([^)]{1,20}\\)\\s+)?"
+          + "(?:\\[\\d{1,5}\\]\\s+(?:[^\\s:]{1,8}\\s+)?|\\d{1,4}[^\\s:\\d][^\\s:]{2,7}\\s+)"
+          + "(?<boot>\\d{1,9})\\.(?<f>\\d{1,9}): "
           + "(?:(?:ftrace:)?b?print:\\s{1,40})?"
           + "(?:tracing_mark_write|0x[0-9a-f]{1,16}|ip=0x[0-9a-f]{1,16} buf=): ?",
       Trait.TIME),
@@ -125,10 +128,10 @@ enum Grammar {
           + " {1,2}(?<d>\\d{1,2})(?:[.,]|"
           + "\u00e6\u0097\u00a5|\u00ec\u009d\u00bc)? +(?:(?<y>\\d{4}),? +)?"
           + P.HMS
-          + "(?:[.,](?<f>\\d{1,9}))?(?: (?<y2>\\d{4}))?"
+          + "(?:[.,](?<f>\\d{1,9}))?(?=(?: [A-Z]{3,4})? (?<y2>\\d{4})[\\s\\]])?(?: \\d{4})?"
           + "(?: (?<z>UTC|GMT|[A-Z]{3,4}(?=[\\s\\]])|"
           + P.OFFSET
-          + "))?\\]?:?(?:\\s+|$)",
+          + "))?(?: \\d{4}(?=\\]| \\D))?\\]?:?(?:\\s+|$)",
       Trait.TIME),
   /** The day before the month: {@code 14 Oct 2026 07:05:03}, {@code 14/Oct/2026:07:05:03 +0200}. */
   DAY_FIRST(

@@ -24,6 +24,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** QEMU's other trace backends, several formats in one file, and files that are only named. */
 class OtherBackendsTest {
@@ -56,6 +57,37 @@ class OtherBackendsTest {
         .extracting(Row::timeNs)
         .containsExactly(1_234_567_890_000L, 1_234_567_990_000L, 1_235_000_001_000L);
     assertThat(clock(trace)).isEqualTo(Clock.OWN);
+  }
+
+  /** trace-cmd 3.1.6, run for this: report of an instance, with -l, without. */
+  @Test
+  void ftraceBackendAsTraceCmdPrintsIt() {
+    ReadTrace trace =
+        ReadTrace.text(
+            "cpus=2",
+            "cq:            <...>-31942 [000]  1234.567890: print:     tracing_mark_write: "
+                + EVENTS[0],
+            "   <...>-32242   0...1.  1234.567990: print:     tracing_mark_write: " + EVENTS[1],
+            "           <...>-32242 [000]  1235.000001: print:     tracing_mark_write: "
+                + EVENTS[2]);
+    assertThat(withoutPlace(trace)).isEqualTo(withoutPlace(ReadTrace.text(EVENTS)));
+    assertThat(trace.rows())
+        .extracting(Row::timeNs)
+        .containsExactly(1_234_567_890_000L, 1_234_567_990_000L, 1_235_000_001_000L);
+  }
+
+  /** {@code date} puts the zone before the year, {@code dmesg -T} and {@code ts} none. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Sun Nov 22 07:05:03 UTC 2026 ",
+        "[Sun Nov 22 07:05:03 UTC 2026] ",
+        "Nov 22 07:05:03 2026 ",
+        "Sun Nov 22 07:05:03 2026 UTC "
+      })
+  void theYearBehindTheTime(String stamp) {
+    ReadTrace trace = ReadTrace.text(stamp + "nvme nvme0: I/O 12 QID 3 timeout, aborting");
+    assertThat(trace.rows().get(0).timeNs()).isEqualTo(1_795_331_103_000_000_000L);
   }
 
   @Test
