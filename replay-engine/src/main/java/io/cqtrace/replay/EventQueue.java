@@ -1,6 +1,5 @@
 package io.cqtrace.replay;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
@@ -8,9 +7,7 @@ import java.util.PriorityQueue;
  * time the one that was planned first comes first. There is no other clock.
  */
 final class EventQueue {
-  private final PriorityQueue<Planned> planned =
-      new PriorityQueue<>(
-          Comparator.comparingLong(Planned::timeNs).thenComparingLong(Planned::sequence));
+  private final PriorityQueue<Planned> planned = new PriorityQueue<>();
   private long nowNs;
   private long sequence;
 
@@ -41,5 +38,13 @@ final class EventQueue {
     }
   }
 
-  private record Planned(long timeNs, long sequence, Runnable event) {}
+  private record Planned(long timeNs, long sequence, Runnable event)
+      implements Comparable<Planned> {
+    @Override
+    public int compareTo(Planned other) {
+      return timeNs != other.timeNs
+          ? Long.compare(timeNs, other.timeNs)
+          : Long.compare(sequence, other.sequence);
+    }
+  }
 }

@@ -6,6 +6,7 @@ import io.cqtrace.nvme.Opcode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -113,9 +114,11 @@ final class PreparedReplay {
   private void plan(HostEstimate estimate) {
     TreeMap<Integer, Submissions> bySq = new TreeMap<>();
     for (int i = 0; i < commands.size(); i++) {
-      Submissions sq =
-          bySq.computeIfAbsent(commands.get(i).sqId(), k -> new Submissions(k, estimate));
-      steps.add(sq.next(i));
+      bySq.computeIfAbsent(commands.get(i).sqId(), k -> new Submissions(estimate)).add(i);
+    }
+    bySq.values().forEach(Submissions::sort);
+    for (int i = 0; i < commands.size(); i++) {
+      steps.add(Objects.requireNonNull(bySq.get(commands.get(i).sqId())).next(i));
     }
   }
 
@@ -126,13 +129,17 @@ final class PreparedReplay {
     private int nextFree;
     private long previousNs = commands.get(0).submittedNs();
 
-    Submissions(int sqId, HostEstimate estimate) {
+    Submissions(HostEstimate estimate) {
       this.estimate = estimate;
-      for (int i = 0; i < commands.size(); i++) {
-        if (commands.get(i).sqId() == sqId && estimate.freeNs(i) != EventChunk.NO_TIME) {
-          byFreeTime.add(i);
-        }
+    }
+
+    void add(int index) {
+      if (estimate.freeNs(index) != EventChunk.NO_TIME) {
+        byFreeTime.add(index);
       }
+    }
+
+    void sort() {
       byFreeTime.sort(Comparator.comparingLong(estimate::freeNs));
     }
 
