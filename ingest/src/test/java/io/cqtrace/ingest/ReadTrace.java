@@ -78,9 +78,9 @@ public record ReadTrace(List<Row> rows, TraceSummary summary) {
 
     /** The row without time and line, for comparison of forms with different clocks. */
     public String withoutPlace() {
-      return String.format(
-          "%d %s sqid=%d cqid=%d cid=%d opcode=%d status=%d value=%d value2=%d text=%s",
-          controller, kind, sqId, cqId, cid, opcode, status, value, value2, text);
+      return (controller + " " + kind)
+          + (" sqid=" + sqId + " cqid=" + cqId + " cid=" + cid + " opcode=" + opcode)
+          + (" status=" + status + " value=" + value + " value2=" + value2 + " text=" + text);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -46,6 +47,7 @@ final class ReferenceDecoder {
   private static final Pattern NO_INTERRUPT =
       Pattern.compile("(?>(?:.*?(?<!\\w))??ien=)0+(?:(?=[ ,])|" + END + ")", Pattern.DOTALL);
   private static final Pattern NAME = Pattern.compile("[a-z0-9_]+");
+  private static final Map<String, Long> MINUTES = new ConcurrentHashMap<>();
   private static final Set<String> KNOWN = new HashSet<>(EventNames.readNames());
 
   private record Shape(Set<String> names, Pattern arguments, Function<MatchResult, String> row) {}
@@ -289,6 +291,10 @@ final class ReferenceDecoder {
     return IngestCounter.EVENT;
   }
 
+  private static long minute(String date) {
+    return LocalDateTime.parse(date + ":00").toEpochSecond(ZoneOffset.UTC);
+  }
+
   /** Nanoseconds or {@code -}; null for a stamp that is none. */
   private static String time(Matcher matcher) {
     if (matcher.group("tid") != null) {
@@ -300,8 +306,7 @@ final class ReferenceDecoder {
       return "-";
     }
     try {
-      long minute =
-          LocalDateTime.parse(matcher.group("date") + ":00").toEpochSecond(ZoneOffset.UTC);
+      long minute = MINUTES.computeIfAbsent(matcher.group("date"), ReferenceDecoder::minute);
       long second = Long.parseLong(matcher.group("s"));
       String fraction = matcher.group("us");
       long nanos = fraction == null ? 0 : Long.parseLong(fraction) * 1000;

@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,10 +57,24 @@ class SimpleTextFormatTest {
     return prototypes;
   }
 
+  /** An argument of an event. */
+  private record Argument(String name, boolean string) {
+    static List<Argument> of(String prototype) {
+      return Stream.of(prototype.split(", ", -1))
+          .filter(argument -> !argument.equals("void"))
+          .map(
+              argument ->
+                  new Argument(
+                      argument.replaceAll(".*\\W", ""), argument.matches("(const )?char *\\*.*")))
+          .toList();
+    }
+  }
+
   /** The output rule of the script: {@code Formatter.catchall} over {@code read_trace_records}. */
   private static String printed(byte[] file) throws IOException {
-    Map<String, String> prototypes = prototypes();
-    prototypes.put("Dropped_Event", "uint64_t num_events_dropped");
+    Map<String, List<Argument>> prototypes = new HashMap<>();
+    prototypes().forEach((name, arguments) -> prototypes.put(name, Argument.of(arguments)));
+    prototypes.put("Dropped_Event", Argument.of("uint64_t num_events_dropped"));
     Map<Long, String> names = new HashMap<>(Map.of(-2L, "Dropped_Event"));
     ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).position(24);
     StringBuilder out = new StringBuilder();
@@ -76,14 +91,10 @@ class SimpleTextFormatTest {
       lastNs = timeNs;
       out.append(name).append(String.format(Locale.ROOT, " %.3f", deltaNs / 1000.0));
       out.append(" pid=").append(in.getInt());
-      for (String argument : prototypes.get(name).split(", ", -1)) {
-        if (argument.equals("void")) {
-          continue;
-        }
-        String argumentName = argument.replaceAll(".*\\W", "");
-        out.append(' ').append(argumentName).append('=');
-        boolean string = argument.matches("(const )?char *\\*.*");
-        out.append(string ? "b'" + text(in) + "'" : "0x" + Long.toHexString(in.getLong()));
+      for (Argument argument : prototypes.get(name)) {
+        out.append(' ').append(argument.name()).append('=');
+        out.append(
+            argument.string() ? "b'" + text(in) + "'" : "0x" + Long.toHexString(in.getLong()));
       }
       out.append('\n');
     }
