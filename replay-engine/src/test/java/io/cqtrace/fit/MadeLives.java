@@ -44,4 +44,15 @@ public final class MadeLives {
     }
     return known.toDelays(Grade.RECORDED);
   }
+
+  /** Every step takes just as long, but a doorbell message. */
+  public static RecordedDelays constant(long ns, long messageNs) {
+    RecordedDelays.Collector constant = new RecordedDelays.Collector();
+    for (DelayKind kind : DelayKind.values()) {
+      if (kind != DelayKind.BATCH_WORK) {
+        constant.add(kind, kind == DelayKind.MESSAGE ? messageNs : ns);
+      }
+    }
+    return constant.toDelays(Grade.RECORDED);
+  }
 }

@@ -137,8 +137,10 @@ class LeaveOneLifeOutTest {
     private int lives;
     private int lostInside;
     private int deferredInside;
+    private int waitInside;
     private double lostWidth;
     private double deferredWidth;
+    private double waitWidthNs;
     private long mostLost;
     private long capturedLost;
 
@@ -154,6 +156,9 @@ class LeaveOneLifeOutTest {
         } else if (number.name().equals("deferred")) {
           deferredInside += number.inside() ? 1 : 0;
           deferredWidth += replayed.p95() - replayed.p5();
+        } else if (number.name().equals("longest_wait_ns")) {
+          waitInside += number.inside() ? 1 : 0;
+          waitWidthNs += replayed.p95() - replayed.p5();
         }
       }
     }
@@ -161,12 +166,15 @@ class LeaveOneLifeOutTest {
     void mustHold() {
       String words =
           String.format(
-              "%d lives: lost inside %.2f, mean width %.1f; deferred inside %.2f, mean width %.1f",
+              "%d lives: lost inside %.2f, mean width %.1f; deferred inside %.2f, mean width %.1f;"
+                  + " longest wait inside %.2f, mean width %.0f ms",
               lives,
               lostInside / (double) lives,
               lostWidth / lives,
               deferredInside / (double) lives,
-              deferredWidth / lives);
+              deferredWidth / lives,
+              waitInside / (double) lives,
+              waitWidthNs / 1e6 / lives);
       System.out.println(words);
       assertThat(lostInside / (double) lives).as(words).isBetween(0.85, 1.0);
       assertThat(deferredInside / (double) lives).as(words).isBetween(0.85, 1.0);

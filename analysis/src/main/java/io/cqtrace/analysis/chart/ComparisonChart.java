@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** The same CQ twice: as recorded and as replayed, in all and around the worst moment of each. */
 public final class ComparisonChart {
   static final String RECORDED = "recorded: occupied and withheld";
+
+  /** The upper edge of a band. */
+  static final String RECORDED_AT_MOST = "recorded: occupied at most";
+
   static final String REPLAYED = "replayed: occupied and withheld";
 
   static final String RECORDED_LOST = "recorded: lost";
@@ -26,11 +30,12 @@ public final class ComparisonChart {
   /**
    * A run on a panel.
    *
+   * @param name of its line
    * @param levels what happened
    * @param zeroX the place that lies at the axis' zero
    * @param end up to where the last level holds
    */
-  private record Run(OccupancyLevels levels, double zeroX, double end) {
+  private record Run(String name, OccupancyLevels levels, double zeroX, double end) {
     Numbers x(TimeScale scale) {
       return scale.toAxis(levels.x().with(end).scaled(zeroX, 1));
     }
@@ -62,8 +67,8 @@ public final class ComparisonChart {
     panels.add(
         panel(
             "the replayed life",
-            new Run(ZoomWindow.crop(recorded.overview(), from, to), 0, to),
-            new Run(ZoomWindow.crop(replayed.overview(), from, to), 0, to),
+            new Run(name(recorded), ZoomWindow.crop(recorded.overview(), from, to), 0, to),
+            new Run(REPLAYED, ZoomWindow.crop(replayed.overview(), from, to), 0, to),
             scale,
             scale.axis(from, to),
             highest));
@@ -100,8 +105,13 @@ public final class ComparisonChart {
     TimeScale scale = TimeScale.ofOffset(to - from, recorded.timed());
     return panel(
         "the worst moment of each",
-        new Run(ZoomWindow.crop(recorded.zoom(), window[0], window[1]), worst.startX(), window[1]),
         new Run(
+            name(recorded),
+            ZoomWindow.crop(recorded.zoom(), window[0], window[1]),
+            worst.startX(),
+            window[1]),
+        new Run(
+            REPLAYED,
             ZoomWindow.crop(replayed.zoom(), windowAgain[0], windowAgain[1]),
             worstAgain.startX(),
             windowAgain[1]),
@@ -125,9 +135,14 @@ public final class ComparisonChart {
       String heading, Run recorded, Run replayed, TimeScale scale, ChartAxis axis, double highest) {
     Numbers x = recorded.x(scale);
     List<ChartSeries> series = new ArrayList<>();
-    series.add(line(RECORDED, Role.STEP_LINE, Tone.RECORDED, x, recorded.levels().top()));
+    series.add(line(recorded.name(), Role.STEP_LINE, Tone.RECORDED, x, recorded.levels().top()));
     series.add(
-        line(REPLAYED, Role.STEP_LINE, Tone.REPLAYED, replayed.x(scale), replayed.levels().top()));
+        line(
+            replayed.name(),
+            Role.STEP_LINE,
+            Tone.REPLAYED,
+            replayed.x(scale),
+            replayed.levels().top()));
     Numbers capacity = recorded.levels().capacity().upTo(OFF_SCALE * highest);
     if (capacity.max(0) > 0) {
       series.add(line(OccupancyChart.CAPACITY, Role.LIMIT_LINE, Tone.CAPACITY, x, capacity));
@@ -156,6 +171,10 @@ public final class ComparisonChart {
     return ChartSeries.ofPoints(name, role, tone, x, y.held());
   }
 
+  private static String name(CqOccupancy recorded) {
+    return recorded.banded() ? RECORDED_AT_MOST : RECORDED;
+  }
+
   private static String facts(CqOccupancy cq) {
     return cq.withheldCount()
         + " of "
@@ -163,9 +182,14 @@ public final class ComparisonChart {
         + " completions withheld, "
         + cq.lostCount()
         + " lost, "
-        + cq.fullIntervalCount()
-        + (cq.fullIntervalCount() == 1 ? " full interval, at most " : " full intervals, at most ")
+        + fullIntervals(cq.fullIntervalCount())
+        + "at most "
         + Math.round(cq.overview().top().max(0))
-        + " occupied and withheld.";
+        + (cq.banded() ? " occupied, as the host's trace bounds it." : " occupied and withheld.");
+  }
+
+  /** None are counted where a controller drops what finds the CQ full. */
+  private static String fullIntervals(long count) {
+    return count == 0 ? "" : count + (count == 1 ? " full interval, " : " full intervals, ");
   }
 }

@@ -64,8 +64,8 @@ public final class MatrixChart {
               case CONSISTENT ->
                   String.format(
                       Locale.ROOT,
-                      "CONSISTENT with all %d lives of the capture, p = %.2f",
-                      prediction.captured().lives().size(),
+                      "CONSISTENT with %s of the capture, p = %.2f",
+                      lives(prediction.captured().lives().size()),
                       prediction.captured().p());
               case INCONSISTENT ->
                   String.format(
@@ -237,5 +237,9 @@ public final class MatrixChart {
       }
     }
     return text.append(". ").append(remark).toString().strip();
+  }
+
+  private static String lives(int count) {
+    return count == 1 ? "the one life" : "all " + count + " lives";
   }
 }
