@@ -70,7 +70,7 @@ public final class HtmlReport {
     String chart =
         pictures.charts().keySet().stream().findFirst().map(n -> "chart-" + n).orElse("");
     new PageFindings(analysis, axis, anchors, chart).write(page);
-    new PageTimeline(axis, pictures.occupancy()).write(page);
+    new PageTimeline(axis, pictures.occupancy(), facts.commands().rows()).write(page);
     page.open("div", "id", "charts");
     pictures.charts().forEach(this::chart);
     page.close("div");

@@ -5,11 +5,14 @@ import io.cqtrace.analysis.record.QuotedLines;
 import io.cqtrace.analysis.rule.Evidence;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.Outcome;
 import io.cqtrace.history.Stage;
 import io.cqtrace.ingest.table.EventChunk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +68,24 @@ final class PageAxis {
       }
     }
     return "";
+  }
+
+  /**
+   * Whether a command, from its first place to its last, lies in a part of an axis of times; not
+   * one that waits by design, or of which nothing is known.
+   */
+  boolean touches(CommandSpan command, double from, double to) {
+    LongSummaryStatistics places =
+        Stream.of(of(command).split(","))
+            .filter(place -> !place.isEmpty())
+            .mapToLong(Long::parseLong)
+            .summaryStatistics();
+    boolean waits = command.isAsyncEventRequest() || command.outcome() == Outcome.STANDING;
+    return !waits
+        && command.outcome() != Outcome.UNKNOWN
+        && places.getCount() > 0
+        && places.getMin() <= to
+        && places.getMax() >= from;
   }
 
   private String place(CommandSpan command, Stage stage) {

@@ -9,6 +9,8 @@ import io.cqtrace.analysis.record.Numbers;
 import io.cqtrace.analysis.record.OccupancyLevels;
 import io.cqtrace.analysis.record.WorstMoment;
 import io.cqtrace.analysis.record.ZoomWindow;
+import io.cqtrace.history.CommandSpan;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,13 @@ final class PageTimeline {
 
   private final PageAxis axis;
   private final @Nullable CqOccupancy cq;
+  private final List<CommandSpan> listed;
 
-  PageTimeline(PageAxis axis, @Nullable CqOccupancy cq) {
+  /** A timeline of the commands that the page lists, below the occupancy of a CQ. */
+  PageTimeline(PageAxis axis, @Nullable CqOccupancy cq, List<CommandSpan> listed) {
     this.axis = axis;
     this.cq = cq;
+    this.listed = List.copyOf(listed);
   }
 
   void write(Markup page) {
@@ -95,8 +100,8 @@ final class PageTimeline {
   }
 
   /**
-   * The part that is shown first: what the occupancy chart enlarges; all if there is none, or the
-   * chart counts rows and the timeline lines.
+   * The part that is shown first: what the occupancy chart enlarges; all if there is none, if none
+   * of the listed commands lies there, or if the chart counts rows and the timeline lines.
    */
   private String[] first() {
     CqOccupancy shown = cq;
@@ -105,6 +110,9 @@ final class PageTimeline {
       return new String[] {"", ""};
     }
     double[] window = ZoomWindow.of(shown, moment);
+    if (listed.stream().noneMatch(command -> axis.touches(command, window[0], window[1]))) {
+      return new String[] {"", ""};
+    }
     return new String[] {
       Long.toString(Math.round(window[0])), Long.toString(Math.round(window[1]))
     };
