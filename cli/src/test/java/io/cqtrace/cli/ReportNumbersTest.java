@@ -64,7 +64,11 @@ class ReportNumbersTest {
       }
     }
     assertThat(mail).contains(String.format(Locale.ROOT, "Seen: %,d commands", all));
-    assertThat(outcomesOfTheTable(scenario)).isEqualTo(outcomes(json));
+    List<List<String>> table = table(scenario);
+    Map<String, Long> counts = new TreeMap<>();
+    column(table, "outcome").forEach(outcome -> counts.merge(outcome, 1L, Long::sum));
+    assertThat(counts).isEqualTo(outcomes(json));
+    assertLoadSays(table);
 
     long withheld = json.at("/withheld/count").asLong();
     if (withheld > 0) {
@@ -104,7 +108,35 @@ class ReportNumbersTest {
     return counts;
   }
 
-  private static Map<String, Long> outcomesOfTheTable(String scenario) throws IOException {
+  /** The slowest command that came back, in the load's caption and in the lives. */
+  private void assertLoadSays(List<List<String>> table) throws IOException {
+    List<String> outcomes = column(table, "outcome");
+    List<String> commands = column(table, "command");
+    List<String> elapsed = column(table, "elapsed_ns");
+    long slowest = 0;
+    for (int i = 0; i < outcomes.size(); i++) {
+      boolean ended = List.of("DELIVERED", "ABANDONED").contains(outcomes.get(i));
+      if (ended && !commands.get(i).startsWith("Asynchronous Event")) {
+        slowest = Math.max(slowest, Long.parseLong(elapsed.get(i)));
+      }
+    }
+    String took =
+        slowest >= 1_000_000_000L
+            ? String.format(Locale.ROOT, "%.3f s", slowest / 1e9)
+            : String.format(Locale.ROOT, "%.3f ms", slowest / 1e6);
+    String load = Files.readString(directory.resolve("load.svg")).replaceAll("\\s+", " ");
+    assertThat(load.replaceAll("</text> ?<text[^>]*>", " ")).contains("the slowest took " + took);
+    if (!column(table, "withheld").contains("true")) {
+      assertThat(Files.readString(directory.resolve("lives.svg"))).contains(took);
+    }
+  }
+
+  private static List<String> column(List<List<String>> table, String name) {
+    int column = table.get(0).indexOf(name);
+    return table.stream().skip(1).map(row -> row.get(column)).toList();
+  }
+
+  private static List<List<String>> table(String scenario) throws IOException {
     List<Object> words = new ArrayList<>(List.of("export"));
     words.addAll(captures(CommandRun.SAMPLES.resolve(scenario)));
     Path csv = Files.createTempFile("commands", ".csv");
@@ -112,12 +144,7 @@ class ReportNumbersTest {
     assertThat(CommandRun.ofWords(words.toArray()).exitCode()).isZero();
     List<String> lines = Files.readAllLines(csv);
     Files.delete(csv);
-    int column = List.of(lines.get(0).split(",", -1)).indexOf("outcome");
-    Map<String, Long> counts = new TreeMap<>();
-    lines.stream()
-        .skip(1)
-        .forEach(line -> counts.merge(line.split(",", -1)[column], 1L, Long::sum));
-    return counts;
+    return lines.stream().map(line -> List.of(line.split(",", -1))).toList();
   }
 
   private static List<Path> captures(Path scenario) throws IOException {

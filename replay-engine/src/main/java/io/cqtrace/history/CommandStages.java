@@ -72,15 +72,25 @@ public abstract sealed class CommandStages permits CommandSpan {
     return last;
   }
 
-  /** From the first stage that is known to the last, in nanoseconds; 0 if their times are not. */
+  /**
+   * Whether the time of a stage is when it happened. That the host handled a CQE, its tag's next use
+   * shows too, where no CQ head does: then it happened at some time before.
+   */
+  public boolean isTimed(Stage stage) {
+    return timeNs(stage) != EventChunk.NO_TIME
+        && (stage != Stage.CONSUMED || grade(stage) == Grade.RECORDED);
+  }
+
+  /** From the first {@linkplain #isTimed timed} stage to the last, in nanoseconds; 0 without any. */
   public long elapsedNs() {
     Stage first = null;
+    Stage last = null;
     for (Stage stage : Stage.values()) {
-      if (first == null && has(stage)) {
-        first = stage;
+      if (isTimed(stage)) {
+        first = first == null ? stage : first;
+        last = stage;
       }
     }
-    Stage last = lastStage();
     return first == null || last == null ? 0 : elapsedNs(first, last);
   }
 

@@ -157,7 +157,8 @@ public final class CommandColumns {
         "elapsed_ns",
         CellType.DURATION,
         CommandSpan::elapsedNs,
-        "from the first stage that is known to the last; 0 if their times are not");
+        "from the first stage that is timed to the last, without a consumption that is INFERRED;"
+            + " else 0");
     optional(
         "status", CellType.UINT16, CommandSpan::status, "CQE status field without the phase tag");
     optional("slot", CellType.UINT32, CommandSpan::slot, "CQ slot of its CQE");

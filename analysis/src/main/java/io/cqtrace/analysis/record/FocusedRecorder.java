@@ -64,10 +64,10 @@ abstract class FocusedRecorder implements HistoryListener {
     return EventChunk.NO_TIME;
   }
 
-  /** Time of the last stage that has one, or {@link EventChunk#NO_TIME}. */
+  /** Time of the last stage that is timed, or {@link EventChunk#NO_TIME}. */
   static long lastNs(CommandSpan command) {
     for (int i = STAGES.length - 1; i >= 0; i--) {
-      if (command.timeNs(STAGES[i]) != EventChunk.NO_TIME) {
+      if (command.isTimed(STAGES[i])) {
         return command.timeNs(STAGES[i]);
       }
     }

@@ -117,13 +117,13 @@ public final class LifeLineRecorder implements HistoryListener {
     }
   }
 
-  /** From the first to the last stage that is known. */
+  /** From the first to the last stage that is timed. */
   private long lengthOf(CommandSpan command) {
     long first = Long.MAX_VALUE;
     long last = Long.MIN_VALUE;
     for (Stage stage : STAGES) {
       long place = place(command, stage);
-      if (place != EventChunk.NO_TIME) {
+      if (place != EventChunk.NO_TIME && (command.isTimed(stage) || !axis.timed())) {
         first = Math.min(first, place);
         last = Math.max(last, place);
       }
