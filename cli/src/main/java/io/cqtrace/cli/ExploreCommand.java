@@ -111,7 +111,7 @@ final class ExploreCommand implements Callable<Integer> {
       names = "--scenario",
       paramLabel = "S",
       description =
-          "What happens: delete-queues (default), io, shared-cq, recreate, shadow, reset, aer"
+          "What happens: delete-queues (default), io, shared-cq, recreate, bad-head, shadow, reset, aer"
               + " (docs/field.md); all but the first with small queues.")
   private String scenarioName = FieldScenario.DELETE_QUEUES.label();
 
@@ -125,7 +125,7 @@ final class ExploreCommand implements Callable<Integer> {
       names = "--sqs",
       paramLabel = "N",
       description =
-          "SQs on the CQ in the scenarios io, shared-cq and recreate, which take --cq-size and"
+          "SQs on the CQ in the scenarios io, shared-cq, recreate and bad-head, which take --cq-size and"
               + " --tags (of each SQ) too.")
   private int sqs;
 
@@ -279,7 +279,8 @@ final class ExploreCommand implements Callable<Integer> {
         isGiven("--cq-size") ? cqSize : sizes.cqSize(),
         isGiven("--sqs") ? sqs : sizes.sqs(),
         isGiven("--tags") ? tags : sizes.tags(),
-        sizes.oldCqSize());
+        sizes.oldCqSize(),
+        sizes.errs());
   }
 
   private void refuse(List<String> options, String forWhat) {

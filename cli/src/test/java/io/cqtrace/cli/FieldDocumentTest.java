@@ -40,6 +40,8 @@ class FieldDocumentTest {
     ladder(text, FieldScenario.RESET, "bhyve", 1, Outcome.LATE);
     ladder(text, FieldScenario.RESET, "overwrite", 1, Outcome.LATE);
     ladder(text, FieldScenario.RESET, "vbox", 1, Outcome.STALLED);
+    ladder(text, FieldScenario.BAD_HEAD, "spdk-25473", 5, Outcome.FAILED);
+    ladder(text, FieldScenario.BAD_HEAD, "openvmm", 4, Outcome.STALLED);
     ladder(text, FieldScenario.IO, "vbox-unlocked", 4, Outcome.STALLED);
     ladder(text, FieldScenario.SHARED_CQ, "vbox-unlocked", 2, Outcome.FAILED);
     NamedResult shadow = FieldScenario.run(ShadowDoorbells.ORDERED, ShadowDoorbells.UNORDERED, 2);

@@ -8,6 +8,7 @@ import io.cqtrace.explore.Scenario;
 import io.cqtrace.explore.Threshold;
 import io.cqtrace.model.Models;
 import io.cqtrace.model.ShadowDoorbells;
+import io.cqtrace.model.controller.BadHead;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.controller.ResetPolicy;
 import io.cqtrace.model.host.HostModel;
@@ -64,6 +65,20 @@ public enum FieldScenario {
     @Override
     FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
       return io(host, controller, progress);
+    }
+  },
+  BAD_HEAD(
+      "bad-head",
+      "commands",
+      1,
+      8,
+      "as io, with a host that errs: before one of its head doorbells it writes a head of 4..7, which"
+          + " the CQ does not have") {
+    @Override
+    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
+      return controller.ofIoQueues().badHead() == BadHead.UNKNOWN
+          ? new FieldCell(host, controller, 0, Set.of(), false, true, 0)
+          : io(host, controller, progress);
     }
   },
   SHADOW(
@@ -182,15 +197,17 @@ public enum FieldScenario {
    * @param sqs SQs on the CQ
    * @param tags commands that each SQ can have outstanding; 0: as many as the driver allows
    * @param oldCqSize entries of the CQ that was deleted before; 0: there was none
+   * @param errs whether the host once writes a head that the CQ does not have
    */
-  public record Sizes(int cqSize, int sqs, int tags, int oldCqSize) {}
+  public record Sizes(int cqSize, int sqs, int tags, int oldCqSize, boolean errs) {}
 
   /** The queues of this scenario; null: it is not one of I/O queues. */
   public @Nullable Sizes sizes() {
     return switch (this) {
-      case IO -> new Sizes(IO_CQ_SIZE, 1, 0, 0);
-      case SHARED_CQ -> new Sizes(SHARED_CQ_SIZE, 2, 0, 0);
-      case RECREATE -> new Sizes(IO_CQ_SIZE, 1, 0, OLD_CQ_SIZE);
+      case IO -> new Sizes(IO_CQ_SIZE, 1, 0, 0, false);
+      case SHARED_CQ -> new Sizes(SHARED_CQ_SIZE, 2, 0, 0, false);
+      case RECREATE -> new Sizes(IO_CQ_SIZE, 1, 0, OLD_CQ_SIZE, false);
+      case BAD_HEAD -> new Sizes(IO_CQ_SIZE, 1, 0, 0, true);
       case DELETE_QUEUES, SHADOW, RESET, AER -> null;
     };
   }
@@ -244,7 +261,8 @@ public enum FieldScenario {
         sizes.sqs(),
         tags,
         commands,
-        sizes.oldCqSize());
+        sizes.oldCqSize(),
+        sizes.errs());
   }
 
   /** The smallest number of commands with a fault, looked for only where the largest has one. */

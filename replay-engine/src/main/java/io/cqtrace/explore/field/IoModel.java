@@ -68,6 +68,9 @@ final class IoModel implements NamedModel<IoModel.State> {
     final Signals signals;
     final DoorbellHandler doorbell;
 
+    /** The host has written its bad head. */
+    boolean erred;
+
     private State(
         CompletionQueue<Cqe<IoCommand>> cq,
         ControllerMachine<IoCommand> controller,
@@ -89,15 +92,18 @@ final class IoModel implements NamedModel<IoModel.State> {
 
     State copy() {
       CompletionQueue<Cqe<IoCommand>> queue = cq.copy();
-      return new State(
-          queue,
-          controller.copy(cqId -> queue),
-          host.copy(cqId -> queue),
-          submitted.clone(),
-          inUse.clone(),
-          new ArrayList<>(executing),
-          signals.copy(),
-          doorbell.copy());
+      State next =
+          new State(
+              queue,
+              controller.copy(cqId -> queue),
+              host.copy(cqId -> queue),
+              submitted.clone(),
+              inUse.clone(),
+              new ArrayList<>(executing),
+              signals.copy(),
+              doorbell.copy());
+      next.erred = erred;
+      return next;
     }
   }
 
@@ -153,6 +159,7 @@ final class IoModel implements NamedModel<IoModel.State> {
     key.add(state.host.key());
     key.add(state.signals.key());
     key.add(state.doorbell.key());
+    key.add(state.erred);
     for (int i = 0; i < setup.sqs(); i++) {
       key.add(state.submitted[i]);
       key.add(state.inUse[i]);
@@ -188,7 +195,7 @@ final class IoModel implements NamedModel<IoModel.State> {
         fetch(state, i, steps);
       }
     }
-    if (!state.doorbell.isLocked()) {
+    if (!state.doorbell.isLocked() && !state.controller.isStopped(CQ)) {
       for (IoCommand command : new LinkedHashSet<>(state.executing)) {
         finish(state, command, steps);
       }
@@ -285,6 +292,14 @@ final class IoModel implements NamedModel<IoModel.State> {
         || !state.signals.mayRun()
         || (step == null && !state.signals.matter())) {
       return;
+    }
+    if (step == HandlerStep.RING && setup.errs() && !state.erred) {
+      for (int head = setup.cqSize(); head < 2 * setup.cqSize(); head++) {
+        State erring = state.copy();
+        erring.erred = true;
+        erring.controller.ringBadHead(CQ, head);
+        steps.step(Lane.IRQ, "ring BAD " + head, erring, null);
+      }
     }
     State next = state.copy();
     next.signals.run();

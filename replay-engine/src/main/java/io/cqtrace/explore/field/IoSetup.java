@@ -13,6 +13,7 @@ import io.cqtrace.model.host.HostModel;
  * @param tags commands that each SQ can have outstanding
  * @param commands commands that the host submits to each SQ in all
  * @param oldCqSize entries of the CQ that was deleted before; 0: there was none
+ * @param errs whether the host once writes a head beyond the CQ before the right one
  */
 public record IoSetup(
     HostModel host,
@@ -21,7 +22,8 @@ public record IoSetup(
     int sqs,
     int tags,
     int commands,
-    int oldCqSize) {
+    int oldCqSize,
+    boolean errs) {
   /** Most entries, tags, commands: what can be searched in reasonable time. */
   private static final int MOST = 64;
 
@@ -33,6 +35,18 @@ public record IoSetup(
     check("old-cq-size", oldCqSize, 0);
   }
 
+  /** A host that does not err. */
+  public IoSetup(
+      HostModel host,
+      ControllerModel controller,
+      int cqSize,
+      int sqs,
+      int tags,
+      int commands,
+      int oldCqSize) {
+    this(host, controller, cqSize, sqs, tags, commands, oldCqSize, false);
+  }
+
   private static void check(String name, int value, int least) {
     if (value < least || value > MOST) {
       throw new IllegalArgumentException(name + "=" + value + " is not in " + least + ".." + MOST);
@@ -41,6 +55,6 @@ public record IoSetup(
 
   /** The same with another number of commands. */
   IoSetup withCommands(int count) {
-    return new IoSetup(host, controller, cqSize, sqs, tags, count, oldCqSize);
+    return new IoSetup(host, controller, cqSize, sqs, tags, count, oldCqSize, errs);
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A CQ as the controller has it. */
 final class ControllerCq<C> {
-  private static final int NO_OLD_HEAD = -1;
+  static final int NO_OLD_HEAD = -1;
 
   final int cqId;
   final CompletionQueue<Cqe<C>> queue;
@@ -20,6 +20,12 @@ final class ControllerCq<C> {
 
   int outstanding;
   int oldHead = NO_OLD_HEAD;
+
+  /** The head doorbell's value where the CQ has no such slot. */
+  int badHead = NO_OLD_HEAD;
+
+  /** The controller serves it no more. */
+  boolean stopped;
 
   ControllerCq(int cqId, CompletionQueue<Cqe<C>> queue) {
     this.cqId = cqId;
@@ -35,6 +41,8 @@ final class ControllerCq<C> {
     copy.held.addAll(held);
     copy.outstanding = outstanding;
     copy.oldHead = oldHead;
+    copy.badHead = badHead;
+    copy.stopped = stopped;
     return copy;
   }
 
@@ -56,7 +64,38 @@ final class ControllerCq<C> {
       }
       readHead();
     }
+    if (badHead != NO_OLD_HEAD) {
+      return findsFullByBadHead(model);
+    }
     return model.findsFull(ring());
+  }
+
+  private boolean findsFullByBadHead(ControllerModel model) {
+    boolean isFull = isFull(model);
+    if (model.badHead() == BadHead.COUNTED_FROM && (isFull || hasOldHead())) {
+      readHead();
+      return free() <= 0;
+    }
+    stopped |= isFull && model.badHead() == BadHead.STOPS;
+    return isFull;
+  }
+
+  /** Whether the CQ is full by the head in its doorbell; changes nothing. */
+  boolean isFull(ControllerModel model) {
+    return badHead != NO_OLD_HEAD && model.badHead() == BadHead.TAKEN
+        ? badHead == ring().tail() + 1
+        : model.findsFull(ring());
+  }
+
+  /** A doorbell of a head that the CQ does not have. */
+  void ringBadHead(ControllerModel model, int head) {
+    badHead = head;
+    stopped |= model.badHead() == BadHead.STOPS && !held.isEmpty();
+  }
+
+  /** Whether reading the head doorbell would change what the controller counts with. */
+  boolean mayReadAnew(ControllerModel model) {
+    return hasOldHead() || (badHead != NO_OLD_HEAD && model.badHead() == BadHead.COUNTED_FROM);
   }
 
   /** Whether one more that waits is too many; those for which a slot is free do not count. */
@@ -71,7 +110,7 @@ final class ControllerCq<C> {
 
   /** The controller reads the head doorbell. */
   void readHead() {
-    oldHead = NO_OLD_HEAD;
+    oldHead = badHead;
   }
 
   /** What tells two states of it apart. */
@@ -84,5 +123,7 @@ final class ControllerCq<C> {
     key.add(new ArrayList<>(held));
     key.add(outstanding);
     key.add(oldHead);
+    key.add(badHead);
+    key.add(stopped);
   }
 }

@@ -141,7 +141,10 @@ public final class ControllerMachine<C extends MachineCommand> {
       return Look.EMPTY;
     }
     ControllerCq<C> cq = sq.cq;
-    if (cq.hasOldHead() && !model.mayFetch(cq.free(), cq.outstanding)) {
+    if (cq.stopped) {
+      return Look.EMPTY;
+    }
+    if (cq.mayReadAnew(model) && !model.mayFetch(cq.free(), cq.outstanding)) {
       cq.readHead();
     }
     if (holdsMost(cq, sq.waiting.getFirst()) || !model.mayFetch(cq.free(), cq.outstanding)) {
@@ -254,7 +257,7 @@ public final class ControllerMachine<C extends MachineCommand> {
   /** The command that waits for a slot of this CQ and can be posted now; null if there is none. */
   public @Nullable C nextPostable(int cqId) {
     ControllerCq<C> cq = cq(cqId);
-    return model.findsFull(cq.ring()) ? null : cq.held.peek();
+    return cq.stopped || cq.isFull(model) ? null : cq.held.peek();
   }
 
   /** Posts the {@linkplain #nextPostable next postable} command. */
@@ -287,11 +290,22 @@ public final class ControllerMachine<C extends MachineCommand> {
   /** A CQ head doorbell releases slots. */
   public void ring(int cqId, int slotCount) {
     ControllerCq<C> cq = cq(cqId);
+    cq.badHead = ControllerCq.NO_OLD_HEAD;
     boolean wasFull = cq.ring().isFull();
     cq.ring().release(slotCount);
     if (wasFull || model.resumesFetching()) {
       wakeAll(cq);
     }
+  }
+
+  /** A CQ head doorbell of a value that is not below the CQ's size; the next one is right. */
+  public void ringBadHead(int cqId, int head) {
+    cq(cqId).ringBadHead(model, head);
+  }
+
+  /** Whether the controller has stopped to serve a CQ. */
+  public boolean isStopped(int cqId) {
+    return cq(cqId).stopped;
   }
 
   private void wakeAll(ControllerCq<C> cq) {

@@ -146,6 +146,11 @@ public interface ControllerModel {
     return ResetPolicy.UNKNOWN;
   }
 
+  /** What it does with a head doorbell whose value is not below the size of the CQ. */
+  default BadHead badHead() {
+    return BadHead.UNKNOWN;
+  }
+
   /** Whether a CQ that is deleted and created again begins with the head last seen of the old. */
   default boolean keepsHeadOfOldCq() {
     return false;

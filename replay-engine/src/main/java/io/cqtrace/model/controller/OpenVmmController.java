@@ -98,6 +98,12 @@ public final class OpenVmmController implements ControllerModel {
       return true;
     }
 
+    /** {@code DoorbellState::probe} returns an error, which ends {@code IoHandler::run}. */
+    @Override
+    public BadHead badHead() {
+      return BadHead.STOPS;
+    }
+
     @Override
     public FullAction whenFull(boolean queueCommand) {
       return FullAction.HOLD;

@@ -128,6 +128,16 @@ public final class OverwriteController implements ControllerModel {
     return this == BHYVE ? ResetPolicy.POSTS_TO_ADMIN : ResetPolicy.POSTS_TO_SAME_QID;
   }
 
+  /**
+   * None compares a head with the tail to post. bhyve's {@code pci_nvme_set_completion} would
+   * signal; NVMeVirt's {@code nvmev_proc_io_cq} counts up to it and never ends if it is beyond the
+   * size, which is not modelled.
+   */
+  @Override
+  public BadHead badHead() {
+    return BadHead.IGNORED;
+  }
+
   @Override
   public boolean mayFetch(int freeSlots, int outstanding) {
     return true;

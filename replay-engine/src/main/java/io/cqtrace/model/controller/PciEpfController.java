@@ -63,6 +63,12 @@ public final class PciEpfController implements ControllerModel {
     return wraps ? cq.isFull() : cq.head() == cq.tail() + 1;
   }
 
+  /** {@code nvmet_pci_epf_cq_work} compares it with the tail. */
+  @Override
+  public BadHead badHead() {
+    return wraps ? BadHead.UNKNOWN : BadHead.TAKEN;
+  }
+
   @Override
   public FullAction whenFull(boolean queueCommand) {
     return FullAction.HOLD;

@@ -58,6 +58,12 @@ public final class QemuController implements ControllerModel {
     return true;
   }
 
+  /** {@code nvme_process_db}: reports the event and returns. */
+  @Override
+  public BadHead badHead() {
+    return BadHead.IGNORED;
+  }
+
   @Override
   public FullAction whenFull(boolean queueCommand) {
     return FullAction.HOLD;

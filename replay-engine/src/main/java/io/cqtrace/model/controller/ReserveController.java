@@ -42,6 +42,15 @@ public final class ReserveController implements ControllerModel {
         + " reset";
   }
 
+  /**
+   * Propolis: {@code pop_head_to} returns an error before it changes anything; nvme-mdev: {@code
+   * nvme_mdev_mmio_db_check} reports the event, and the queue is left as it is.
+   */
+  @Override
+  public BadHead badHead() {
+    return BadHead.IGNORED;
+  }
+
   @Override
   public boolean mayFetch(int freeSlots, int outstanding) {
     return freeSlots > outstanding;

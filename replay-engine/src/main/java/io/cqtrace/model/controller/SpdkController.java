@@ -168,6 +168,15 @@ public final class SpdkController implements ControllerModel {
     return true;
   }
 
+  /**
+   * {@code cq_is_full} and {@code handle_sq_tdbl_write} take the doorbell as it is; what {@code
+   * handle_suppressed_irq} makes of it is not modelled.
+   */
+  @Override
+  public BadHead badHead() {
+    return this == ADAPTIVE ? BadHead.UNKNOWN : BadHead.COUNTED_FROM;
+  }
+
   /** In interrupt mode ({@code set_sq_eventidx}); else it polls. */
   @Override
   public ShadowDoorbells shadow() {

@@ -32,6 +32,12 @@ public final class SpecController implements ControllerModel {
     return true;
   }
 
+  /** NVMe Base 2.0, 5.2: it reports Invalid Doorbell Write Value. */
+  @Override
+  public BadHead badHead() {
+    return BadHead.IGNORED;
+  }
+
   @Override
   public FullAction whenFull(boolean queueCommand) {
     return FullAction.HOLD;

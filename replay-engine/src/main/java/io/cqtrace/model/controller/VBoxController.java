@@ -77,6 +77,12 @@ public final class VBoxController implements ControllerModel {
     return ResetPolicy.STAYS_NOT_READY;
   }
 
+  /** {@code nvmeQueueCompWrite} takes no head that is not between the old one and the tail. */
+  @Override
+  public BadHead badHead() {
+    return BadHead.IGNORED;
+  }
+
   @Override
   public boolean mayFetch(int freeSlots, int outstanding) {
     return true;

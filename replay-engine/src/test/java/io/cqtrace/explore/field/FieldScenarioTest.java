@@ -8,6 +8,7 @@ import io.cqtrace.model.controller.ControllerModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the small scenarios of the field show, and the near misses that they do not. */
 class FieldScenarioTest {
@@ -36,6 +37,11 @@ class FieldScenarioTest {
     "SHARED_CQ, linux-batched, spdk-pre-25473, 2, FAILED",
     "SHARED_CQ, linux, overwrite, 2, OVERWRITTEN",
     "SHARED_CQ, linux, spdk-25473, 2, NONE",
+    "BAD_HEAD, linux, spdk-25473, 5, FAILED",
+    "BAD_HEAD, linux-batched, spdk-25473, 8, NONE",
+    "BAD_HEAD, linux, nvmet-pci-epf, 8, OVERRUN",
+    "BAD_HEAD, linux, openvmm, 4, STALLED",
+    "BAD_HEAD, linux, qemu, 8, NONE",
     "RESET, linux, qemu, 4, NONE",
     "RESET, linux, overwrite, 1, LATE",
     "RESET, linux, bhyve, 1, ABORTED",
@@ -95,6 +101,17 @@ class FieldScenarioTest {
     assertThat(found).isNotNull();
     assertThat(found.schedules().keySet())
         .containsExactlyInAnyOrder(Outcome.FAILED, Outcome.STALLED, Outcome.DELIVERED);
+  }
+
+  /** With more outstanding than slots flow control was all that saved unread CQEs. */
+  @ParameterizedTest
+  @ValueSource(strings = {"spdk-25473", "nvmet-pci-epf"})
+  void aBadHeadTakesFlowControlAway(String name) {
+    ControllerModel controller = controller(name);
+    IoSetup right = new IoSetup(Models.LINUX, controller, 4, 1, 3, 6, 0);
+    IoSetup over = new IoSetup(Models.LINUX, controller, 4, 1, 5, 8, 0, true);
+    assertThat(FieldScenario.run(right).reaches(Outcome.OVERWRITTEN)).isFalse();
+    assertThat(FieldScenario.run(over).reaches(Outcome.OVERWRITTEN)).isTrue();
   }
 
   /** A wake-up is lost unless both sides order their store before their load. */

@@ -53,6 +53,7 @@ class NumberedCommandsTest {
         new IoSetup(host, controller, 3, 1, 2, 4, 0),
         new IoSetup(host, controller, 2, 1, 3, 4, 0),
         new IoSetup(host, controller, 2, 2, 1, 2, 0),
-        new IoSetup(host, controller, 2, 1, 2, 3, 4));
+        new IoSetup(host, controller, 2, 1, 2, 3, 4),
+        new IoSetup(host, controller, 3, 1, 2, 3, 0, true));
   }
 }
