@@ -81,6 +81,13 @@ class CapturedFloodsTest {
     assertThat(trapped.occupiedWhenFull()).containsExactly(new Occupied(31, 31, Grade.RECORDED));
   }
 
+  /** The guest completes on another CPU while its handler is still in the batch. */
+  @Test
+  void tagsAreFreeWithinABatch() {
+    assertThat(FOUR_REACTORS.tagsInBatch()).isEqualTo(new TagsInBatch(47, 36));
+    assertThat(DOORBELLS.tagsInBatch()).isEqualTo(new TagsInBatch(39, 17));
+  }
+
   /** Posts of the log against head doorbells that the log shows, too. */
   @Test
   void batchesAreThoseOfTheLoggedDoorbells() {
