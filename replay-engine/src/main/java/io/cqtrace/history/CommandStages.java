@@ -73,15 +73,17 @@ public abstract sealed class CommandStages permits CommandSpan {
   }
 
   /**
-   * Whether the time of a stage is when it happened. That the host handled a CQE, its tag's next use
-   * shows too, where no CQ head does: then it happened at some time before.
+   * Whether the time of a stage is when it happened. That the host handled a CQE, its tag's next
+   * use shows too, where no CQ head does: then it happened at some time before.
    */
   public boolean isTimed(Stage stage) {
     return timeNs(stage) != EventChunk.NO_TIME
         && (stage != Stage.CONSUMED || grade(stage) == Grade.RECORDED);
   }
 
-  /** From the first {@linkplain #isTimed timed} stage to the last, in nanoseconds; 0 without any. */
+  /**
+   * From the first {@linkplain #isTimed timed} stage to the last, in nanoseconds; 0 without any.
+   */
   public long elapsedNs() {
     Stage first = null;
     Stage last = null;

@@ -302,7 +302,7 @@ public final class OccupancyChart {
     }
     text.append(counted(cq.completedCount(), "completion"))
         .append(" in ")
-        .append(counted(cq.lifeCount(), "life", "lives"))
+        .append(cq.lifeCount() == 1 ? "1 life" : cq.lifeCount() + " lives")
         .append(" of this CQ. ")
         .append(capture.describeStart(cq.timed(), cq.firstNs()));
     return text.toString();
@@ -356,9 +356,7 @@ public final class OccupancyChart {
       text.append(counted(cq.withheldCount(), "completion"))
           .append(" withheld in ")
           .append(counted(cq.fullIntervalCount(), "full interval"))
-          .append(" at a capacity of ")
-          .append(worst.capacity())
-          .append(". ");
+          .append(" at a capacity of " + worst.capacity() + ". ");
     }
     text.append(only ? "One full interval, at a capacity of " + worst.capacity() : "The longest")
         .append(": ")
@@ -395,10 +393,6 @@ public final class OccupancyChart {
   }
 
   private static String counted(long count, String noun) {
-    return counted(count, noun, noun + "s");
-  }
-
-  private static String counted(long count, String one, String many) {
-    return count + " " + (count == 1 ? one : many);
+    return count + " " + noun + (count == 1 ? "" : "s");
   }
 }
