@@ -34,14 +34,46 @@ final class WrappedLines {
   private static final int MOST_WIDTH = 132;
 
   private static final int MOST_LINES = 4;
+  private static final int USUAL_TERMINAL_WIDTH = 80;
 
   private final List<PasteLine> lines;
   private final List<Beginning> beginnings;
+
+  /** Where a terminal cut every line that did not fit, or 0 if it was not one. */
+  private final int terminalWidth;
+
   private int mended;
 
   WrappedLines(List<PasteLine> lines) {
     this.lines = lines;
     this.beginnings = RecordLines.of(lines.stream().map(PasteLine::text).toList());
+    this.terminalWidth = findTerminalWidth();
+  }
+
+  /**
+   * The width of the longest lines, if no line that may go on is shorter: a mail program cuts at
+   * blanks, a terminal wherever its last column is. The blank of a last column is not there any
+   * more. One such line proves it at the usual width alone.
+   */
+  private int findTerminalWidth() {
+    int longest = lines.stream().mapToInt(PasteLine::width).max().orElse(0);
+    int full = 0;
+    for (int i = 0; i + 1 < lines.size(); i++) {
+      boolean goesOn =
+          beginnings.get(i) == Beginning.RECORD
+              && beginnings.get(i + 1) == Beginning.NONE
+              && mayGoOn(i, i + 1);
+      if (goesOn && lines.get(i).width() < longest - 1) {
+        return 0;
+      }
+      full += goesOn && lines.get(i).width() == longest ? 1 : 0;
+    }
+    return full >= 2 || (full == 1 && longest == USUAL_TERMINAL_WIDTH) ? longest : 0;
+  }
+
+  /** Whether a terminal cut a line: the next one goes on without a blank. */
+  private boolean isCut(int index) {
+    return terminalWidth > 0 && lines.get(index).width() == terminalWidth;
   }
 
   /** How many lines from {@code index} on may be one. */
@@ -84,7 +116,7 @@ final class WrappedLines {
     StringBuilder text = new StringBuilder(lines.get(index).text());
     for (int i = index + 1; i < index + count; i++) {
       boolean blank = text.length() > 0 && text.charAt(text.length() - 1) == ' ';
-      text.append(blank ? "" : " ").append(lines.get(i).text());
+      text.append(blank || isCut(i - 1) ? "" : " ").append(lines.get(i).text());
     }
     return text.toString();
   }
@@ -114,7 +146,7 @@ final class WrappedLines {
     for (int i = 0; i < counts.length; i++) {
       boolean alone = counts[i] == 1 || rows.get(firstTrial[i]);
       counts[i] = counts[i] == 1 ? 1 : choose(i, firstTrial[i], counts[i], rows, prose);
-      mended += !alone && counts[i] > 1 ? 1 : 0;
+      mended += (!alone || isCut(i)) && counts[i] > 1 ? 1 : 0;
     }
     return counts;
   }

@@ -14,6 +14,7 @@ import io.cqtrace.ingest.report.TraceFormatException;
 import io.cqtrace.ingest.source.TraceInput;
 import io.cqtrace.ingest.source.TraceSource;
 import io.cqtrace.ingest.table.EventKind;
+import io.cqtrace.ingest.table.HostMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,32 @@ class MailFormatTest {
   private static final String CQ_DOORBELL = "pci_nvme_mmio_doorbell_cq cqid 1 new_head 77";
 
   /** The shape of USERS.md T4: labels by hand, a cut line, no time stamps. */
+  /** A terminal cuts words; the last column's blank is not copied. */
+  @Test
+  void whatATerminalCut() {
+    String[] whole = {
+      "[    2.100000] nvme nvme0: pci function 0000:05:00.0",
+      "[ 1240.000000] nvme nvme0: I/O tag 12 (300c) opcode 0x2 (Read) QID 4 timeout, aborting"
+          + " req_op:READ(0) size:4096",
+      "[ 1240.000200] nvme nvme0: Abort status: 0x0",
+      "[ 1270.000300] nvme nvme0: I/O tag 12 (300c) opcode 0x2 (Read) QID 4 timeout, reset"
+          + " controller",
+      "[ 1271.000300] nvme nvme0: 16/0/0 default/read/poll queues"
+    };
+    List<String> cut = new ArrayList<>();
+    for (String line : whole) {
+      for (int at = 0; at < line.length(); at += 80) {
+        cut.add(line.substring(at, Math.min(line.length(), at + 80)).stripTrailing());
+      }
+    }
+    assertThat(cut).hasSizeGreaterThan(whole.length);
+    List<HostMessage> says =
+        ReadTrace.text(cut.toArray(String[]::new)).rows().stream().map(Row::message).toList();
+    assertThat(says)
+        .isEqualTo(ReadTrace.text(whole).rows().stream().map(Row::message).toList())
+        .contains(HostMessage.TIMEOUT_RESET);
+  }
+
   @Test
   void labelsAndRemarks() {
     ReadTrace trace =
