@@ -1,6 +1,7 @@
 package io.cqtrace.history;
 
 import io.cqtrace.ingest.table.EventCursor;
+import io.cqtrace.ingest.table.EventKind;
 import java.util.BitSet;
 
 /**
@@ -12,6 +13,7 @@ public final class RowContext {
   private long timeNs;
   private int source;
   private long line;
+  private boolean doorbell;
   private BitSet simulated = new BitSet();
 
   void set(EventCursor row) {
@@ -19,6 +21,7 @@ public final class RowContext {
     timeNs = row.timeNs();
     source = row.source();
     line = row.line();
+    doorbell = row.kind() == EventKind.SQ_DOORBELL || row.kind() == EventKind.CQ_DOORBELL;
   }
 
   /** Row number over all sources. */
@@ -43,6 +46,11 @@ public final class RowContext {
   /** Whether the row is of a simulated run: none is missing or in the wrong order. */
   boolean simulated() {
     return simulated.get(source);
+  }
+
+  /** Whether the row is an MMIO doorbell, not a shadow doorbell that is read. */
+  boolean doorbell() {
+    return doorbell;
   }
 
   /** Line in that source. */

@@ -82,7 +82,8 @@ public record RuleReference(String lifeEnd, String grade, String guard) {
               "DOORBELL-INVALID",
               "a doorbell behind a disable or reset is a NOTICE",
               "RECORDED where the value is no index; else INFERRED and SUSPECT",
-              "only recorded sizes; a head that passes the tail has 1 ms for lines out of order"),
+              "only recorded sizes; FAULT only for what the controller refuses, or reads from a shadow"
+                  + " doorbell; a head that passes the tail has 1 ms for lines out of order"),
           entry(
               "CID-REUSED",
               "a new life starts with no CID in use",

@@ -42,8 +42,8 @@ class RuleGuardsTest {
     put("CQE-WRONG-SQ", shared().post(2, 7, 1).at(5).cqHead(1, 2), "handle sqid", shared());
     put(
         "DOORBELL-INVALID",
-        oneRead().cqDoorbell(1, 0x0200),
-        "pci_nvme_(create_cq|create_sq|mmio_aqattr|mmio_doorbell_cq)",
+        QemuLog.started(32).shadowDoorbells().read(1, 1, 0).complete(1, 0).tryPost(1, 0x0200),
+        "pci_nvme_(create_cq|create_sq|mmio_aqattr|mmio_doorbell_cq|update_cq_head)",
         oneRead().disable().raw(REFUSED));
     put("CQ-OVERRUN", overrun().at(5).cqHead(0, 2).toString(), SPDK_HEADS, spdkHealthy());
     put("CQ-STALL", held().at(2500).tryPostQuietly(1, 1), QEMU_SIZES, restarted(held()));
