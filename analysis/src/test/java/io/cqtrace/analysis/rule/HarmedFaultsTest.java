@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cqtrace.analysis.Grades;
 import io.cqtrace.analysis.Grades.Grade;
+import io.cqtrace.analysis.KinRules;
 import io.cqtrace.analysis.LogText;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Verdict;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,17 +27,6 @@ class HarmedFaultsTest {
   private static final Pattern QEMU_TIME = Pattern.compile("^7@(\\d+)\\.");
   private static final Pattern SPDK_TIME = Pattern.compile("07:05:(\\d\\d)\\.");
   private static final long STEP_S = 20;
-
-  /** What else the same lines show: not a second accusation, but another name for it. */
-  private static final Map<String, Set<String>> KIN =
-      Map.of(
-          "CQ-STALL", Set.of("CQ-CORK", "EVENTIDX-STALE"),
-          "CQ-CORK", Set.of("EVENTIDX-STALE", "CQ-STALL"),
-          "EVENTIDX-STALE", Set.of("CQ-CORK", "CQ-STALL"),
-          "CQE-DUPLICATE", Set.of("CQE-STALE"),
-          "CQE-STALE", Set.of("CQE-DUPLICATE"),
-          // Without the line of its fetch, a command that never ends is one that was never fetched.
-          "BACKEND-SLOW", Set.of("SQ-LOST-WAKE"));
 
   static Stream<String> rules() {
     return RuleGuardsTest.rules();
@@ -70,7 +59,7 @@ class HarmedFaultsTest {
         analysis.findings().stream()
             .filter(finding -> finding.severity() == Severity.FAULT)
             .map(finding -> finding.rule().id())
-            .anyMatch(id -> !id.equals(rule) && !KIN.getOrDefault(rule, Set.of()).contains(id));
+            .anyMatch(id -> !KinRules.same(id, rule));
     if (stray) {
       return Grade.WRONG;
     }
