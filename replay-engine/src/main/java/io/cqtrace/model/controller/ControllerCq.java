@@ -82,7 +82,7 @@ final class ControllerCq<C> {
 
   /** Whether the CQ is full by the head in its doorbell; changes nothing. */
   boolean isFull(ControllerModel model) {
-    return badHead != NO_OLD_HEAD && model.badHead() == BadHead.TAKEN
+    return (badHead != NO_OLD_HEAD && model.badHead() == BadHead.TAKEN)
         ? badHead == ring().tail() + 1
         : model.findsFull(ring());
   }
