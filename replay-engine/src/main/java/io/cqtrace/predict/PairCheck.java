@@ -25,6 +25,11 @@ public record PairCheck(
     return fit.p();
   }
 
+  /** All lives that were compared, in words. */
+  public String allLives() {
+    return lives.size() == 1 ? "the one life" : "all " + lives.size() + " lives";
+  }
+
   /** Whether it could. */
   public boolean isConsistent() {
     return fit.p() >= JointCheck.LEAST_P;

@@ -65,7 +65,7 @@ public final class MatrixChart {
                   String.format(
                       Locale.ROOT,
                       "CONSISTENT with %s of the capture, p = %.2f",
-                      lives(prediction.captured().lives().size()),
+                      prediction.captured().allLives(),
                       prediction.captured().p());
               case INCONSISTENT ->
                   String.format(
@@ -237,9 +237,5 @@ public final class MatrixChart {
       }
     }
     return text.append(". ").append(remark).toString().strip();
-  }
-
-  private static String lives(int count) {
-    return count == 1 ? "the one life" : "all " + count + " lives";
   }
 }

@@ -64,7 +64,6 @@ final class PredictionCheck {
   }
 
   private static String consistent(PairCheck captured) {
-    int lives = captured.lives().size();
     boolean weak = captured.p() < WEAK_P;
     return String.format(
         Locale.ROOT,
@@ -72,13 +71,13 @@ final class PredictionCheck {
             + " %.2f).%s",
         weak ? ", but only just" : "",
         captured.p(),
-        lives == 1 ? "the one life" : "all " + lives + " lives",
+        captured.allLives(),
         JointCheck.LEAST_P,
         !weak
             ? ""
             : String.format(
                 Locale.ROOT,
-                " Of captures that they make themselves %.0f %% fit no better. %s",
+                " Of captures that they make themselves %.0f %% fit no better, or are as much too alike. %s",
                 100 * captured.p(),
                 captured.fit().tooAlike() ? TOO_ALIKE : TOO_UNLIKE));
   }
