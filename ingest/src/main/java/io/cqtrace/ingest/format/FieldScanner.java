@@ -60,23 +60,12 @@ public final class FieldScanner {
   }
 
   /**
-   * Whether the number read last is the line's last: nothing follows, or what a paste leaves there,
-   * marks or words that begin with a letter. A digit may be the number's own, cut off from it, and
-   * a source file's line of code ({@code .c:}) another record.
+   * Whether the number read last is the line's last: nothing follows, or {@linkplain PasteJunk what
+   * a paste leaves there}. A source file's line of code ({@code .c:}) is another record.
    */
   public boolean atLastEnd() {
-    int i = at;
-    if (i < end && (isAlphanumeric(bytes[i]) || bytes[i] == '_')) {
-      return false;
-    }
-    while (i < end && !isAlphanumeric(bytes[i])) {
-      i++;
-    }
-    return i >= end || ((bytes[i] < '0' || bytes[i] > '9') && find(SOURCE_LINE) < 0);
-  }
-
-  private static boolean isAlphanumeric(byte b) {
-    return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+    int word = PasteJunk.firstWord(bytes, at, end);
+    return word == end || (word >= 0 && find(SOURCE_LINE) < 0);
   }
 
   /** Stands on a place of the line. */

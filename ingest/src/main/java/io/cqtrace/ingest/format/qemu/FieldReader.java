@@ -1,6 +1,7 @@
 package io.cqtrace.ingest.format.qemu;
 
 import io.cqtrace.ingest.format.ByteWords;
+import io.cqtrace.ingest.format.PasteJunk;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -48,7 +49,7 @@ final class FieldReader {
   boolean skipToken() {
     int start = at;
     int i = at;
-    while (isAlphanumeric(bytes[i])) {
+    while (isWordByte(bytes[i])) {
       i++;
     }
     at = i;
@@ -123,21 +124,12 @@ final class FieldReader {
     return bytes[at] == '\n' || onlyBlanks(bytes, at) || isBeforeJunk();
   }
 
-  /**
-   * Whether what follows is a paste's: marks, or words that begin with a letter. A digit may be the
-   * number's own, cut off from it, and {@code nvme} another record.
-   */
+  /** Whether what follows is a paste's; {@code nvme} is another record. */
   private boolean isBeforeJunk() {
-    int i = at;
-    if (isAlphanumeric(bytes[i]) || bytes[i] == '_') {
-      return false;
-    }
-    while (bytes[i] != '\n' && !isAlphanumeric(bytes[i])) {
-      i++;
-    }
-    int end = ByteWords.lineFeed(bytes, i);
-    return (bytes[i] < '0' || bytes[i] > '9')
-        && !new String(bytes, i, end - i, StandardCharsets.ISO_8859_1).contains("nvme");
+    int end = ByteWords.lineFeed(bytes, at);
+    int word = PasteJunk.firstWord(bytes, at, end);
+    return word >= 0
+        && !new String(bytes, word, end - word, StandardCharsets.ISO_8859_1).contains("nvme");
   }
 
   /** Whether from this place on there are only blanks up to the line feed. */
@@ -175,7 +167,7 @@ final class FieldReader {
   boolean find(String label) {
     byte[] wanted = label.getBytes(StandardCharsets.US_ASCII);
     for (int i = at; bytes[i] != '\n'; i++) {
-      if ((i == at || !isAlphanumeric(bytes[i - 1])) && startsWith(wanted, i)) {
+      if ((i == at || !isWordByte(bytes[i - 1])) && startsWith(wanted, i)) {
         at = i + wanted.length;
         return true;
       }
@@ -199,7 +191,7 @@ final class FieldReader {
     return b >= 'a' && b <= 'f' ? b - 'a' + 10 : -1;
   }
 
-  private static boolean isAlphanumeric(byte b) {
-    return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || b == '_';
+  private static boolean isWordByte(byte b) {
+    return PasteJunk.isAlphanumeric(b) || b == '_';
   }
 }
