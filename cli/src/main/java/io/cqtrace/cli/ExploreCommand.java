@@ -250,7 +250,7 @@ final class ExploreCommand implements Callable<Integer> {
     try (SearchProgress progress = new SearchProgress(spec)) {
       found =
           sizes == null
-              ? field.run(host, controller, count)
+              ? field.run(host, controller, count, progress)
               : FieldScenario.run(
                   FieldScenario.setup(host, controller, sizes, count),
                   isGiven("--max-states") ? maxStates : FieldScenario.MAX_STATES,

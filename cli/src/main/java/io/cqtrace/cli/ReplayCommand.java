@@ -100,7 +100,6 @@ final class ReplayCommand implements Callable<Integer> {
       CaptureReplay replay =
           new CaptureReplay(
               window.life(), window.otherLife(), scenario.jitterPercent(), scenario.seed());
-      List<CapturedPair> candidates = captured.models().candidates(window.trace(), replay);
       if (models.matrix() && plan.runs() > 1 && CapturePrediction.isPossible(window)) {
         CapturePrediction.Cells cells =
             new CapturePrediction.Cells(hosts, controllers, reactors, scenario.outstanding());
@@ -112,6 +111,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         return show(prediction, window, replay);
       }
+      List<CapturedPair> candidates = captured.models().candidates(window.trace(), replay);
       return show(
           replay
               .matrix(candidates, hosts, controllers, reactors)

@@ -59,8 +59,8 @@ final class HostTraceMatcher implements HistoryListener {
   }
 
   private @Nullable HeadBounds bounds(EventCursor row) {
-    boolean listeners = row.timeNs() != EventChunk.NO_TIME && row.timeNs() <= lastHostNs;
-    CompletionQueueLife cq = listeners ? cqOf(row) : null;
+    boolean covered = row.timeNs() != EventChunk.NO_TIME && row.timeNs() <= lastHostNs;
+    CompletionQueueLife cq = covered ? cqOf(row) : null;
     return cq == null || !cq.sizeKnown() ? null : cq.occupancy().bound(lastHostNs);
   }
 

@@ -1,5 +1,7 @@
 package io.cqtrace.analysis.report;
 
+import static java.util.stream.Collectors.joining;
+
 import io.cqtrace.analysis.record.CqOccupancy;
 import io.cqtrace.analysis.record.QuotedLines;
 import io.cqtrace.analysis.rule.Evidence;
@@ -11,8 +13,7 @@ import io.cqtrace.ingest.table.EventChunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.LongSummaryStatistics;
-import java.util.StringJoiner;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * lines where it has no times.
  */
 final class PageAxis {
+  private static final Stage[] STAGES = Stage.values();
+  private static final long NO_PLACE = Long.MIN_VALUE;
+
   private final boolean timed;
   private final long zeroNs;
   private final long lastNs;
@@ -43,28 +47,34 @@ final class PageAxis {
 
   /** Place of a line that a finding quotes; empty if it has none. */
   String of(Evidence line) {
-    return timed ? ofTime(quoted.timeNs(line)) : Long.toString(line.line());
+    return timed ? text(ofTime(quoted.timeNs(line))) : Long.toString(line.line());
   }
 
   /** Places of a command's stages, of its loss and of its end; empty where it has none. */
   String of(CommandSpan command) {
-    StringJoiner places = new StringJoiner(",");
-    for (Stage stage : Stage.values()) {
-      places.add(place(command, stage));
+    return LongStream.of(places(command)).mapToObj(PageAxis::text).collect(joining(","));
+  }
+
+  /** The same as numbers; {@link #NO_PLACE} where it has none. */
+  private long[] places(CommandSpan command) {
+    long[] places = new long[STAGES.length + 2];
+    for (int i = 0; i < STAGES.length; i++) {
+      places[i] = place(command, STAGES[i]);
     }
-    places.add(timed ? ofTime(command.lossNs()) : ofLine(command.lossLine()));
+    places[STAGES.length] = timed ? ofTime(command.lossNs()) : ofLine(command.lossLine());
     CommandSpan.HostMark host = command.hostComplete();
     long endedNs =
         host != null && host.timeNs() != EventChunk.NO_TIME ? host.timeNs() : command.endedNs();
-    return places.add(timed ? ofTime(endedNs) : ofLine(command.endedLine())).toString();
+    places[STAGES.length + 1] = timed ? ofTime(endedNs) : ofLine(command.endedLine());
+    return places;
   }
 
   /** Place of the first stage that is known; empty if none is. */
   String start(CommandSpan command) {
-    for (Stage stage : Stage.values()) {
-      String place = place(command, stage);
-      if (!place.isEmpty()) {
-        return place;
+    for (Stage stage : STAGES) {
+      long place = place(command, stage);
+      if (place != NO_PLACE) {
+        return text(place);
       }
     }
     return "";
@@ -76,10 +86,7 @@ final class PageAxis {
    */
   boolean touches(CommandSpan command, double from, double to) {
     LongSummaryStatistics places =
-        Stream.of(of(command).split(","))
-            .filter(place -> !place.isEmpty())
-            .mapToLong(Long::parseLong)
-            .summaryStatistics();
+        LongStream.of(places(command)).filter(place -> place != NO_PLACE).summaryStatistics();
     boolean waits = command.isAsyncEventRequest() || command.outcome() == Outcome.STANDING;
     return !waits
         && command.outcome() != Outcome.UNKNOWN
@@ -88,22 +95,26 @@ final class PageAxis {
         && places.getMax() >= from;
   }
 
-  private String place(CommandSpan command, Stage stage) {
+  private long place(CommandSpan command, Stage stage) {
     return timed ? ofTime(command.timeNs(stage)) : ofLine(command.line(stage));
   }
 
-  private String ofTime(long timeNs) {
-    return timeNs == EventChunk.NO_TIME ? "" : Long.toString(timeNs - zeroNs);
+  private long ofTime(long timeNs) {
+    return timeNs == EventChunk.NO_TIME ? NO_PLACE : timeNs - zeroNs;
   }
 
-  private static String ofLine(long line) {
-    return line == EventChunk.NONE ? "" : Long.toString(line);
+  private static long ofLine(long line) {
+    return line == EventChunk.NONE ? NO_PLACE : line;
+  }
+
+  private static String text(long place) {
+    return place == NO_PLACE ? "" : Long.toString(place);
   }
 
   /** The names of the places of a command, in the order in which they are told. */
   static List<String> names() {
     List<String> names = new ArrayList<>();
-    for (Stage stage : Stage.values()) {
+    for (Stage stage : STAGES) {
       names.add(stage.label());
     }
     names.addAll(List.of("lost", "ended"));

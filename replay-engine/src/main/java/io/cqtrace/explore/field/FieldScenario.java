@@ -27,96 +27,53 @@ public enum FieldScenario {
       "io-queues",
       1,
       64,
-      "all I/O queues deleted at once; admin CQ 32, 30 tags, 1 AER, 2 reactors") {
-    @Override
-    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
-      return threshold(Scenario.deleteFlood(host, controller), Parameter.IO_QUEUES, progress);
-    }
-  },
+      "all I/O queues deleted at once; admin CQ 32, 30 tags, 1 AER, 2 reactors"),
   IO(
       "io",
       "commands",
       1,
       12,
-      "one I/O SQ on a CQ of 4; as many outstanding as the driver allows, refilled as tags free") {
-    @Override
-    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
-      return io(host, controller, progress);
-    }
-  },
+      "one I/O SQ on a CQ of 4; as many outstanding as the driver allows, refilled as tags free"),
   SHARED_CQ(
       "shared-cq",
       "commands",
       1,
       2,
       "two I/O SQs on one CQ of 3; as many outstanding on each as the driver allows; commands of"
-          + " each SQ") {
-    @Override
-    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
-      return io(host, controller, progress);
-    }
-  },
+          + " each SQ"),
   RECREATE(
       "recreate",
       "commands",
       1,
       12,
-      "a CQ of 8 was used, deleted and created again with 4 entries; then as io") {
-    @Override
-    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
-      return io(host, controller, progress);
-    }
-  },
+      "a CQ of 8 was used, deleted and created again with 4 entries; then as io"),
   BAD_HEAD(
       "bad-head",
       "commands",
       1,
       8,
       "as io, with a host that errs: before one of its head doorbells it writes a head of 4..7, which"
-          + " the CQ does not have") {
-    @Override
-    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
-      return controller.ofIoQueues().badHead() == BadHead.UNKNOWN
-          ? new FieldCell(host, controller, 0, Set.of(), false, true, 0)
-          : io(host, controller, progress);
-    }
-  },
+          + " the CQ does not have"),
   SHADOW(
       "shadow",
       "commands",
       1,
       4,
-      "shadow doorbells with EventIdx, one SQ; x86 takes a load before an earlier store") {
-    @Override
-    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
-      return shadowCell(host, controller, progress);
-    }
-  },
+      "shadow doorbells with EventIdx, one SQ; x86 takes a load before an earlier store"),
   RESET(
       "reset",
       "commands",
       1,
       4,
       "the controller is disabled with commands of an I/O queue in flight, enabled, and the queue"
-          + " created again under the same QID") {
-    @Override
-    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
-      return smallest(host, controller, progress);
-    }
-  },
+          + " created again under the same QID"),
   AER(
       "aer",
       "aer",
       1,
       8,
       "4 I/O queues deleted with 4 tags and a CQ of 5, 4 of them usable, while N AERs stand;"
-          + " what a controller does not accept of them it answers at once") {
-    @Override
-    FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
-      return threshold(
-          new Scenario(host, controller, 4, 5, 0, 4, 0, 1, 2), Parameter.AER, progress);
-    }
-  };
+          + " what a controller does not accept of them it answers at once");
 
   private static final int IO_CQ_SIZE = 4;
   private static final int SHARED_CQ_SIZE = 3;
@@ -144,7 +101,18 @@ public enum FieldScenario {
    *
    * @param progress is told now and then how many states the present search has visited
    */
-  abstract FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress);
+  FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
+    return switch (this) {
+      case DELETE_QUEUES ->
+          threshold(Scenario.deleteFlood(host, controller), Parameter.IO_QUEUES, progress);
+      case IO, SHARED_CQ, RECREATE -> io(host, controller, progress);
+      case BAD_HEAD -> badHead(host, controller, progress);
+      case SHADOW -> shadowCell(host, controller, progress);
+      case RESET -> smallest(host, controller, progress);
+      case AER ->
+          threshold(new Scenario(host, controller, 4, 5, 0, 4, 0, 1, 2), Parameter.AER, progress);
+    };
+  }
 
   /** The name used on the command line. */
   public String label() {
@@ -217,16 +185,27 @@ public enum FieldScenario {
    * Explorer} searches, and where the pair has no such thing.
    */
   public @Nullable NamedResult run(HostModel host, ControllerModel controller, int commands) {
+    return run(host, controller, commands, visited -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param progress is told now and then how many states were visited
+   */
+  public @Nullable NamedResult run(
+      HostModel host, ControllerModel controller, int commands, LongConsumer progress) {
     Sizes sizes = sizes();
     if (sizes != null) {
-      return run(setup(host, controller, sizes, commands));
+      return run(setup(host, controller, sizes, commands), MAX_STATES, progress);
     }
     ResetPolicy policy = controller.ofIoQueues().reset();
     if (this == RESET && policy != ResetPolicy.UNKNOWN) {
-      return NamedSearch.run(new ResetModel(policy, commands), MAX_STATES);
+      return NamedSearch.run(new ResetModel(policy, commands), MAX_STATES, progress);
     }
     return this == SHADOW && isShadowed(host, controller)
-        ? run(host.shadow(), controller.shadow(), commands)
+        ? NamedSearch.run(
+            new ShadowModel(host.shadow(), controller.shadow(), commands), MAX_STATES, progress)
         : null;
   }
 
@@ -265,8 +244,14 @@ public enum FieldScenario {
         sizes.errs());
   }
 
+  private FieldCell badHead(HostModel host, ControllerModel controller, LongConsumer progress) {
+    return controller.ofIoQueues().badHead() == BadHead.UNKNOWN
+        ? new FieldCell(host, controller, 0, Set.of(), false, true, 0)
+        : io(host, controller, progress);
+  }
+
   /** The smallest number of commands with a fault, looked for only where the largest has one. */
-  FieldCell io(HostModel host, ControllerModel controller, LongConsumer progress) {
+  private FieldCell io(HostModel host, ControllerModel controller, LongConsumer progress) {
     IoSetup setup = setup(host, controller, Objects.requireNonNull(sizes()), most);
     NamedResult found = NamedSearch.runUntilFault(new IoModel(setup), MAX_STATES, progress);
     long stateCount = found.isFaulty() ? 0 : found.stateCount();
@@ -293,7 +278,7 @@ public enum FieldScenario {
     return host.shadow().suppress() && controller.shadow().suppress();
   }
 
-  FieldCell shadowCell(HostModel host, ControllerModel controller, LongConsumer progress) {
+  private FieldCell shadowCell(HostModel host, ControllerModel controller, LongConsumer progress) {
     if (controller.shadow() == ShadowDoorbells.POLLS && host.shadow().suppress()) {
       return new FieldCell(host, controller, 0, Set.of(Outcome.DELIVERED), true, true, 0);
     }
@@ -301,9 +286,9 @@ public enum FieldScenario {
   }
 
   /** The smallest number of commands with a fault, one search after the other. */
-  FieldCell smallest(HostModel host, ControllerModel controller, LongConsumer progress) {
+  private FieldCell smallest(HostModel host, ControllerModel controller, LongConsumer progress) {
     for (int count = least; count <= most; count++) {
-      NamedResult found = run(host, controller, count);
+      NamedResult found = run(host, controller, count, progress);
       if (found == null) {
         return new FieldCell(host, controller, 0, Set.of(), false, true, 0);
       }
@@ -316,7 +301,7 @@ public enum FieldScenario {
     throw new IllegalStateException("an empty range");
   }
 
-  FieldCell threshold(Scenario scenario, Parameter varied, LongConsumer progress) {
+  private FieldCell threshold(Scenario scenario, Parameter varied, LongConsumer progress) {
     Threshold found =
         Threshold.search(
             scenario,
