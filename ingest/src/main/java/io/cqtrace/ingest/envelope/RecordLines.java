@@ -27,14 +27,32 @@ public final class RecordLines {
               + "|\\[?\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{6})?[Z\\]]?)");
 
   /** A record with its stamp inside of a line. */
-  private static final Pattern INSIDE =
-      Pattern.compile(
-          "(?<=[\\s,;\"'>]|\\\\n)(?:(?:<\\d{1,3}>)?\\[ {0,12}\\d{1,9}\\.\\d{6}\\] \\S"
-              + "|\\d{1,10}@\\d{10}\\.\\d{6}:pci_nvme_"
-              + "|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{6})?Z pci_nvme_"
-              + "|\\[\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\] [\\w.+-]{1,60}\\.c: {0,4}\\d"
-              + "|[\\w<>./:-]{1,16}-\\d{1,7} {1,20}(?:\\([^)]{1,20}\\) {1,9})?\\[\\d{3,5}\\] "
-              + "(?:\\S{1,8} )? {0,9}\\d{1,10}\\.\\d{6}: nvme_)");
+  private static final String STAMPED =
+      "(?<=[\\s,;\"'>]|\\\\n)(?:(?:<\\d{1,3}>)?\\[ {0,12}\\d{1,9}\\.\\d{6}\\] (?=\\S)"
+          + "|\\d{1,10}@\\d{10}\\.\\d{6}:pci_nvme_"
+          + "|\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{6})?Z pci_nvme_"
+          + "|\\[\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\] (?=[\\w.+-]{1,60}\\.c: {0,4}\\d)"
+          + "|[\\w<>./:-]{1,16}-\\d{1,7} {1,20}(?:\\([^)]{1,20}\\) {1,9})?\\[\\d{3,5}\\] "
+          + "(?:\\S{1,8} )? {0,9}\\d{1,10}\\.\\d{6}: nvme_)";
+
+  /** A record's words, with what a journal or a syslog writes before them. */
+  private static final String WORDS =
+      "(?<![^\\s,;\"'>`*(|/])(?<words>(?:(?:(?:[A-Z][a-z]{2} {1,2}\\d{1,2} \\d\\d:\\d\\d:\\d\\d"
+          + "|\\d{4}-\\d\\d-\\d\\dT[\\d:.,+-]{8,21}Z?) (?:[\\w.-]{1,64} )?)?kernel: )?"
+          + "(?:nvme (?:nvme\\d{1,5}|[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]): (?=\\w)"
+          + "|(?<!nvme )nvme\\d{1,5}: (?=[A-Z])"
+          + "|INFO: task (?=\\S{1,60} blocked for more than )"
+          + "|pcieport [0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]: "
+          + "|(?:blk_update_request|print_req_error): (?=I/O error)"
+          + "|(?<!_request: |_error: )I/O error, dev nvme\\d"
+          + "|Buffer I/O error on dev(?:ice)? nvme\\d)"
+          + "|pci_nvme_\\w{2,80} (?=[a-z])"
+          + "|[\\w.+-]{1,60}\\.c: {0,4}\\d{1,6}:\\w{1,80}: \\*[A-Z]{1,8}\\*: )";
+
+  private static final Pattern INSIDE = Pattern.compile(STAMPED + "|" + WORDS);
+
+  /** A field with a name: its line may say the same twice, and is one record. */
+  private static final Pattern NAMED_STRING = Pattern.compile("\"\\s?:|\\w=\"|\\\\\"");
 
   /** Where a line ends in HTML. */
   private static final Pattern BREAK = Pattern.compile("(?i)(?<=<br ?/?>|</(?:p|li|tr|div|pre)>)");
@@ -109,14 +127,21 @@ public final class RecordLines {
     if (!matcher.find()) {
       return List.of(line);
     }
+    boolean wordsSplit = !NAMED_STRING.matcher(line).find();
     LineUnwrapper unwrapper = new LineUnwrapper();
     List<String> pieces = new ArrayList<>();
     int start = 0;
+    boolean hasWords = false;
     do {
-      if (unwrapper.unwrap(line.substring(start, matcher.start())) != null) {
+      boolean words = matcher.start("words") >= 0;
+      // A record's first words stand behind its own stamp or prefix, whatever that is.
+      if ((words ? hasWords && wordsSplit : matcher.start() > start)
+          && unwrapper.unwrap(line.substring(start, matcher.start())) != null) {
         pieces.add(line.substring(start, matcher.start()));
         start = matcher.start();
+        hasWords = false;
       }
+      hasWords |= words;
     } while (matcher.find());
     pieces.add(line.substring(start));
     return pieces;

@@ -40,8 +40,9 @@ public final class DmesgFormat implements FormatDefinition {
         continue;
       }
       ofKernel += KernelPrefix.PATTERN.matcher(line).lookingAt() ? 1 : 0;
-      ofNvme += mayNameNvme(line) && NVME_WORDS.matcher(line).find() ? 1 : 0;
-      ofTasks += mayNameTask(line) && TASK_WORDS.matcher(line).find() ? 1 : 0;
+      boolean nvme = mayNameNvme(line) && NVME_WORDS.matcher(line).find();
+      ofNvme += nvme ? 1 : 0;
+      ofTasks += !nvme && mayNameTask(line) && TASK_WORDS.matcher(line).find() ? 1 : 0;
     }
     if (ofNvme + ofTasks == 0) {
       return ofKernel == 0

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.Test;
 class MailFormatTest {
   private static final String CQ_DOORBELL = "pci_nvme_mmio_doorbell_cq cqid 1 new_head 77";
 
-  /** The shape of USERS.md T4: labels by hand, a cut line, no time stamps. */
   /** A terminal cuts words; the last column's blank is not copied. */
   @Test
   void whatATerminalCut() {
@@ -55,6 +54,63 @@ class MailFormatTest {
     assertThat(says)
         .isEqualTo(ReadTrace.text(whole).rows().stream().map(Row::message).toList())
         .contains(HostMessage.TIMEOUT_RESET);
+  }
+
+  /** Nothing but their own words says where messages begin that a browser put on one line. */
+  @Test
+  void messagesWithoutStampsOnOneLine() {
+    String late = "nvme nvme0: I/O 12 QID 3 timeout, aborting";
+    String status = "nvme nvme0: Abort status: 0x0";
+    String reset = "nvme nvme0: I/O 12 QID 3 timeout, reset controller";
+    for (String line :
+        List.of(
+            String.join(" ", late, status, reset),
+            "kernel: " + String.join(" kernel: ", late, status, reset),
+            "Nov 22 07:05:03 h kernel: "
+                + String.join(" Nov 22 07:05:33 h kernel: ", late, status, reset),
+            "[   52.123456] " + String.join(", ", late, status, reset),
+            "It says `" + String.join("`, then `", late, status, reset) + "`.",
+            "In the log: \"" + String.join("\" and \"", late, status, reset) + "\".")) {
+      ReadTrace trace = ReadTrace.text(line);
+      assertThat(trace.rows())
+          .as(line)
+          .extracting(Row::message)
+          .containsExactly(
+              HostMessage.TIMEOUT_ABORT, HostMessage.ABORT_STATUS, HostMessage.TIMEOUT_RESET);
+      assertThat(trace.count(IngestCounter.EVENT)).isEqualTo(3);
+    }
+  }
+
+  /** One record says it all, and a field of its log line says it once more. */
+  @Test
+  void oneRecordInTwoFieldsIsOne() {
+    String late = "nvme nvme0: I/O 12 QID 3 timeout, aborting";
+    assertThat(ReadTrace.text("msg=\"" + late + "\" raw=\"" + late + "\"").rows()).hasSize(1);
+    assertThat(ReadTrace.text("{\"MESSAGE\":\"" + late + "\",\"raw\":\"x " + late + "\"}").rows())
+        .hasSize(1);
+  }
+
+  /** QEMU's events, SPDK's lines and tasks, each by its words. */
+  @Test
+  void recordsWithoutStampsOnOneLine() {
+    assertThat(
+            ReadTrace.text(
+                    "pci_nvme_irq_pin pulsing IRQ pin "
+                        + CQ_DOORBELL
+                        + " pci_nvme_irq_pin"
+                        + " pulsing IRQ pin")
+                .rows())
+        .extracting(Row::kind)
+        .containsExactly(EventKind.IRQ, EventKind.CQ_DOORBELL, EventKind.IRQ);
+    assertThat(
+            ReadTrace.text(
+                    "nvme nvme0: I/O 12 QID 3 timeout, aborting / INFO: task dd:12 blocked for"
+                        + " more than 122 seconds. blk_update_request: I/O error, dev nvme0n1, sector 8"
+                        + " op 0x0:(READ)")
+                .rows())
+        .extracting(Row::message)
+        .containsExactly(
+            HostMessage.TIMEOUT_ABORT, HostMessage.HUNG_TASK, HostMessage.BLOCK_ERROR);
   }
 
   @Test
