@@ -177,11 +177,14 @@ enum Grammar {
       "times of the day",
       "[\\[(]?" + P.HMS + "(?:[.,:](?<f>\\d{1,9}))?[\\])]?[:W]?(?:\\s+|(?=[\\[<]))",
       Trait.TIME),
-  /** {@code ts %.s}, {@code journalctl -o short-unix}, Loki's nanoseconds. */
+  /**
+   * {@code ts %.s}, {@code journalctl -o short-unix}, Loki's nanoseconds; Fluent Bit's standard
+   * output (docs.fluentbit.io, "Standard output"), also with metadata behind the time.
+   */
   EPOCH_SECONDS(
       "seconds since 1970",
-      "(?:\\[\"|[\\[(\"])?(?<epoch>\\d{10}\\.\\d{1,9}|1\\d{9}|1\\d{12}|1\\d{15}|1\\d{18})[\\])\"]?"
-          + "(?:[:,;]\\s?|\\s+)",
+      "(?:\\[\"|\\[?[\\[(\"])?(?<epoch>\\d{10}\\.\\d{1,9}|1\\d{9}|1\\d{12}|1\\d{15}|1\\d{18})[\\])\"]?"
+          + "(?:[:,;]\\s?|\\s+)(?:\\{[^{}]{0,200}\\}\\],\\s?)?",
       Trait.TIME),
   /** {@code journalctl -o short-monotonic}, {@code short-delta}; the kernel's own is a record. */
   SINCE_BOOT(
@@ -234,9 +237,9 @@ enum Grammar {
   BULLET("bullets", "(?:[*+-]|\u00e2\u0080\u00a2|\u00c2\u00b7)\\s+(?:\\[[ xX]\\]\\s+)?"),
   /** An added or context line of a diff. */
   DIFF("diff", "\\+{1,2}"),
-  COMMENT("comments", "(?://|#+|;+|--|E(?= {4})|:(?=\\s))\\s*"),
+  COMMENT("comments", "(?://|#+|;+|--|E(?= {4})|:(?=\\s)|\\.{2,6}|\u00e2\u0080\u00a6)\\s*"),
   /** Backticks, stars and underlines of markdown. */
-  MARKDOWN("markdown", "(?:`+|\\*{1,3}|~~|_{2}|\\\\)"),
+  MARKDOWN("markdown", "(?:`+|\\*{1,3}|~~|_{1,2}|\\\\)"),
   /** JIRA's blocks and monospaced words. */
   JIRA("JIRA's blocks", "\\{(?:noformat|code|quote|panel)(?::[^}]{0,80})?\\}|\\{\\{|bq\\. "),
   /** GDB/MI's streams of the console, the target and the log; strings of C and Python. */

@@ -23,6 +23,10 @@ final class LineText {
               + "|font|blockquote|a|kbd|html|body|h[1-6]|dd|dt|dl|article|details|summary)"
               + "(?:\\s[^<>]{0,300})?/?>");
 
+  /** A line number in an element of its own: what follows is another word. */
+  private static final Pattern NUMBER_TAGGED =
+      Pattern.compile("^((?:\\s|<[^<>]{1,300}>){0,20}\\d{1,7})(?=<(?:/|[a-z]))");
+
   /** Any other element that ends on its line; the kernel writes things like {@code <idle>}. */
   private static final Pattern ELEMENTS =
       Pattern.compile(
@@ -90,7 +94,7 @@ final class LineText {
   }
 
   private static String withoutTags(String line) {
-    String text = TAGS.matcher(line).replaceAll("");
+    String text = TAGS.matcher(NUMBER_TAGGED.matcher(line).replaceFirst("$1 ")).replaceAll("");
     boolean ends = text.contains("</") || text.contains("]]>");
     return ends ? ELEMENTS.matcher(text).replaceAll("") : text;
   }
@@ -203,6 +207,9 @@ final class LineText {
     }
     if ((kept.endsWith("**") || kept.endsWith("__")) && isClosing(kept, end)) {
       return kept.substring(0, end - 2);
+    }
+    if (last == '_' || (last == '*' && kept.chars().filter(c -> c == last).count() == 1)) {
+      return kept.substring(0, end - 1);
     }
     boolean curly = kept.endsWith("\u00e2\u0080\u0099") || kept.endsWith("\u00e2\u0080\u009d");
     boolean bar = end >= 3 && kept.startsWith("\u00e2\u0094", end - 3);

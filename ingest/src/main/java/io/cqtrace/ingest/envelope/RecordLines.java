@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Where in a paste records begin, behind whatever envelopes. */
 public final class RecordLines {
@@ -136,7 +137,7 @@ public final class RecordLines {
       boolean words = matcher.start("words") >= 0;
       // A record's first words stand behind its own stamp or prefix, whatever that is.
       if ((words ? hasWords && wordsSplit : matcher.start() > start)
-          && unwrapper.unwrap(line.substring(start, matcher.start())) != null) {
+          && isRecord(unwrapper.unwrap(line.substring(start, matcher.start())))) {
         pieces.add(line.substring(start, matcher.start()));
         start = matcher.start();
         hasWords = false;
@@ -145,6 +146,12 @@ public final class RecordLines {
     } while (matcher.find());
     pieces.add(line.substring(start));
     return pieces;
+  }
+
+  /** Whether it is one by its own words or stamp: a prefix of a kernel's message is none yet. */
+  private static boolean isRecord(@Nullable Unwrapped found) {
+    return found != null
+        && (found.start().shape() != RecordShape.KERNEL || found.start().stamped());
   }
 
   /**

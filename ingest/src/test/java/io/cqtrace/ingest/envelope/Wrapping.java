@@ -172,13 +172,8 @@ record Wrapping(String name, BiFunction<String, Integer, String> wrap) {
         prefix("bullets", (l, n) -> "* `" + l + "`"),
         prefix("numbered items", (l, n) -> n + ". " + l),
         prefix("table", (l, n) -> "| " + n + " | " + l + " |"),
-        prefix("html", (l, n) -> l.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")),
-        prefix(
-            "html with tags",
-            (l, n) ->
-                "<p><code>"
-                    + l.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-                    + "</code></p>"),
+        prefix("html", (l, n) -> html(l)),
+        prefix("html with tags", (l, n) -> "<p><code>" + html(l) + "</code></p>"),
         prefix("string in an array", (l, n) -> "      \"" + json(l) + "\","),
         prefix("thread name", (l, n) -> "[qemu vCPU 0] " + l),
         prefix("compose", (l, n) -> "vm-1  | " + l),
@@ -304,6 +299,12 @@ record Wrapping(String name, BiFunction<String, Integer, String> wrap) {
         prefix(
             "pre with a line's number",
             (l, n) -> "<a id=\"l" + n + "\" href=\"#l" + n + "\">" + n + "</a> " + html(l)),
+        prefix(
+            "html rows with a line's number",
+            (l, n) -> "<tr><td><span>" + n + "</span></td><td>" + html(l) + "</td></tr>"),
+        prefix("dots", (l, n) -> "..." + " ".repeat(n % 2) + l),
+        prefix("italics", (l, n) -> "_" + l + "_"),
+        prefix("emphasis", (l, n) -> "*" + l + "*"),
         prefix("printed with curly quotes", (l, n) -> curly(l)),
         prefix("printed with wide blanks", (l, n) -> l.replace(" ", "\u00c2\u00a0")),
         prefix("xml", (l, n) -> "<line n=\"" + n + "\"><![CDATA[" + l + "]]></line>"),
@@ -334,6 +335,11 @@ record Wrapping(String name, BiFunction<String, Integer, String> wrap) {
             "fluentd",
             (l, n) ->
                 time("yyyy-MM-dd HH:mm:ss", n) + " +0000 vm.log: {\"log\":\"" + json(l) + "\"}"),
+        prefix(
+            "fluent bit",
+            (l, n) ->
+                "[0] vm.0: [[%d.%06d000, {}], {\"log\"=>\"%s\"}]"
+                    .formatted(epochMicros(n) / 1_000_000, epochMicros(n) % 1_000_000, json(l))),
         prefix(
             "vector",
             (l, n) ->

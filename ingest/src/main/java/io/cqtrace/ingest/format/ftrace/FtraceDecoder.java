@@ -11,6 +11,7 @@ import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventKind;
 import io.cqtrace.ingest.table.Producer;
 import io.cqtrace.ingest.table.SourceProducer;
+import java.util.List;
 
 /**
  * Hot path: decodes the events of {@code drivers/nvme/host/trace.h}, printed by the kernel, by
@@ -42,7 +43,15 @@ final class FtraceDecoder extends LineDecoder {
   private static final byte[] RAW_TAIL = word(" sq_tail=");
   private static final byte[] AEN = word("NVME_AEN=");
   private static final byte[] RAW_RESULT = word(" result=");
-  private static final byte[] UNPARSED = word("[FAILED TO PARSE]");
+
+  /**
+   * What fields printed by their names begin with: trace-cmd could not format the event, or was
+   * told not to ({@code report -R}); libtraceevent {@code event-parse.c: tep_print_fields}. Their
+   * order is that of Linux {@code drivers/nvme/host/trace.h}.
+   */
+  private static final List<byte[]> RAW =
+      List.of(word("[FAILED TO PARSE]"), word("disk="), word("ctrl_id="));
+
   private static final byte[] LOST = word(" [LOST ");
   private static final byte[] DROPPED = word(" EVENTS DROPPED]");
   private static final byte[] CPU = word("CPU:");
@@ -161,9 +170,14 @@ final class FtraceDecoder extends LineDecoder {
     return line.findField(name, max);
   }
 
-  private static boolean isUnparsed(FieldScanner line) {
+  private static boolean isRaw(FieldScanner line) {
     line.skipBlanks();
-    return line.startsWith(UNPARSED);
+    for (byte[] beginning : RAW) {
+      if (line.startsWith(beginning)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static long controller(FieldScanner line, int from, boolean raw) {
@@ -173,7 +187,7 @@ final class FtraceDecoder extends LineDecoder {
   private IngestCounter setup(
       FieldScanner line, boolean admin, long timeNs, long lineNumber, EventChunk rows) {
     int from = line.at();
-    boolean raw = isUnparsed(line);
+    boolean raw = isRaw(line);
     long controller = controller(line, from, raw);
     long sqId = admin ? 0 : field(line, from, QID, MAX_U16);
     long cid = field(line, from, raw ? RAW_CID : CMDID, MAX_U16);
@@ -194,7 +208,7 @@ final class FtraceDecoder extends LineDecoder {
 
   private IngestCounter complete(FieldScanner line, long timeNs, long lineNumber, EventChunk rows) {
     int from = line.at();
-    boolean raw = isUnparsed(line);
+    boolean raw = isRaw(line);
     long controller = controller(line, from, raw);
     long sqId = field(line, from, QID, MAX_U16);
     long printed = field(line, from, raw ? RAW_CID : CMDID, MAX_U16);
@@ -213,7 +227,7 @@ final class FtraceDecoder extends LineDecoder {
   private static IngestCounter consume(
       FieldScanner line, long timeNs, long lineNumber, EventChunk rows) {
     int from = line.at();
-    boolean raw = isUnparsed(line);
+    boolean raw = isRaw(line);
     long controller = controller(line, from, raw);
     long sqId = field(line, from, QID, MAX_U16);
     long head = field(line, from, raw ? RAW_HEAD : HEAD, MAX_U16);
@@ -229,7 +243,7 @@ final class FtraceDecoder extends LineDecoder {
   private static IngestCounter asyncEvent(
       FieldScanner line, long timeNs, long lineNumber, EventChunk rows) {
     int from = line.at();
-    boolean raw = isUnparsed(line);
+    boolean raw = isRaw(line);
     long controller = controller(line, from, raw);
     long result = field(line, from, raw ? RAW_RESULT : AEN, MAX_U32);
     if ((controller | result) < 0) {

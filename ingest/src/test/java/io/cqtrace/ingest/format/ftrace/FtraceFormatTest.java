@@ -199,6 +199,25 @@ class FtraceFormatTest {
     assertThat(row.cqId()).isEqualTo(4);
   }
 
+  /** {@code trace-cmd report -R}: the same without the remark. */
+  @Test
+  void fieldsOfTraceCmdRaw() {
+    ReadTrace trace =
+        ReadTrace.text(
+            line(
+                "nvme_setup_cmd:       disk=nvme0n1 ctrl_id=3 qid=2 opcode=2 flags=0 fctype=0"
+                    + " cid=12301 nsid=1 metadata=0 cdw10=ARRAY[00, 20, 00, 00]"),
+            line("nvme_sq:              ctrl_id=3 disk=nvme0n1 qid=2 sq_head=7 sq_tail=8"),
+            line(
+                "nvme_complete_rq:     disk=nvme0n1 ctrl_id=3 qid=2 cid=12301 result=0 retries=0"
+                    + " flags=0 status=16385"));
+    assertThat(trace.rows())
+        .extracting(row -> row.kind() + " " + row.controller() + " " + row.sqId())
+        .containsExactly("HOST_SUBMIT 3 2", "HOST_CONSUME 3 2", "HOST_COMPLETE 3 2");
+    assertThat(trace.of(EventKind.HOST_SUBMIT)).extracting(Row::opcode).containsExactly(2);
+    assertThat(trace.of(EventKind.HOST_COMPLETE)).extracting(Row::cid).containsExactly(12301);
+  }
+
   /** USERS.md P2: the same format string, but the kernel printed {@code req->tag}. */
   @Test
   void tagsOfOlderKernelsAreResolved() {

@@ -109,8 +109,7 @@ class MailFormatTest {
                         + " op 0x0:(READ)")
                 .rows())
         .extracting(Row::message)
-        .containsExactly(
-            HostMessage.TIMEOUT_ABORT, HostMessage.HUNG_TASK, HostMessage.BLOCK_ERROR);
+        .containsExactly(HostMessage.TIMEOUT_ABORT, HostMessage.HUNG_TASK, HostMessage.BLOCK_ERROR);
   }
 
   @Test
