@@ -26,6 +26,7 @@
  * FREE_EARLY     1: a tag is free with its CQE, 2: with the next CQE or
  *                after the doorbell, 0: after the doorbell
  * BATCH          CQEs consumed before a doorbell at most
+ * SERVES_ALL     0: of the SQs only the first is looked at (FEMU nvme_poller)
  *
  * A step that ends a run only notes how: it leads nowhere.
  */
@@ -170,7 +171,8 @@ active proctype poster() {
 active [SQS] proctype work() {
 	byte n = _pid - 3;
 	do
-	:: d_step { sq[n] > 0 && !asleep[n] && (CAN(n) ||
+	:: d_step { sq[n] > 0 && (SERVES_ALL || n == 0) &&
+		!asleep[n] && (CAN(n) ||
 		!RESUMES || (old >= 0 && !MAY)) ->
 		look();
 		if

@@ -68,13 +68,13 @@ final class ExploreCommand implements Callable<Integer> {
       names = "--io-queues",
       paramLabel = "N",
       description = "Number of I/O queues (default: 64).")
-  private int ioQueues = 64;
+  private int ioQueues;
 
   @Option(
       names = "--cq-size",
       paramLabel = "S",
       description = "Size of the admin CQ (default: 32).")
-  private int cqSize = 32;
+  private int cqSize;
 
   @Option(
       names = "--sq-size",
@@ -83,7 +83,7 @@ final class ExploreCommand implements Callable<Integer> {
   private int sqSize;
 
   @Option(names = "--tags", paramLabel = "T", description = "Tags of the driver (default: 30).")
-  private int tags = 30;
+  private int tags;
 
   @Option(
       names = "--outstanding",
@@ -92,7 +92,7 @@ final class ExploreCommand implements Callable<Integer> {
   private int outstanding;
 
   @Option(names = "--aer", paramLabel = "K", description = "Outstanding AERs (default: 1).")
-  private int aer = 1;
+  private int aer;
 
   @Option(
       names = "--threshold",
@@ -112,7 +112,8 @@ final class ExploreCommand implements Callable<Integer> {
       paramLabel = "S",
       description =
           "What happens: delete-queues (default), io, shared-cq, recreate, bad-head, shadow, reset, aer"
-              + " (docs/field.md); all but the first with small queues.")
+              + " (docs/field.md); all but the first with small queues. It brings its own sizes, where none"
+              + " are given.")
   private String scenarioName = FieldScenario.DELETE_QUEUES.label();
 
   @Option(
@@ -169,13 +170,13 @@ final class ExploreCommand implements Callable<Integer> {
     if (chart != null && thresholds.size() != 2) {
       throw usage("--chart is for --matrix, and for two --threshold");
     }
-    if (field != FieldScenario.DELETE_QUEUES) {
+    if (!field.deletesQueues()) {
       refuse(OF_THE_DELETION, "--scenario " + field.label());
       return exploreNamed(field);
     }
     refuse(OF_SMALL_QUEUES, "--scenario " + field.label());
     try {
-      return exploreDeletion(scenario());
+      return exploreDeletion(deletion(field));
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }
@@ -320,17 +321,27 @@ final class ExploreCommand implements Callable<Integer> {
     return (complete ? ExitCode.OK : ExitCode.INCONCLUSIVE).code();
   }
 
-  private Scenario scenario() {
-    return new Scenario(
-        pair.requiredHost(),
-        pair.requiredController(),
-        ioQueues,
-        cqSize,
-        sqSize,
-        tags,
-        outstanding,
-        aer,
-        pair.reactors());
+  /** The deletion at the scenario's sizes, or at those that were asked for. */
+  private Scenario deletion(FieldScenario field) {
+    Scenario scenario = field.deletion(pair.requiredHost(), pair.requiredController());
+    for (Parameter size : Parameter.values()) {
+      if (isGiven("--" + size.label())) {
+        scenario = scenario.with(size, given(size));
+      }
+    }
+    return scenario;
+  }
+
+  private int given(Parameter size) {
+    return switch (size) {
+      case IO_QUEUES -> ioQueues;
+      case CQ_SIZE -> cqSize;
+      case SQ_SIZE -> sqSize;
+      case TAGS -> tags;
+      case OUTSTANDING -> outstanding;
+      case AER -> aer;
+      case REACTORS -> pair.reactors();
+    };
   }
 
   private Threshold.Range range(String text) {

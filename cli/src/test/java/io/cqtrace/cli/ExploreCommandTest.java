@@ -135,6 +135,16 @@ class ExploreCommandTest {
     assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).matches("[ -~]{0,72}"));
   }
 
+  /** The smallest number that docs/field.md names, and one less. */
+  @Test
+  void aersOfAPair() {
+    String[] pair = {"--host=linux", "--controller=spdk-25473", "--scenario=aer"};
+    assertThat(run(pair)).isEqualTo(ExitCode.FAULT.code());
+    assertThat(out.toString())
+        .contains("delete flood: 4 I/O queues, CQ 5,", "4 tags, 4 AER", "stalled     REACHABLE");
+    assertThat(run(pair[0], pair[1], pair[2], "--aer=3")).isEqualTo(ExitCode.OK.code());
+  }
+
   @Test
   void aStallFromTheStartHasNoLadder() {
     int code = run("--host=linux", "--controller=spdk-25473", "--cq-size=5", "--aer=6");
@@ -271,7 +281,7 @@ class ExploreCommandTest {
         "--controller=spec --scenario=reset --max-states=9",
         "--controller=spec --commands=3",
         "--controller=spec --matrix",
-        "--controller=spec --scenario=aer",
+        "--controller=spec --scenario=aer --commands=3",
       })
   void whatAScenarioDoesNotHaveIsAUsageError(String options) {
     assertThat(run(("--host=linux " + options).split(" "))).isEqualTo(ExitCode.USAGE.code());

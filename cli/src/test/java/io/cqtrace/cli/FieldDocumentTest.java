@@ -70,8 +70,11 @@ class FieldDocumentTest {
     block(
         text,
         String.format(
-            "`%s`, `linux` x `%s`, %d commands: %s",
-            scenario.label(), controller, commands, shown.label()),
+            "`%s`, `linux` x `%s`, %s: %s",
+            scenario.label(),
+            controller,
+            commands == 1 ? "1 command" : commands + " commands",
+            shown.label()),
         String.join("\n", lines) + "\n");
   }
 

@@ -103,14 +103,31 @@ public enum FieldScenario {
    */
   FieldCell search(HostModel host, ControllerModel controller, LongConsumer progress) {
     return switch (this) {
-      case DELETE_QUEUES ->
-          threshold(Scenario.deleteFlood(host, controller), Parameter.IO_QUEUES, progress);
+      case DELETE_QUEUES -> threshold(host, controller, Parameter.IO_QUEUES, progress);
       case IO, SHARED_CQ, RECREATE -> io(host, controller, progress);
       case BAD_HEAD -> badHead(host, controller, progress);
       case SHADOW -> shadowCell(host, controller, progress);
       case RESET -> smallest(host, controller, progress);
-      case AER ->
-          threshold(new Scenario(host, controller, 4, 5, 0, 4, 0, 1, 2), Parameter.AER, progress);
+      case AER -> threshold(host, controller, Parameter.AER, progress);
+    };
+  }
+
+  /** Whether queues are deleted in it: {@link Explorer} searches these. */
+  public boolean deletesQueues() {
+    return this == DELETE_QUEUES || this == AER;
+  }
+
+  /**
+   * A pair in a scenario that deletes queues.
+   *
+   * @throws IllegalStateException if this is none
+   */
+  public Scenario deletion(HostModel host, ControllerModel controller) {
+    return switch (this) {
+      case DELETE_QUEUES -> Scenario.deleteFlood(host, controller);
+      case AER -> new Scenario(host, controller, 4, 5, 0, 4, 0, 4, 2);
+      case IO, SHARED_CQ, RECREATE, BAD_HEAD, SHADOW, RESET ->
+          throw new IllegalStateException(label);
     };
   }
 
@@ -301,7 +318,9 @@ public enum FieldScenario {
     throw new IllegalStateException("an empty range");
   }
 
-  private FieldCell threshold(Scenario scenario, Parameter varied, LongConsumer progress) {
+  private FieldCell threshold(
+      HostModel host, ControllerModel controller, Parameter varied, LongConsumer progress) {
+    Scenario scenario = deletion(host, controller);
     Threshold found =
         Threshold.search(
             scenario,
@@ -311,8 +330,8 @@ public enum FieldScenario {
     Integer smallest = found.smallest();
     int from = smallest == null ? 0 : smallest;
     return new FieldCell(
-        scenario.host(),
-        scenario.controller(),
+        host,
+        controller,
         from,
         reached(found.decisive()),
         true,

@@ -8,7 +8,9 @@ import io.cqtrace.model.Models;
 import io.cqtrace.model.ShadowDoorbells;
 import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.controller.FullAction;
+import io.cqtrace.model.controller.Interrupts;
 import io.cqtrace.model.controller.ResetPolicy;
+import io.cqtrace.model.controller.VBoxController;
 import io.cqtrace.model.host.HostModel;
 import io.cqtrace.model.ring.CompletionRing;
 import java.io.IOException;
@@ -77,6 +79,7 @@ class FieldPromelaTest {
     "spdk-host-delay, overwrite, 8, 1, 8, 9",
     "rings-every-2, drop-oldest-1, 4, 1, 4, 7",
     "rings-every-2, spdk-pre-25473, 3, 2, 2, 2",
+    "linux, femu, 3, 2, 2, 2",
   })
   void ioQueues(
       String hostName,
@@ -90,16 +93,14 @@ class FieldPromelaTest {
     IoSetup setup =
         new IoSetup(
             named(NewPolicies.hosts(), hostName),
-            named(NewPolicies.controllers(), controllerName).ofIoQueues(),
+            controller(controllerName),
             cqSize,
             sqs,
             tags,
             commands,
             0);
     Spin spin = Spin.run("io-queues.pml", macros(setup, -1), directory);
-    NamedResult found = FieldScenario.run(setup);
-    assertThat(found.exhausted()).isTrue();
-    assertThat(found.schedules().keySet()).isEqualTo(outcomes(spin));
+    assertSameOutcomes(setup, spin);
     if (setup.sqs() == 1) {
       assertThat(countsOf(setup)).hasSize((int) spin.stateCount());
     }
@@ -117,6 +118,76 @@ class FieldPromelaTest {
     all.initialStates().forEach(heads::add);
     assertThat(heads).hasSize(8);
     NamedResult found = NamedSearch.run(new StartsAt<>(all, heads.get(oldHead)), Integer.MAX_VALUE);
+    assertThat(found.schedules().keySet()).isEqualTo(outcomes(spin));
+  }
+
+  /** A CQE that may not be signalled, in the first life of a CQ or after one of another size. */
+  @ParameterizedTest(name = "{0} x {1}, CQ {2} after {3}, {4} tags, {5} commands")
+  @CsvSource({
+    "linux, bhyve, 4, 0, 3, 6",
+    "linux, bhyve, 3, 0, 4, 5",
+    "linux-batched, bhyve, 4, 0, 3, 6",
+    "linux-batched, bhyve, 3, 0, 4, 5",
+    "linux-early-doorbell, bhyve, 4, 0, 4, 6",
+    "linux, spdk-adaptive-irq, 4, 0, 3, 5",
+    "linux, spdk-adaptive-irq, 4, 0, 3, 3",
+    "linux, spdk-adaptive-irq, 4, 6, 3, 4",
+    "linux-batched, spdk-adaptive-irq, 4, 0, 3, 5",
+    "linux-early-doorbell, spdk-adaptive-irq, 4, 6, 3, 4",
+  })
+  void interrupts(
+      String hostName,
+      String controllerName,
+      int cqSize,
+      int oldCqSize,
+      int tags,
+      int commands,
+      @TempDir Path directory)
+      throws IOException, InterruptedException {
+    IoSetup setup =
+        new IoSetup(
+            named(NewPolicies.hosts(), hostName),
+            controller(controllerName),
+            cqSize,
+            1,
+            tags,
+            commands,
+            oldCqSize);
+    List<String> macros = new ArrayList<>(macros(setup, -1));
+    macros.add("OLD_SIZE=" + oldCqSize);
+    macros.add("ADAPTIVE=" + (setup.controller().interrupts() == Interrupts.AT_POLL ? 1 : 0));
+    assertSameOutcomes(setup, Spin.run("interrupts.pml", macros, directory));
+  }
+
+  /** A head doorbell beside a completion that finds the CQ full. */
+  @ParameterizedTest(name = "{0}, CQ {1}, {2} SQs, {3} tags, {4} commands")
+  @CsvSource({
+    "linux, 4, 1, 3, 3",
+    "linux, 4, 1, 3, 5",
+    "linux, 2, 1, 4, 6",
+    "linux, 3, 2, 2, 2",
+    "linux-batched, 4, 1, 3, 5",
+    "linux-batched, 3, 2, 2, 2",
+    "linux-early-doorbell, 3, 1, 4, 5",
+  })
+  void unlocked(
+      String hostName, int cqSize, int sqs, int tags, int commands, @TempDir Path directory)
+      throws IOException, InterruptedException {
+    IoSetup setup =
+        new IoSetup(
+            named(NewPolicies.hosts(), hostName),
+            VBoxController.unlocked(),
+            cqSize,
+            sqs,
+            tags,
+            commands,
+            0);
+    assertSameOutcomes(setup, Spin.run("unlocked.pml", macros(setup, -1), directory));
+  }
+
+  private static void assertSameOutcomes(IoSetup setup, Spin spin) {
+    NamedResult found = FieldScenario.run(setup);
+    assertThat(found.exhausted()).isTrue();
     assertThat(found.schedules().keySet()).isEqualTo(outcomes(spin));
   }
 
@@ -173,6 +244,13 @@ class FieldPromelaTest {
     return outcomes;
   }
 
+  private static ControllerModel controller(String name) {
+    Models.IoVariant variant = Models.ioVariant(name);
+    return variant == null
+        ? named(NewPolicies.controllers(), name).ofIoQueues()
+        : variant.controller();
+  }
+
   private static <T> T named(List<T> models, String name) {
     return models.stream()
         .filter(
@@ -205,7 +283,8 @@ class FieldPromelaTest {
         "MOST=" + Math.min(MANY, controller.mostHeld()),
         "RING_EACH=" + (host.ringsAfterEach() ? 1 : 0),
         "FREE_EARLY=" + freeEarly,
-        "BATCH=" + Math.min(MANY, host.mostCqes(setup.cqSize())));
+        "BATCH=" + Math.min(MANY, host.mostCqes(setup.cqSize())),
+        "SERVES_ALL=" + (controller.servesSqOfOtherCq() ? 1 : 0));
   }
 
   private static int full(FullAction action) {
