@@ -65,6 +65,11 @@ public final class ClockRelation {
     Clock clock = Clock.NONE;
     long latestNs = EventChunk.NO_TIME;
 
+    /** Whether it has a host's messages and no command's event. */
+    boolean onlyMessages() {
+      return !controllerSide && lastHostNs == EventChunk.NO_TIME && submitted.isEmpty();
+    }
+
     boolean sinceBoot() {
       return clock == Clock.OWN && latestNs < EPOCH_FROM_NS;
     }
@@ -96,7 +101,9 @@ public final class ClockRelation {
     }
     checkOneRun(capture, surveys);
     if (formatCount == 1 && !mayDiffer) {
-      return SourceClocks.common(sourceCount);
+      return surveys.stream().allMatch(Survey::onlyMessages)
+          ? new SourceClocks(machines(surveys))
+          : SourceClocks.common(sourceCount);
     }
     boolean hostOnly = surveys.stream().noneMatch(survey -> survey.controllerSide);
     if (hostOnly) {
@@ -127,6 +134,16 @@ public final class ClockRelation {
       } else {
         relations.add(relations.isEmpty() ? Relation.COMMON : Relation.APART);
       }
+    }
+    return relations;
+  }
+
+  /** Kernel logs of several boots or machines, which count from boot, are on no common clock. */
+  private static List<Relation> machines(List<Survey> surveys) {
+    boolean epoch = surveys.stream().allMatch(survey -> survey.clock == Clock.EPOCH);
+    List<Relation> relations = new ArrayList<>();
+    for (int i = 0; i < surveys.size(); i++) {
+      relations.add(epoch || i == 0 ? Relation.COMMON : Relation.APART);
     }
     return relations;
   }

@@ -87,6 +87,19 @@ class KernelLogRelationTest {
     }
   }
 
+  /** A target's kernel and an initiator's count from two boots. */
+  @Test
+  void logsOfTwoMachinesAreKeptApart() {
+    timeouts();
+    String target = "[  100.000000] nvmet: ctrl 1 keep-alive timer (5 seconds) expired!\n";
+    assertThat(related(List.of(input("target.txt", target), input("dmesg.txt", log))).kind())
+        .isEqualTo(Kind.APART);
+    String journal = "2026-11-22T07:05:03.123456+00:00 h kernel: nvme nvme0: ";
+    String late = journal + "I/O 1 QID 1 timeout, aborting\n";
+    assertThat(related(List.of(input("a.txt", late), input("b.txt", late))).kind())
+        .isEqualTo(Kind.COMMON);
+  }
+
   private static TraceInput input(String name, CharSequence text) {
     byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
     return TraceInput.ofStream(name, new ByteArrayInputStream(bytes));

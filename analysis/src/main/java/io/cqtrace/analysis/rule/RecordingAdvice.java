@@ -3,10 +3,12 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.ingest.table.Producer;
 import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,10 +29,21 @@ public final class RecordingAdvice {
       new RecordingAdvice(EnumSet.noneOf(Producer.class), false, "");
 
   private static final Map<Producer, String> SHOWS = new EnumMap<>(Producer.class);
-  private static final Map<Producer, String> RECORD = new EnumMap<>(Producer.class);
+  private static final Map<Producer, List<String>> RECORD = new EnumMap<>(Producer.class);
 
   /** What to record of SPDK's target, by the transport that its log names. */
-  private static final Map<String, String> OF_TRANSPORT = new HashMap<>();
+  private static final Map<String, List<String>> OF_TRANSPORT = new HashMap<>();
+
+  private static final String DEBUG_BUILD = "SPDK built with --enable-debug and run with ";
+  private static final String CONNECTION = "a packet capture of the connection (TCP port 4420)";
+
+  // The other side of a run over fabrics: of no use to somebody who gives both.
+  private static final String TARGET_LOG = "the target's log over the same time";
+  private static final String HOST_LOG = "the host's log over the same time";
+  private static final Set<Producer> TARGETS =
+      Collections.unmodifiableSet(EnumSet.of(Producer.SPDK_TARGET, Producer.LINUX_TARGET));
+  private static final Set<Producer> HOSTS =
+      Collections.unmodifiableSet(EnumSet.of(Producer.SPDK_HOST, Producer.LINUX_FABRICS_HOST));
 
   static {
     SHOWS.put(
@@ -64,65 +77,84 @@ public final class RecordingAdvice {
     SHOWS.put(
         Producer.FREEBSD_HOST,
         "the FreeBSD host's own log: what its nvme(4) driver did when a command was late");
-    RECORD.put(Producer.QEMU_NVME, "QEMU with --trace 'pci_nvme_*' -D trace.log -msg timestamp=on");
+    RECORD.put(
+        Producer.QEMU_NVME,
+        List.of("QEMU with --trace 'pci_nvme_*' -D trace.log -msg timestamp=on"));
     RECORD.put(
         Producer.QEMU_VFIO,
-        "what the device itself logs; beside it the guest's events/nvme/enable");
+        List.of("what the device itself logs; beside it the guest's events/nvme/enable"));
     RECORD.put(
         Producer.SPDK_TARGET,
-        "SPDK built with --enable-debug and run with -L nvmf_vfio (vfio-user; other transports:"
-            + " nvmf, nvmf_tcp, rdma), for doorbells -L vfio_user_db and the transport option"
-            + " disable_mappable_bar0");
+        List.of(
+            DEBUG_BUILD
+                + "-L nvmf_vfio (vfio-user; other transports: nvmf, nvmf_tcp, rdma), for doorbells"
+                + " -L vfio_user_db and the transport option disable_mappable_bar0"));
     OF_TRANSPORT.put(
         "tcp",
-        "SPDK built with --enable-debug and run with -L nvmf -L nvmf_tcp, the tracepoints -e"
-            + " nvmf_tcp printed by spdk_trace, a packet capture of the connection (TCP port 4420),"
-            + " and the host's log over the same time");
+        List.of(
+            DEBUG_BUILD + "-L nvmf -L nvmf_tcp",
+            "the tracepoints -e nvmf_tcp printed by spdk_trace",
+            CONNECTION,
+            HOST_LOG));
     OF_TRANSPORT.put(
         "rdma",
-        "SPDK built with --enable-debug and run with -L nvmf -L rdma, the tracepoints -e nvmf_rdma"
-            + " printed by spdk_trace, and the host's log over the same time");
+        List.of(
+            DEBUG_BUILD + "-L nvmf -L rdma",
+            "the tracepoints -e nvmf_rdma printed by spdk_trace",
+            HOST_LOG));
     OF_TRANSPORT.put(
         "fc",
-        "SPDK built with --enable-debug and run with -L nvmf -L nvmf_fc, the tracepoints -e nvmf_fc"
-            + " printed by spdk_trace, and the host's log over the same time");
+        List.of(
+            DEBUG_BUILD + "-L nvmf -L nvmf_fc",
+            "the tracepoints -e nvmf_fc printed by spdk_trace",
+            HOST_LOG));
     OF_TRANSPORT.put(
         "vfio-user",
-        "SPDK built with --enable-debug and run with -L nvmf_vfio, for doorbells -L vfio_user_db"
-            + " and the transport option disable_mappable_bar0");
+        List.of(
+            DEBUG_BUILD
+                + "-L nvmf_vfio, for doorbells -L vfio_user_db and the transport option"
+                + " disable_mappable_bar0"));
     RECORD.put(
         Producer.SPDK_HOST,
-        "the target's side of the same run; on the host's side SPDK's tracepoints: -e nvme_pcie"
-            + " (PCIe) or nvme_tcp, printed by spdk_trace -j");
+        List.of(
+            TARGET_LOG,
+            "on the host's side SPDK's tracepoints: -e nvme_pcie (PCIe) or nvme_tcp, printed by"
+                + " spdk_trace -j"));
     RECORD.put(
         Producer.LINUX_PCI_HOST,
-        "on the host, before it hangs: echo 1 > /sys/kernel/tracing/events/nvme/enable and its"
-            + " trace (which request never completes); nvme error-log, nvme smart-log and lspci"
-            + " -vvv of the device and its port. Where the controller is emulated, the trace of"
-            + " what emulates it decides: 'cqtrace capture-hints' lists it");
+        List.of(
+            "on the host, before it hangs: echo 1 > /sys/kernel/tracing/events/nvme/enable and its"
+                + " trace (which request never completes); nvme error-log, nvme smart-log and lspci"
+                + " -vvv of the device and its port. Where the controller is emulated, the trace of"
+                + " what emulates it decides: 'cqtrace capture-hints' lists it"));
     RECORD.put(
         Producer.LINUX_KERNEL,
-        "the whole kernel log of the boot (journalctl -k -b), with the stacks of all blocked tasks"
-            + " (echo w > /proc/sysrq-trigger) and /sys/block/*/inflight while it hangs");
+        List.of(
+            "the whole kernel log of the boot (journalctl -k -b), with the stacks of all blocked"
+                + " tasks (echo w > /proc/sysrq-trigger) and /sys/block/*/inflight while it hangs"));
     RECORD.put(
         Producer.LINUX_FABRICS_HOST,
-        "the target's log over the same time, a packet capture of the connection (TCP port 4420),"
-            + " and on the host echo 1 > /sys/kernel/tracing/events/nvme/enable");
+        List.of(
+            TARGET_LOG, CONNECTION, "on the host echo 1 > /sys/kernel/tracing/events/nvme/enable"));
     RECORD.put(
         Producer.LINUX_TARGET,
-        "on the target: echo 1 > /sys/kernel/tracing/events/nvmet/enable (each request begun and"
-            + " ended), dynamic debug of the modules nvmet and nvmet_tcp; the initiator's log over"
-            + " the same time");
+        List.of(
+            "on the target echo 1 > /sys/kernel/tracing/events/nvmet/enable (each request begun and"
+                + " ended)",
+            "dynamic debug of the modules nvmet and nvmet_tcp",
+            HOST_LOG));
     RECORD.put(
         Producer.ILLUMOS_HOST,
-        "on the illumos host: fmdump -eV over the same time (the driver reports to FMA), kstat -m"
-            + " nvme, nvmeadm get-logpage of error and health; the controller's own trace where it"
-            + " is emulated");
+        List.of(
+            "on the illumos host: fmdump -eV over the same time (the driver reports to FMA), kstat"
+                + " -m nvme, nvmeadm get-logpage of error and health; the controller's own trace"
+                + " where it is emulated"));
     RECORD.put(
         Producer.FREEBSD_HOST,
-        "on the FreeBSD host: sysctl dev.nvme (num_cmds and num_intr_handler_calls of each queue,"
-            + " twice, some seconds apart), nvmecontrol logpage -p 1 and -p 2; the controller's own"
-            + " trace where it is emulated");
+        List.of(
+            "on the FreeBSD host: sysctl dev.nvme (num_cmds and num_intr_handler_calls of each"
+                + " queue, twice, some seconds apart), nvmecontrol logpage -p 1 and -p 2; the"
+                + " controller's own trace where it is emulated"));
   }
 
   private final Set<Producer> producers;
@@ -175,13 +207,30 @@ public final class RecordingAdvice {
         : over + ", its errors and notices only";
   }
 
-  /** Which recording decides. */
+  /** Which recording decides: each once, and without what is given. */
   public String record() {
-    return producers.stream().map(this::recordOf).collect(Collectors.joining("; "));
+    Set<String> said = new HashSet<>();
+    if (!Collections.disjoint(producers, TARGETS)) {
+      said.add(TARGET_LOG);
+    }
+    if (!Collections.disjoint(producers, HOSTS)) {
+      said.add(HOST_LOG);
+    }
+    return producers.stream()
+        .map(producer -> listed(recordOf(producer).stream().filter(said::add).toList()))
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
-  private String recordOf(Producer producer) {
-    String ofAll = RECORD.getOrDefault(producer, "");
+  private static String listed(List<String> parts) {
+    int last = parts.size() - 1;
+    return last < 1
+        ? String.join("", parts)
+        : String.join(", ", parts.subList(0, last)) + ", and " + parts.get(last);
+  }
+
+  private List<String> recordOf(Producer producer) {
+    List<String> ofAll = RECORD.getOrDefault(producer, List.of());
     return producer == Producer.SPDK_TARGET ? OF_TRANSPORT.getOrDefault(transport, ofAll) : ofAll;
   }
 

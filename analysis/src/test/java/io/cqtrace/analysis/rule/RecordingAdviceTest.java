@@ -6,6 +6,7 @@ import io.cqtrace.ingest.report.IngestReport;
 import io.cqtrace.ingest.table.Producer;
 import io.cqtrace.ingest.table.SourceProducer;
 import io.cqtrace.ingest.table.TraceSummary;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,5 +42,29 @@ class RecordingAdviceTest {
   void withoutOneTransportAllAreNamed() {
     assertThat(record("")).contains("vfio-user", "nvmf_tcp");
     assertThat(record("tcp", "vfio-user")).contains("vfio-user", "nvmf_tcp");
+  }
+
+  private static String recordWith(TraceSummary.Source target, Producer... others) {
+    List<TraceSummary.Source> sources = new ArrayList<>(List.of(target));
+    for (Producer other : others) {
+      sources.add(
+          new TraceSummary.Source(
+              "host.log", "dmesg", "", TraceSummary.Clock.NONE, SourceProducer.of(other)));
+    }
+    return RecordingAdvice.of(new TraceSummary(sources, new IngestReport())).record();
+  }
+
+  /** Who gives both sides is not asked for the other one, nor twice for anything. */
+  @Test
+  void whatIsGivenIsNotAskedFor() {
+    assertThat(recordWith(target("tcp"))).contains("the host's log", "packet capture");
+    assertThat(recordWith(target("tcp"), Producer.LINUX_FABRICS_HOST))
+        .contains("-L nvmf_tcp", "events/nvme/enable")
+        .containsOnlyOnce("packet capture")
+        .doesNotContain("the host's log", "the target's log");
+    assertThat(recordWith(target("rdma"), Producer.SPDK_HOST))
+        .contains("-e nvmf_rdma", "-e nvme_pcie")
+        .doesNotContain("the host's log", "the target's log");
+    assertThat(recordWith(target(""), Producer.LINUX_PCI_HOST)).contains("nvme smart-log");
   }
 }
