@@ -13,6 +13,7 @@ import io.cqtrace.replay.RunResult;
 import io.cqtrace.replay.SimulatedRun;
 import io.cqtrace.replay.Variant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,8 @@ import java.util.Set;
 
 /** The same work through every host and every controller, one cell a pair. */
 public final class MatrixChart {
+  private static final List<Tone> TONES = List.of(Tone.GOOD, Tone.DELAYED, Tone.BAD, Tone.UNKNOWN);
+
   private MatrixChart() {}
 
   /** The chart of a simulated matrix. */
@@ -172,8 +175,8 @@ public final class MatrixChart {
     List<String> rows = new ArrayList<>();
     controllers.forEach(controller -> rows.add(0, controller));
     List<ChartSeries> series = new ArrayList<>();
-    for (Verdict verdict : Verdict.values()) {
-      addCells(series, verdict, cells, rows, hosts);
+    for (MatrixCell.Kind kind : kinds(cells)) {
+      addCells(series, kind, cells, rows, hosts);
     }
     ChartPanel panel =
         new ChartPanel(
@@ -188,7 +191,7 @@ public final class MatrixChart {
 
   private static void addCells(
       List<ChartSeries> series,
-      Verdict verdict,
+      MatrixCell.Kind kind,
       List<MatrixCell> cells,
       List<String> rows,
       List<String> hosts) {
@@ -196,7 +199,7 @@ public final class MatrixChart {
     Numbers.Builder row = new Numbers.Builder();
     List<String> texts = new ArrayList<>();
     for (MatrixCell cell : cells) {
-      if (cell.verdict() == verdict) {
+      if (cell.kind().equals(kind)) {
         column.add((double) hosts.indexOf(cell.host()));
         row.add((double) rows.indexOf(cell.controller()));
         texts.add(cell.text());
@@ -205,9 +208,9 @@ public final class MatrixChart {
     if (!texts.isEmpty()) {
       series.add(
           new ChartSeries(
-              verdict.name(),
+              kind.label(),
               Role.CELL,
-              tone(verdict),
+              kind.tone(),
               column.build(),
               Numbers.NONE,
               Numbers.NONE,
@@ -216,25 +219,23 @@ public final class MatrixChart {
     }
   }
 
-  private static Tone tone(Verdict verdict) {
-    return switch (verdict) {
-      case CLEAN -> Tone.GOOD;
-      case DELAYED -> Tone.DELAYED;
-      case FAULT -> Tone.BAD;
-      case INCONCLUSIVE -> Tone.UNKNOWN;
-    };
+  /** The kinds that there are, the best first. */
+  private static List<MatrixCell.Kind> kinds(List<MatrixCell> cells) {
+    return cells.stream()
+        .map(MatrixCell::kind)
+        .distinct()
+        .sorted(Comparator.comparing(kind -> TONES.indexOf(kind.tone())))
+        .toList();
   }
 
   private static String caption(List<MatrixCell> cells, String what, String remark) {
     StringBuilder text = new StringBuilder();
     text.append(cells.size()).append(' ').append(what);
     String separator = ": ";
-    for (Verdict verdict : Verdict.values()) {
-      long count = cells.stream().filter(cell -> cell.verdict() == verdict).count();
-      if (count > 0) {
-        text.append(separator).append(count).append(' ').append(verdict);
-        separator = ", ";
-      }
+    for (MatrixCell.Kind kind : kinds(cells)) {
+      long count = cells.stream().filter(cell -> cell.kind().equals(kind)).count();
+      text.append(separator).append(count).append(' ').append(kind.label());
+      separator = ", ";
     }
     return text.append(". ").append(remark).toString().strip();
   }

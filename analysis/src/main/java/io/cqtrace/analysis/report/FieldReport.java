@@ -3,11 +3,11 @@ package io.cqtrace.analysis.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cqtrace.analysis.chart.ChartSeries.Tone;
 import io.cqtrace.analysis.chart.ChartSpec;
 import io.cqtrace.analysis.chart.MatrixCell;
 import io.cqtrace.analysis.chart.MatrixChart;
 import io.cqtrace.analysis.document.Document;
-import io.cqtrace.analysis.verdict.Verdict;
 import io.cqtrace.explore.Lane;
 import io.cqtrace.explore.field.FieldCell;
 import io.cqtrace.explore.field.FieldMatrix;
@@ -30,6 +30,14 @@ public final class FieldReport {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final MatrixCell.Kind NEVER = new MatrixCell.Kind("never", Tone.GOOD);
+  private static final MatrixCell.Kind OVERRUN =
+      new MatrixCell.Kind("never, but over a CQE that was read", Tone.DELAYED);
+  private static final MatrixCell.Kind FAULTY = new MatrixCell.Kind("can go wrong", Tone.BAD);
+  private static final MatrixCell.Kind BOUNDED = new MatrixCell.Kind("undecided", Tone.UNKNOWN);
+  private static final MatrixCell.Kind NOT_SEARCHED =
+      new MatrixCell.Kind("not applicable", Tone.UNKNOWN);
+
   private FieldReport() {}
 
   /** The matrix as a table of at most 72 columns. */
@@ -37,22 +45,7 @@ public final class FieldReport {
     FieldScenario scenario = matrix.scenario();
     Document lines = new Document();
     lines.wrap("scenario    ", "            ", scenario.label() + ": " + scenario.bounds());
-    lines.wrap(
-        "cells       ",
-        "            ",
-        String.format(
-            Locale.ROOT,
-            "smallest %s of %d..%d with %s; never: no schedule within the bounds does; -: does not"
-                + " apply, or was not read",
-            scenario.parameter(),
-            scenario.least(),
-            scenario.most(),
-            scenario == FieldScenario.RESET
-                ? "which the CQE of a command of before the reset can be posted after it (L), or"
-                    + " the controller's process can end by an assertion (A), or CSTS.RDY never"
-                    + " becomes 1 again (S)"
-                : "which a completion can be lost; F: lost, with CSTS.CFS; S: stall; o: a CQE can"
-                    + " be posted into a full CQ over one that was read"));
+    lines.wrap("cells       ", "            ", legend(scenario));
     lines.wrap(
         "states      ",
         "            ",
@@ -66,6 +59,22 @@ public final class FieldReport {
     lines.blank();
     table(matrix).forEach(lines::line);
     return lines.toString();
+  }
+
+  private static String legend(FieldScenario scenario) {
+    return String.format(
+        Locale.ROOT,
+        "smallest %s of %d..%d with %s; never: no schedule within the bounds does; -: does not"
+            + " apply, or was not read",
+        scenario.parameter(),
+        scenario.least(),
+        scenario.most(),
+        scenario == FieldScenario.RESET
+            ? "which the CQE of a command of before the reset can be posted after it (L), or"
+                + " the controller's process can end by an assertion (A), or CSTS.RDY never"
+                + " becomes 1 again (S)"
+            : "which a completion can be lost; F: lost, with CSTS.CFS; S: stall; o: a CQE can"
+                + " be posted into a full CQ over one that was read");
   }
 
   private static boolean isExhausted(FieldMatrix matrix) {
@@ -155,20 +164,32 @@ public final class FieldReport {
   public static ChartSpec chart(FieldMatrix matrix) {
     List<MatrixCell> cells = new ArrayList<>();
     for (FieldCell cell : matrix.cells()) {
-      boolean overrun = cell.outcomes().contains(Outcome.OVERRUN);
-      Verdict verdict =
-          cell.isFaulty() || overrun
-              ? Verdict.FAULT
-              : cell.searched() && cell.exhausted() ? Verdict.CLEAN : Verdict.INCONCLUSIVE;
       cells.add(
           new MatrixCell(
-              cell.host().name(), cell.controller().name(), verdict, words(matrix, cell)));
+              cell.host().name(), cell.controller().name(), kind(cell), words(matrix, cell)));
     }
     return MatrixChart.of(
         "Who loses completions: " + matrix.scenario().label(),
         cells,
         "searches",
-        matrix.scenario().bounds());
+        "Scenario: "
+            + matrix.scenario().bounds()
+            + ". In a cell: "
+            + legend(matrix.scenario())
+            + ".");
+  }
+
+  private static MatrixCell.Kind kind(FieldCell cell) {
+    if (!cell.searched()) {
+      return NOT_SEARCHED;
+    }
+    if (cell.isFaulty()) {
+      return FAULTY;
+    }
+    if (!cell.exhausted()) {
+      return BOUNDED;
+    }
+    return cell.outcomes().contains(Outcome.OVERRUN) ? OVERRUN : NEVER;
   }
 
   /** What a search with named commands found, and the ladder of its shortest fault. */
