@@ -36,6 +36,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -85,6 +86,39 @@ class SpdkNamesTest {
     assertThat(lost.commandCount()).isEqualTo(9);
     assertThat(lost.commands()).noneMatch(CommandSpan::certain);
     assertThat(targets(lost.commands())).containsAll(lostTargets());
+  }
+
+  /**
+   * The log begins among the deletions, so that some of the lost were fetched before it: either
+   * nobody is named, or those named hold all that were lost.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {24, 70, 104, 110, 116, 122, 128, 134, 400, 1200})
+  void whereSomeWereFetchedBeforeItBeginsNobodyIsNamed(int linesBefore) throws IOException {
+    List<String> lines = log();
+    Analysis analysis = analyze(lines.subList(firstLoss(lines) - linesBefore, lines.size()));
+    Finding lost = lossIn(analysis);
+    assertThat(lost.commandCount()).isEqualTo(9);
+    if (!lost.commands().isEmpty()) {
+      assertThat(targets(lost.commands())).containsAll(lostTargets());
+    }
+    JsonNode json = new ObjectMapper().readTree(JsonReport.of(analysis)).get("lost");
+    assertThat(json.get("count").asInt()).isEqualTo(9);
+    assertThat(json.get("commands").isEmpty()).isEqualTo(lost.commands().isEmpty());
+  }
+
+  /** The fetches of some of the lost are missing: the others are not named for them. */
+  @ParameterizedTest
+  @CsvSource({"60, 52", "110, 100", "310, 301", "40, 20"})
+  void whereFetchesOfSomeAreMissingNobodyIsNamed(int linesBefore, int count) throws IOException {
+    List<String> lines = new ArrayList<>(log());
+    int from = firstLoss(lines) - linesBefore;
+    lines.subList(from, from + count).clear();
+    Finding lost = lossIn(analyze(lines));
+    assertThat(lost.commandCount()).isEqualTo(9);
+    if (!lost.commands().isEmpty()) {
+      assertThat(targets(lost.commands())).containsAll(lostTargets());
+    }
   }
 
   /** A second completion of the n-th last admin command before the loss, in a slot of its own. */
@@ -189,13 +223,18 @@ class SpdkNamesTest {
     }
   }
 
-  /** The healthy cycles, to the end of the last one before the loss. */
-  private static List<String> untilLoss() throws IOException {
-    List<String> lines = log();
+  private static int firstLoss(List<String> lines) {
     int loss = 0;
     while (!lines.get(loss).contains(" full (tail=")) {
       loss++;
     }
+    return loss;
+  }
+
+  /** The healthy cycles, to the end of the last one before the loss. */
+  private static List<String> untilLoss() throws IOException {
+    List<String> lines = log();
+    int loss = firstLoss(lines);
     while (!lines.get(loss).contains("quiesced")) {
       loss--;
     }

@@ -4,10 +4,7 @@ import io.cqtrace.ingest.SourceClocks;
 import io.cqtrace.ingest.table.EventBatch;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventStream;
-import io.cqtrace.ingest.table.Producer;
-import io.cqtrace.ingest.table.TraceSummary;
 import io.cqtrace.nvme.Opcode;
-import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +67,10 @@ public final class HistoryBuilder {
     EventCursor row = new EventCursor();
     for (EventBatch batch = stream.nextBatch(); batch != null; batch = stream.nextBatch()) {
       if (listeners.rowCount() == 0) {
-        listeners.at().simulatedSources(simulatedSources(stream.summary()));
+        listeners
+            .at()
+            .programs(
+                stream.summary().sources().stream().map(s -> s.producer().program()).toList());
       }
       row.wrap(batch);
       while (row.next()) {
@@ -78,14 +78,6 @@ public final class HistoryBuilder {
       }
     }
     finish();
-  }
-
-  private static BitSet simulatedSources(TraceSummary summary) {
-    BitSet simulated = new BitSet();
-    for (int i = 0; i < summary.sources().size(); i++) {
-      simulated.set(i, summary.sources().get(i).producer().program() == Producer.CQTRACE);
-    }
-    return simulated;
   }
 
   /**

@@ -18,7 +18,7 @@ final class ListenerList {
   private long lastNs = EventChunk.NO_TIME;
   private long rowCount;
   private boolean untimedRow;
-  private boolean contradicted;
+  private long contradictedRow = -1;
   private long seenKinds;
 
   void add(HistoryListener listener) {
@@ -205,12 +205,19 @@ final class ListenerList {
 
   /** Whether the capture contradicted itself: lines are missing, or are of two controllers. */
   boolean contradicted() {
-    return contradicted;
+    return contradictedRow >= 0;
+  }
+
+  /** The row at which it last did, counted as {@link #rowCount}, or -1. */
+  long contradictedRow() {
+    return contradictedRow;
   }
 
   /** A gap that was noticed earlier. */
   void gap(HistoryGap gap) {
-    contradicted |= gap.cause().contradiction();
+    if (gap.cause().contradiction()) {
+      contradictedRow = rowCount;
+    }
     listeners.all.forEach(listener -> listener.onGap(gap));
   }
 

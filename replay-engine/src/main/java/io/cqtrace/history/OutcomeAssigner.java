@@ -75,11 +75,13 @@ final class OutcomeAssigner {
   /**
    * Which commands the controller discarded: it printed neither SQ nor CID. Those that it took and
    * never posted, first the ones that it said were done, then in the order of their fetch. Where
-   * there are more of them than losses, none is certain.
+   * there are more of them than losses, none is certain. Where the capture begins just before,
+   * those that were lost may have been fetched before it: nobody is named.
    */
   private void answerForLosses(ControllerLife life, SubmissionQueueLife sq) {
     CompletionQueueLife cq = life.cq(sq.cqId());
-    if (cq == null) {
+    CompletionQueueLife.Loss first = cq == null ? null : cq.losses().peek();
+    if (first == null || !sq.openIsInSight(first.timeNs())) {
       return;
     }
     List<CommandSpan> candidates = new ArrayList<>(sq.executing());
@@ -103,9 +105,10 @@ final class OutcomeAssigner {
 
   /** The same for commands whose CIDs the controller did not print: by the order of messages. */
   private void answerUnnamed(SubmissionQueueLife sq) {
-    UnnamedCommands.Verdicts verdicts = sq.unnamed().settle(listeners.contradicted());
+    UnnamedCommands.Verdicts verdicts = sq.unnamed().settle(listeners.contradictedRow(), sq);
     verdicts.lost().forEach(command -> listeners.end(command, Outcome.LOST));
     verdicts.others().forEach(listeners::mayBeLost);
+    verdicts.unknown().forEach(command -> listeners.end(command, Outcome.UNKNOWN));
   }
 
   void endCq(ControllerLife life, CompletionQueueLife cq, EndCause cause) {

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Queues whose beginning was not recorded are not judged: what stood in them is not known.
  *
- * <p>An MMIO doorbell beyond the queue proves nothing: QEMU prints {@code pci_nvme_mmio_doorbell_*}
- * only behind its check ({@code hw/nvme/ctrl.c: nvme_process_db}), so the queue is larger by then,
- * and the lines that made it are missing. What it reads from the shadow doorbells it takes as it
- * is.
+ * <p>An MMIO doorbell beyond the queue proves nothing where QEMU prints it: {@code
+ * pci_nvme_mmio_doorbell_*} stands only behind its check ({@code hw/nvme/ctrl.c: nvme_process_db}),
+ * so the queue is larger by then, and the lines that made it are missing. What it reads from the
+ * shadow doorbells it takes as it is. SPDK stores and prints every value that is written to a
+ * trapped doorbell ({@code lib/nvmf/vfio_user.c: handle_dbl_access}).
  *
  * <p>Source: NVMe Base 2.0, 5.2.1 (Invalid Doorbell Write Value), 3.3.3.1 (CID), 3.3.3.2 (CQE).
  */
@@ -42,7 +43,7 @@ final class RingChecker implements HistoryListener {
   /** Whether an SQ tail may be applied. */
   boolean sqTail(SubmissionQueueLife sq, long hostSqTail) {
     if (hostSqTail >= indexLimit(sq)) {
-      boolean proved = !at.doorbell() && unbrokenSince(sq.lastTail().line());
+      boolean proved = at.uncheckedValue() && unbrokenSince(sq.lastTail().line());
       badDoorbell(Violation.Kind.SQ_TAIL_OUT_OF_RANGE, sq, sq.ring(), hostSqTail, proved);
       return false;
     }
@@ -57,7 +58,7 @@ final class RingChecker implements HistoryListener {
   boolean cqHead(CompletionQueueLife cq, long hostCqHead) {
     settle(cq, false);
     if (hostCqHead >= indexLimit(cq)) {
-      boolean proved = !at.doorbell() && unbrokenSince(cq.heads().lastDoorbellLine());
+      boolean proved = at.uncheckedValue() && unbrokenSince(cq.heads().lastDoorbellLine());
       badDoorbell(Violation.Kind.CQ_HEAD_OUT_OF_RANGE, cq, cq.ring(), hostCqHead, proved);
       return false;
     }

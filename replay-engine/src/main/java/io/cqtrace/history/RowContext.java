@@ -1,8 +1,10 @@
 package io.cqtrace.history;
 
+import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
-import java.util.BitSet;
+import io.cqtrace.ingest.table.Producer;
+import java.util.List;
 
 /**
  * Where the history stands: time, source and line of the row that is being told. One object, reused
@@ -14,7 +16,7 @@ public final class RowContext {
   private int source;
   private long line;
   private boolean doorbell;
-  private BitSet simulated = new BitSet();
+  private List<Producer> programs = List.of();
 
   void set(EventCursor row) {
     seq = row.seq();
@@ -29,7 +31,7 @@ public final class RowContext {
     return seq;
   }
 
-  /** Nanoseconds, or {@link io.cqtrace.ingest.table.EventChunk#NO_TIME}. */
+  /** Nanoseconds, or {@link EventChunk#NO_TIME}. */
   public long timeNs() {
     return timeNs;
   }
@@ -39,18 +41,26 @@ public final class RowContext {
     return source;
   }
 
-  void simulatedSources(BitSet sources) {
-    simulated = sources;
+  /** Who wrote each source. */
+  void programs(List<Producer> ofSources) {
+    programs = ofSources;
+  }
+
+  private Producer program() {
+    return source < programs.size() ? programs.get(source) : Producer.UNKNOWN;
   }
 
   /** Whether the row is of a simulated run: none is missing or in the wrong order. */
   boolean simulated() {
-    return simulated.get(source);
+    return program() == Producer.CQTRACE;
   }
 
-  /** Whether the row is an MMIO doorbell, not a shadow doorbell that is read. */
-  boolean doorbell() {
-    return doorbell;
+  /**
+   * Whether the value of the row may be one that no queue can have: not that of an MMIO doorbell of
+   * a controller that prints only those that it takes, or of which that is not known.
+   */
+  boolean uncheckedValue() {
+    return !doorbell || (program() == Producer.SPDK_TARGET && timeNs != EventChunk.NO_TIME);
   }
 
   /** Line in that source. */

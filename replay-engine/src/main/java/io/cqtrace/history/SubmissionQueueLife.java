@@ -42,6 +42,17 @@ public final class SubmissionQueueLife extends QueueLife {
     }
   }
 
+  /**
+   * Whether what was open at this time was fetched in the capture: it shows the queue's creation,
+   * or that long before.
+   */
+  boolean openIsInSight(long timeNs) {
+    return startSeen()
+        || (timeNs != EventChunk.NO_TIME
+            && startNs() != EventChunk.NO_TIME
+            && timeNs - startNs() >= HistoryBuilder.UNHANDLED_AFTER_NS);
+  }
+
   /** A tail as the controller learnt it; returns how many SQEs it adds. */
   int tail(int hostSqTail, RowContext at) {
     return ring.tail(hostSqTail, at, executingCount() == 0);

@@ -43,6 +43,8 @@ final class UnnamedCommands {
   private final List<Entry> discarded = new ArrayList<>();
   private final List<Handled> handled = new ArrayList<>();
   private boolean orderUnknown;
+  private long firstRow;
+  private long firstNs;
 
   /** A message that the admin queue's thread handled: the completion was posted or discarded. */
   private record Handled(long row, boolean discarded) {}
@@ -75,13 +77,17 @@ final class UnnamedCommands {
    * @param lost as many as were discarded; those whose {@link CommandSpan#lossGrade} is {@link
    *     Grade#ASSUMED} are not certain
    * @param others commands that may be meant instead of those that are not certain
+   * @param unknown commands that were taken for lost, where others may be that the capture does not
+   *     show
    */
-  record Verdicts(List<CommandSpan> lost, List<CommandSpan> others) {}
+  record Verdicts(List<CommandSpan> lost, List<CommandSpan> others, List<CommandSpan> unknown) {}
 
   /** The controller took a command. */
   void add(CommandSpan command, long row) {
     if (open.isEmpty() && discarded.isEmpty()) {
       forget();
+      firstRow = row;
+      firstNs = command.timeNs(Stage.FETCHED);
     }
     Entry entry = new Entry(command);
     // These finish inside the call that takes them (handle_create_io_q, handle_del_io_q).
@@ -214,12 +220,22 @@ final class UnnamedCommands {
   }
 
   /**
-   * Decides which commands the discarded completions belong to; empty where none was.
+   * Decides which commands the discarded completions belong to; empty where none was. The capture
+   * has to show every command that was open then: it does not where lines are missing since, or
+   * where it begins just before.
    *
-   * @param linesMissing whether the capture lacks lines, so that its order tells nothing
+   * @param contradictedRow the last row that does not follow from those before, or -1: lines are
+   *     missing, and the order of those that are there tells nothing
+   * @param sq the SQ of these commands
    */
-  Verdicts settle(boolean linesMissing) {
-    orderUnknown |= linesMissing;
+  Verdicts settle(long contradictedRow, SubmissionQueueLife sq) {
+    if (contradictedRow >= firstRow || !sq.openIsInSight(firstNs)) {
+      List<CommandSpan> unknown = discarded.stream().map(entry -> entry.command).toList();
+      discarded.clear();
+      forget();
+      return new Verdicts(List.of(), List.of(), unknown);
+    }
+    orderUnknown |= contradictedRow >= 0;
     List<CommandSpan> lost = new ArrayList<>();
     List<CommandSpan> others = new ArrayList<>();
     if (!discarded.isEmpty()) {
@@ -241,7 +257,7 @@ final class UnnamedCommands {
       discarded.clear();
       forget();
     }
-    return new Verdicts(lost, others);
+    return new Verdicts(lost, others, List.of());
   }
 
   private boolean everyOrderLoses(Entry entry) {

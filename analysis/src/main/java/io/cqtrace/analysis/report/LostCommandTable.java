@@ -89,7 +89,8 @@ final class LostCommandTable {
     }
     finding.commands().stream().limit(most).map(LostCommandTable::row).forEach(table::row);
     lines.table(table);
-    long more = finding.commandCount() - Math.min(most, finding.commands().size());
+    long all = Math.max(finding.commandCount(), finding.commands().size());
+    long more = all - Math.min(most, finding.commands().size());
     if (more > 0) {
       lines.line("    and " + more + " more");
     }

@@ -39,6 +39,19 @@ class ViolationRulesTest {
     }
   }
 
+  /** SPDK prints whatever is written to a trapped doorbell: here the value itself is the proof. */
+  @Test
+  void aDoorbellThatSpdkTakesAsItIsProvesIt() {
+    for (boolean ofCq : new boolean[] {false, true}) {
+      SpdkLog log = SpdkLog.started(32).createQueues(1, 1);
+      Analysis analysis = (ofCq ? log.cqHead(0, 32) : log.sqTail(0, 0x0300)).analyze();
+      assertThat(labels(analysis)).contains("FAULT DOORBELL-INVALID");
+      SpdkLog right = SpdkLog.started(32).createQueues(1, 1);
+      Analysis near = (ofCq ? right.cqHead(0, 0) : right.sqTail(0, 31)).analyze();
+      assertThat(labels(near)).doesNotContain("FAULT DOORBELL-INVALID");
+    }
+  }
+
   @Test
   void qemusOwnWordsAboutADoorbell() {
     Analysis analysis =
