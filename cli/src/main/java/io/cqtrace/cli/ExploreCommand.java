@@ -261,7 +261,9 @@ final class ExploreCommand implements Callable<Integer> {
     }
     if (found == null) {
       throw usage(
-          "--scenario " + field.label() + " does not apply to this pair, or needs --matrix");
+          "--scenario "
+              + field.label()
+              + " does not apply to this pair, or what decides it was not read");
     }
     NamedPair searched = new NamedPair(field, host, controller, count, sizes);
     print(json ? NamedJson.of(searched, found) : FieldReport.text(found, !noLadder));
