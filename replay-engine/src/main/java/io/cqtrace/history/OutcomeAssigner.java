@@ -80,7 +80,10 @@ final class OutcomeAssigner {
    */
   private void answerForLosses(ControllerLife life, SubmissionQueueLife sq) {
     CompletionQueueLife cq = life.cq(sq.cqId());
-    CompletionQueueLife.Loss first = cq == null ? null : cq.losses().peek();
+    if (cq == null) {
+      return;
+    }
+    CompletionQueueLife.Loss first = cq.losses().peek();
     if (first == null || !sq.openIsInSight(first.timeNs())) {
       return;
     }
