@@ -105,6 +105,9 @@ class SpdkNamesTest {
     JsonNode json = new ObjectMapper().readTree(JsonReport.of(analysis)).get("lost");
     assertThat(json.get("count").asInt()).isEqualTo(9);
     assertThat(json.get("commands").isEmpty()).isEqualTo(lost.commands().isEmpty());
+    assertThat(lost.scope().controller()).isZero();
+    assertThat(lost.scope().cqId()).isZero();
+    assertThat(lost.scope().firstNs()).isPositive().isLessThan(lost.scope().lastNs());
   }
 
   /** The fetches of some of the lost are missing: the others are not named for them. */

@@ -13,6 +13,7 @@ import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,7 @@ final class CqLostRule extends Rule {
     private final Map<QueueKey, List<Evidence>> lossLines = new LinkedHashMap<>();
     private final Map<QueueKey, CommandList> commands = new LinkedHashMap<>();
     private final Map<QueueKey, List<CommandSpan>> others = new LinkedHashMap<>();
+    private final Map<QueueKey, Scope> lossScopes = new HashMap<>();
     private final HostRequests requests = new HostRequests();
     private boolean failed;
     private boolean contradicted;
@@ -82,7 +84,9 @@ final class CqLostRule extends Rule {
 
     @Override
     public void onLost(CompletionQueueLife cq, RowContext at) {
-      count(new QueueKey(cq.controller(), cq.cqId()), at.source(), at.line());
+      QueueKey key = new QueueKey(cq.controller(), cq.cqId());
+      count(key, at.source(), at.line());
+      lossScopes.merge(key, Scope.at(cq, at.timeNs()), Scope::and);
     }
 
     private void count(QueueKey key, int source, long line) {
@@ -138,33 +142,36 @@ final class CqLostRule extends Rule {
       }
       Names names = names(lost, byCount);
       long certain = named.stream().filter(CommandSpan::certain).count();
-      return new Finding(
-          CqLostRule.this,
-          Severity.FAULT,
-          party(),
-          (contradicted ? "at least " : "")
-              + Wording.count(count, "completion")
-              + " discarded on CQ "
-              + key.cqId()
-              + " because it was full"
-              + (failed
-                  ? "; the controller also set CSTS.CFS"
-                  : "; the log shows no controller failure (CSTS.CFS)"),
-          "With no free slot in the CQ the controller has to keep a finished command and post it"
-              + " once the host has released a slot. The controller discarded the completion; the"
-              + " host's request times out. The host's order (consume a batch, ring the CQ head"
-              + " once) is permitted."
-              + names.explanation
-              + (certain == named.size() || named.isEmpty()
-                  ? ""
-                  : uncertainty(count, certain, named)),
-          "Repair the controller's CQ flow control (SPDK: 6e1d0b50c1 counts outstanding commands"
-              + " before it fetches)."
-              + names.advice,
-          names.grade,
-          count,
-          named,
-          evidence);
+      Finding found =
+          new Finding(
+              CqLostRule.this,
+              Severity.FAULT,
+              party(),
+              (contradicted ? "at least " : "")
+                  + Wording.count(count, "completion")
+                  + " discarded on CQ "
+                  + key.cqId()
+                  + " because it was full"
+                  + (failed
+                      ? "; the controller also set CSTS.CFS"
+                      : "; the log shows no controller failure (CSTS.CFS)"),
+              "With no free slot in the CQ the controller has to keep a finished command and post it"
+                  + " once the host has released a slot. The controller discarded the completion; the"
+                  + " host's request times out. The host's order (consume a batch, ring the CQ head"
+                  + " once) is permitted."
+                  + names.explanation
+                  + (certain == named.size() || named.isEmpty()
+                      ? ""
+                      : uncertainty(count, certain, named)),
+              "Repair the controller's CQ flow control (SPDK: 6e1d0b50c1 counts outstanding commands"
+                  + " before it fetches)."
+                  + names.advice,
+              names.grade,
+              count,
+              named,
+              evidence);
+      Scope ofLosses = lossScopes.get(key);
+      return named.isEmpty() && ofLosses != null ? found.in(ofLosses) : found;
     }
 
     /** Those taken for lost, and those that may be meant instead. */

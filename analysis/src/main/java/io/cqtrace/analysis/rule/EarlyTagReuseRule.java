@@ -5,6 +5,7 @@ import io.cqtrace.history.EndCause;
 import io.cqtrace.history.Grade;
 import io.cqtrace.history.RowContext;
 import io.cqtrace.history.SubmissionQueueLife;
+import io.cqtrace.ingest.table.EventChunk;
 import io.cqtrace.ingest.table.EventCursor;
 import io.cqtrace.ingest.table.EventKind;
 import java.util.EnumSet;
@@ -109,30 +110,31 @@ final class EarlyTagReuseRule extends Rule {
           queueLives > 1 ? " (" + Wording.count(queueLives, "queue life") + " like this)" : "";
       return List.of(
           new Finding(
-              EarlyTagReuseRule.this,
-              Severity.NOTICE,
-              party(),
-              "up to "
-                  + cq.maxUnreleased()
-                  + " commands completed and unreleased on CQ "
-                  + cq.cqId()
-                  + ", which has room for "
-                  + cq.capacity()
-                  + elsewhere.replace("lifes", "lives"),
-              "The host freed tags of consumed completions and submitted with them again before it"
-                  + " rang the CQ head doorbell. That order is permitted. In this window a"
-                  + " controller that discards completions on a full CQ loses up to "
-                  + excess(cq)
-                  + "; how many depends on when each command finishes (see What if).",
-              ADVICE,
-              Grade.INFERRED,
-              0,
-              List.of(),
-              List.of(
-                  new Evidence(
-                      cq.source(),
-                      cq.maxUnreleasedLine(),
-                      cq.maxUnreleased() + " completed, " + cq.capacity() + " slots"))));
+                  EarlyTagReuseRule.this,
+                  Severity.NOTICE,
+                  party(),
+                  "up to "
+                      + cq.maxUnreleased()
+                      + " commands completed and unreleased on CQ "
+                      + cq.cqId()
+                      + ", which has room for "
+                      + cq.capacity()
+                      + elsewhere.replace("lifes", "lives"),
+                  "The host freed tags of consumed completions and submitted with them again before it"
+                      + " rang the CQ head doorbell. That order is permitted. In this window a"
+                      + " controller that discards completions on a full CQ loses up to "
+                      + excess(cq)
+                      + "; how many depends on when each command finishes (see What if).",
+                  ADVICE,
+                  Grade.INFERRED,
+                  0,
+                  List.of(),
+                  List.of(
+                      new Evidence(
+                          cq.source(),
+                          cq.maxUnreleasedLine(),
+                          cq.maxUnreleased() + " completed, " + cq.capacity() + " slots")))
+              .in(Scope.at(cq, EventChunk.NO_TIME)));
     }
 
     /**

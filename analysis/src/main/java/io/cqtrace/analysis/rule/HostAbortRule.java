@@ -41,6 +41,7 @@ final class HostAbortRule extends Rule {
   private final class Run implements Detector {
     private final Map<Integer, Evidence> open = new HashMap<>();
     private final List<Evidence> lines = new ArrayList<>();
+    private final Scope.OfRows scope = new Scope.OfRows();
     private long count;
     private long notAborted;
 
@@ -72,6 +73,7 @@ final class HostAbortRule extends Rule {
     }
 
     private void show(Evidence sent, EventCursor row) {
+      scope.add(row);
       if (lines.size() < SHOWN_LINES) {
         lines.add(sent);
         lines.add(
@@ -91,21 +93,22 @@ final class HostAbortRule extends Rule {
       }
       return List.of(
           new Finding(
-              HostAbortRule.this,
-              Severity.NOTICE,
-              party(),
-              notAborted
-                  + " of "
-                  + Wording.count(count, "Abort")
-                  + " did not abort the command: the controller says so in bit 0 of dword 0",
-              "An Abort is a best effort. The command stays outstanding and may still complete;"
-                  + " Linux prints \"Abort status: 0x0\" all the same, and resets the controller"
-                  + " when the command times out again.",
-              "Look at the command itself: where it stands, and who works on it.",
-              Grade.RECORDED,
-              0,
-              List.of(),
-              lines));
+                  HostAbortRule.this,
+                  Severity.NOTICE,
+                  party(),
+                  notAborted
+                      + " of "
+                      + Wording.count(count, "Abort")
+                      + " did not abort the command: the controller says so in bit 0 of dword 0",
+                  "An Abort is a best effort. The command stays outstanding and may still complete;"
+                      + " Linux prints \"Abort status: 0x0\" all the same, and resets the controller"
+                      + " when the command times out again.",
+                  "Look at the command itself: where it stands, and who works on it.",
+                  Grade.RECORDED,
+                  0,
+                  List.of(),
+                  lines)
+              .in(scope.scope()));
     }
   }
 }

@@ -62,6 +62,7 @@ final class HostLatencyRule extends Rule {
     private @Nullable CommandSpan slowest;
     private long submitLine;
     private long endLine;
+    private long endNs = EventChunk.NO_TIME;
 
     Times(int sqId, int opcode) {
       this.sqId = sqId;
@@ -78,6 +79,7 @@ final class HostLatencyRule extends Rule {
             CommandSpan.namedByHost(row.controller(), row.sqId(), row.cid(), opcode, row.source());
         submitLine = submit.line;
         endLine = row.line();
+        endNs = row.timeNs();
       }
     }
 
@@ -180,34 +182,35 @@ final class HostLatencyRule extends Rule {
       List<String> each = slowestFirst.stream().limit(SHOWN_OPCODES).map(Times::describe).toList();
       return List.of(
           new Finding(
-              HostLatencyRule.this,
-              Severity.NOTICE,
-              party(),
-              "the slowest request of the host's trace, "
-                  + slowest.describe()
-                  + ", took "
-                  + Wording.duration(worst.longestNs)
-                  + "; requests: "
-                  + String.join(", ", each)
-                  + "; at most "
-                  + deepest
-                  + " were outstanding on one queue (QID "
-                  + deepestSqId
-                  + ", line "
-                  + deepestLine
-                  + "); most outstanding on all queues, by tenths of the time: "
-                  + overTime.describe()
-                  + openAtEnd(),
-              "The time is the host's: from the set-up of the command to the end of its request."
-                  + " Where it was spent (queue, controller, interrupt) this trace does not tell.",
-              "For one request: what the controller's trace, or the device's log, says of the same"
-                  + " time.",
-              Grade.RECORDED,
-              1,
-              List.of(slowest),
-              List.of(
-                  new Evidence(slowest.source(), worst.submitLine, "the slowest is submitted"),
-                  new Evidence(slowest.source(), worst.endLine, "and ends"))));
+                  HostLatencyRule.this,
+                  Severity.NOTICE,
+                  party(),
+                  "the slowest request of the host's trace, "
+                      + slowest.describe()
+                      + ", took "
+                      + Wording.duration(worst.longestNs)
+                      + "; requests: "
+                      + String.join(", ", each)
+                      + "; at most "
+                      + deepest
+                      + " were outstanding on one queue (QID "
+                      + deepestSqId
+                      + ", line "
+                      + deepestLine
+                      + "); most outstanding on all queues, by tenths of the time: "
+                      + overTime.describe()
+                      + openAtEnd(),
+                  "The time is the host's: from the set-up of the command to the end of its request."
+                      + " Where it was spent (queue, controller, interrupt) this trace does not tell.",
+                  "For one request: what the controller's trace, or the device's log, says of the same"
+                      + " time.",
+                  Grade.RECORDED,
+                  1,
+                  List.of(slowest),
+                  List.of(
+                      new Evidence(slowest.source(), worst.submitLine, "the slowest is submitted"),
+                      new Evidence(slowest.source(), worst.endLine, "and ends")))
+              .in(Scope.of(List.of(slowest)).during(worst.endNs - worst.longestNs, worst.endNs)));
     }
   }
 }

@@ -65,6 +65,7 @@ final class HostStatusRule extends Rule {
     private final HostRequests requests = new HostRequests();
     private final Map<Long, Failed> failed = new LinkedHashMap<>();
     private boolean controllerSeen;
+    private final Scope.OfRows scope = new Scope.OfRows();
     private long count;
 
     @Override
@@ -90,6 +91,7 @@ final class HostStatusRule extends Rule {
 
     private void add(EventCursor row, CommandSpan request) {
       count++;
+      scope.add(row);
       long key =
           (long) (row.sqId() == 0 ? 0 : 1) << 32 | (long) request.opcode() << 16 | row.status();
       if (failed.size() < MOST_KINDS || failed.containsKey(key)) {
@@ -117,19 +119,20 @@ final class HostStatusRule extends Rule {
       List<Failed> shown = kinds.subList(0, Math.min(kinds.size(), SHOWN));
       return List.of(
           new Finding(
-              HostStatusRule.this,
-              Severity.NOTICE,
-              party(),
-              Wording.count(count, "request")
-                  + " ended with an error: "
-                  + shown.stream().map(Failed::describe).collect(Collectors.joining(", ")),
-              "The controller answered these; an answer, even an error, is no lost completion. A"
-                  + " driver asks for features that a controller need not have.",
-              "Look them up where they concern the hang; else leave them.",
-              Grade.RECORDED,
-              kinds.size(),
-              shown.stream().map(kind -> kind.command).toList(),
-              shown.stream().map(kind -> kind.first).toList()));
+                  HostStatusRule.this,
+                  Severity.NOTICE,
+                  party(),
+                  Wording.count(count, "request")
+                      + " ended with an error: "
+                      + shown.stream().map(Failed::describe).collect(Collectors.joining(", ")),
+                  "The controller answered these; an answer, even an error, is no lost completion. A"
+                      + " driver asks for features that a controller need not have.",
+                  "Look them up where they concern the hang; else leave them.",
+                  Grade.RECORDED,
+                  kinds.size(),
+                  shown.stream().map(kind -> kind.command).toList(),
+                  shown.stream().map(kind -> kind.first).toList())
+              .in(scope.scope()));
     }
   }
 }

@@ -40,6 +40,7 @@ final class HostUnknownCqeRule extends Rule {
   private final class Run implements Detector {
     private final List<Evidence> lines = new ArrayList<>();
     private final List<CommandSpan> commands = new ArrayList<>();
+    private final Scope.OfRows scope = new Scope.OfRows();
     private long count;
     private int waitingSource = EventChunk.NONE;
 
@@ -67,6 +68,7 @@ final class HostUnknownCqeRule extends Rule {
     }
 
     private void show(EventCursor row, String role) {
+      scope.add(row);
       if (lines.size() < SHOWN_LINES) {
         lines.add(new Evidence(row.source(), row.line(), role));
       }
@@ -88,22 +90,23 @@ final class HostUnknownCqeRule extends Rule {
       CommandSpan first = commands.isEmpty() ? null : commands.get(0);
       return List.of(
           new Finding(
-              HostUnknownCqeRule.this,
-              Severity.SUSPECT,
-              party(),
-              "the host got "
-                  + Wording.count(count, "completion")
-                  + " that map to no outstanding command"
-                  + named(first),
-              "Either the controller completed a command twice, or late (after an Abort or a"
-                  + " reset), or with a wrong CID; or the host read a CQE that it had read before."
-                  + " The host's log does not tell which.",
-              "Do not trust the data. On the controller's side look for that CID posted twice, and"
-                  + " for an Abort of it.",
-              Grade.RECORDED,
-              commands.size(),
-              commands,
-              lines));
+                  HostUnknownCqeRule.this,
+                  Severity.SUSPECT,
+                  party(),
+                  "the host got "
+                      + Wording.count(count, "completion")
+                      + " that map to no outstanding command"
+                      + named(first),
+                  "Either the controller completed a command twice, or late (after an Abort or a"
+                      + " reset), or with a wrong CID; or the host read a CQE that it had read before."
+                      + " The host's log does not tell which.",
+                  "Do not trust the data. On the controller's side look for that CID posted twice, and"
+                      + " for an Abort of it.",
+                  Grade.RECORDED,
+                  commands.size(),
+                  commands,
+                  lines)
+              .in(scope.scope()));
     }
 
     private static String named(@Nullable CommandSpan first) {

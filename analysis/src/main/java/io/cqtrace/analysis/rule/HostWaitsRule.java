@@ -169,15 +169,17 @@ final class HostWaitsRule extends Rule {
       if (submit == null) {
         throw new IllegalStateException("an open request without its line");
       }
-      return finding(
-          String.format(
-              Locale.ROOT,
-              "the host waits for %s at the end of its trace, the oldest since %s",
-              Wording.count(open.size(), "command"),
-              Wording.duration(lastNs - submit.timeNs())),
-          "No completion reached the host before its trace ends. Whether the completions were"
-              + " withheld, lost or never made shows on the controller's side.",
-          open);
+      Finding waits =
+          finding(
+              String.format(
+                  Locale.ROOT,
+                  "the host waits for %s at the end of its trace, the oldest since %s",
+                  Wording.count(open.size(), "command"),
+                  Wording.duration(lastNs - submit.timeNs())),
+              "No completion reached the host before its trace ends. Whether the completions were"
+                  + " withheld, lost or never made shows on the controller's side.",
+              open);
+      return waits.in(waits.scope().during(submit.timeNs(), lastNs));
     }
 
     private Finding finding(String summary, String explanation, List<CommandSpan> requests) {

@@ -3,6 +3,7 @@ package io.cqtrace.analysis.rule;
 import io.cqtrace.analysis.host.ControllerLog;
 import io.cqtrace.analysis.host.HostEvent;
 import io.cqtrace.history.CommandSpan;
+import io.cqtrace.history.CompletionQueueLife;
 import io.cqtrace.history.Stage;
 import io.cqtrace.history.Violation;
 import io.cqtrace.ingest.table.EventChunk;
@@ -34,6 +35,31 @@ public record Scope(int controller, int life, int sqId, int cqId, long firstNs, 
           EventChunk.NO_TIME,
           EventChunk.NO_TIME);
 
+  /** A moment of a CQ. */
+  static Scope at(CompletionQueueLife cq, long timeNs) {
+    return new Scope(cq.controller(), cq.life(), EventChunk.NONE, cq.cqId(), timeNs, timeNs);
+  }
+
+  /** What both have in common, and the time of both. */
+  Scope and(Scope other) {
+    return new Scope(
+        either(controller, other.controller),
+        either(life, other.life),
+        either(sqId, other.sqId),
+        either(cqId, other.cqId),
+        firstOf(firstNs, other.firstNs),
+        Math.max(lastNs, other.lastNs));
+  }
+
+  /** The same at another time. */
+  Scope during(long fromNs, long toNs) {
+    return new Scope(controller, life, sqId, cqId, fromNs, toNs);
+  }
+
+  private static int either(int number, int otherNumber) {
+    return number == otherNumber ? number : EventChunk.NONE;
+  }
+
   /** What these commands have in common. */
   static Scope of(List<CommandSpan> commands) {
     long firstNs = EventChunk.NO_TIME;
@@ -45,6 +71,12 @@ public record Scope(int controller, int life, int sqId, int cqId, long firstNs, 
         lastNs = Math.max(lastNs, timeNs);
       }
       lastNs = Math.max(lastNs, command.endedNs());
+      CommandSpan.HostMark submit = command.hostSubmit();
+      CommandSpan.HostMark end = command.hostComplete();
+      if (submit != null && command.timeNs(Stage.FETCHED) == EventChunk.NO_TIME) {
+        firstNs = firstOf(firstNs, submit.timeNs());
+        lastNs = Math.max(lastNs, end == null ? submit.timeNs() : end.timeNs());
+      }
     }
     return new Scope(
         common(commands, CommandSpan::controller),

@@ -6,6 +6,7 @@ import io.cqtrace.analysis.LogText;
 import io.cqtrace.analysis.report.TextReport;
 import io.cqtrace.analysis.verdict.Analysis;
 import io.cqtrace.analysis.verdict.Verdict;
+import io.cqtrace.ingest.table.EventChunk;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,22 @@ class HostTraceRulesTest {
         .isEqualTo(
             "1 request ended with an error: 1 Read with 0x4002 (Generic: Invalid Field in Command;"
                 + " do not retry)");
+  }
+
+  /** Where and when: what the host's trace tells stands in the finding, and no more. */
+  @Test
+  void aFindingTellsItsQueueAndItsTime() {
+    String text = setup(60.0, 1, 7) + end(62.5, 1, 7, 0x4002) + setup(63.0, 2, 9);
+    String later = text + setup(99, 3, 1) + end(100, 3, 1, 0);
+    assertThat(of("HOST-LATENCY", text).scope()).isEqualTo(scope(1, 60_000, 62_500));
+    assertThat(of("HOST-STATUS", text).scope()).isEqualTo(scope(1, 62_500, 62_500));
+    assertThat(of("HOST-WAITS", text).scope()).isEqualTo(scope(2, 63_000, 63_000));
+    assertThat(of("HOST-WAITS", later).scope()).isEqualTo(scope(2, 63_000, 100_000));
+  }
+
+  private static Scope scope(int queueId, long firstMillis, long lastMillis) {
+    return new Scope(
+        0, EventChunk.NONE, queueId, queueId, firstMillis * 1_000_000, lastMillis * 1_000_000);
   }
 
   /** How long the last request of a trace has waited nobody knows. */
