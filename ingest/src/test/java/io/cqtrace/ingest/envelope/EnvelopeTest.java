@@ -36,7 +36,7 @@ class EnvelopeTest {
   private static final Pattern TIME = Pattern.compile("timeNs=-?\\d+");
   private static final List<Wrapping> WRAPPINGS = Wrapping.all();
   private static final List<FileWrapping> FILES = FileWrapping.all();
-  private static final long SEED = 20_261_008;
+  private static final long SEED = Long.getLong("cqtrace.envelope-seed", 20_261_008);
 
   static Stream<Wrapping> wrappings() {
     return WRAPPINGS.stream();

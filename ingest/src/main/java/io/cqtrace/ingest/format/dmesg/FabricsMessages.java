@@ -9,7 +9,9 @@ import java.util.List;
 
 /**
  * Messages of Linux's NVMe over Fabrics hosts: {@code drivers/nvme/host/tcp.c}, {@code rdma.c},
- * {@code fc.c}, {@code fabrics.c}, {@code multipath.c}.
+ * {@code fc.c}, {@code fabrics.c}, {@code multipath.c}. What {@code tcp.c} prints of TLS, of
+ * cleared digest flags and of the connection's first exchange was read in 7.x only (torvalds/linux
+ * 00ef2248c5da): that earlier versions print it is left open.
  */
 final class FabricsMessages {
   static final List<KernelMessage> ROWS =
@@ -107,7 +109,7 @@ final class FabricsMessages {
               since("4.19", "nvme nvme2: NVME-FC{2}: Max reconnect attempts (60) reached.")),
           row(
               HostMessage.TRANSPORT_ERROR,
-              "tcp.c: nvme_tcp_try_send, nvme_tcp_recv_skb, nvme_tcp_alloc_queue,"
+              "tcp.c: nvme_tcp_try_send, nvme_tcp_recv_skb, nvme_tcp_start_tls, nvme_tcp_tls_done, nvme_tcp_alloc_queue,"
                   + " nvme_tcp_state_change, nvme_tcp_start_queue,"
                   + " nvme_tcp_handle_c2h_term, nvme_tcp_handle_c2h_data,"
                   + " nvme_tcp_handle_r2t, nvme_tcp_recv_pdu, nvme_tcp_init_connection; rdma.c:"
@@ -124,7 +126,18 @@ final class FabricsMessages {
                   + " unexpected|unsupported pdu type|no space in request|Unexpected nvme"
                   + " completion length|Unexpected RDMA CM event|NVME-FC\\{\\d{1,5}\\}: io failed"
                   + " due to |nvme_tcp: queue \\d{1,5}: (?:bad|unsupported|invalid|(?:data|header)"
-                  + " digest mismatch))",
+                  + " digest mismatch|failed to (?:send icreq|receive icresp), error|unhandled TLS record)"
+                  + "|queue \\d{1,5}: (?:header|data) digest flag is cleared"
+                  + "|queue \\d{1,5} failed to copy request"
+                  + "|queue \\d{1,5}: (?:failed to start TLS|TLS handshake (?:failed|complete),"
+                  + " error|Invalid key))",
+              since("7.1", "nvme nvme1: queue 3: data digest flag is cleared"),
+              since("7.1", "nvme nvme1: queue 3 failed to copy request 0x5 data"),
+              since("7.1", "nvme_tcp: queue 2: failed to receive icresp, error -104"),
+              since("7.1", "nvme_tcp: queue 2: unhandled TLS record 21"),
+              since("7.1", "nvme nvme1: queue 2: TLS handshake failed, error -110"),
+              since("7.1", "nvme nvme1: queue 2: failed to start TLS: -95"),
+              since("7.1", "nvme nvme1: queue 2: Invalid key 1f2e3d4c"),
               since("5.4", "nvme nvme1: queue 3 tag 0x5 unexpected data for a write"),
               since("5.4", "nvme nvme1: queue 3 tag 0x5 SUCCESS set but not last PDU"),
               since("5.4", "nvme nvme1: req 5 r2t len 8192 exceeded data len 4096 (0 sent)"),
