@@ -172,6 +172,11 @@ enum Grammar {
           + P.HMS
           + "\\.(?<f>\\d{6}) +\\d{1,9} [^\\]]{1,80}\\] ?",
       Trait.TIME),
+  /** Chats: a time without seconds, and who says it. */
+  CHAT(
+      "chats",
+      "\\[?(?:\\d{1,2}[/.]\\d{1,2}(?:[/.]\\d{2,4})?,? )?\\d{1,2}:\\d\\d(?: [AP]M)?\\]? (?:- )?"
+          + "(?:<[^<>\\s]{1,40}>|[^\\s:\\[\\]]{1,30}(?: [^\\s:\\[\\]]{1,30}){0,2}:) "),
   /** A time of the day, or since the start: LAVA, kernelci, {@code ts -s}, many runners. */
   OF_DAY(
       "times of the day",
@@ -183,7 +188,7 @@ enum Grammar {
    */
   EPOCH_SECONDS(
       "seconds since 1970",
-      "(?:\\[\"|\\[?[\\[(\"])?(?<epoch>\\d{10}\\.\\d{1,9}|1\\d{9}|1\\d{12}|1\\d{15}|1\\d{18})[\\])\"]?"
+      "(?:\\[\"|\\[?[\\[(]|\"(?=[\\d.]{10,30}\"))?(?<epoch>\\d{10}\\.\\d{1,9}|1\\d{9}|1\\d{12}|1\\d{15}|1\\d{18})[\\])\"]?"
           + "(?:[:,;]\\s?|\\s+)(?:\\{[^{}]{0,200}\\}\\],\\s?)?",
       Trait.TIME),
   /** {@code journalctl -o short-monotonic}, {@code short-delta}; the kernel's own is a record. */
@@ -237,6 +242,8 @@ enum Grammar {
   BULLET("bullets", "(?:[*+-]|\u00e2\u0080\u00a2|\u00c2\u00b7)\\s+(?:\\[[ xX]\\]\\s+)?"),
   /** An added or context line of a diff. */
   DIFF("diff", "\\+{1,2}"),
+  /** TeamCity's service messages, whose escapes begin with a pipe. */
+  TEAMCITY("TeamCity", "##teamcity\\[message text='", Trait.PIPES),
   COMMENT("comments", "(?://|#+|;+|--|E(?= {4})|:(?=\\s)|\\.{2,6}|\u00e2\u0080\u00a6)\\s*"),
   /** Backticks, stars and underlines of markdown. */
   MARKDOWN("markdown", "(?:`+|\\*{1,3}|~~|_{1,2}|\\\\)"),
@@ -246,8 +253,6 @@ enum Grammar {
   STRING_MARK("strings of programs", "[~@&bur](?=[\"'])"),
   /** {@code strace}: a call whose argument is a string. */
   CALL("strace", "[a-z]\\w{1,20}\\(\\d{1,6}, (?=\")"),
-  /** TeamCity's service messages, whose escapes begin with a pipe. */
-  TEAMCITY("TeamCity", "##teamcity\\[message text='", Trait.PIPES),
   /** A string, or a field of CSV. */
   STRING("quotes", "[\"']|\u00c2\u00ab", Trait.STRING),
   /** A field of CSV before the line. */

@@ -208,7 +208,7 @@ final class LineText {
     if ((kept.endsWith("**") || kept.endsWith("__")) && isClosing(kept, end)) {
       return kept.substring(0, end - 2);
     }
-    if (last == '_' || (last == '*' && kept.chars().filter(c -> c == last).count() == 1)) {
+    if (last == '_' || (last == '*' && kept.chars().filter(c -> c == last).count() % 2 == 1)) {
       return kept.substring(0, end - 1);
     }
     boolean curly = kept.endsWith("\u00e2\u0080\u0099") || kept.endsWith("\u00e2\u0080\u009d");

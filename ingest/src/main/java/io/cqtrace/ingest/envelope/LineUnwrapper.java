@@ -187,10 +187,17 @@ final class LineUnwrapper {
 
   private static @Nullable Found embedded(String text) {
     Matcher matcher = EMBEDDED.matcher(text);
-    if (text.length() < 20 || !matcher.find() || matcher.start() > MAX_EMBEDDED_AT) {
-      return null;
+    Found found = null;
+    while (found == null
+        && text.length() >= 20
+        && matcher.find()
+        && matcher.start() <= MAX_EMBEDDED_AT) {
+      found = embedded(text, matcher.start());
     }
-    int at = matcher.start();
+    return found;
+  }
+
+  private static @Nullable Found embedded(String text, int at) {
     boolean quoted = at > 0 && text.charAt(at - 1) == '"';
     String content =
         quoted
@@ -287,7 +294,8 @@ final class LineUnwrapper {
     boolean doubled = end + 1 < text.length() && text.charAt(end + 1) == quote;
     if (doubled) {
       String twice = String.valueOf(quote).repeat(2);
-      return inNewText(text.substring(from).replace(twice, twice.substring(1)), step, depth);
+      String field = text.substring(from, endOfField(text, end, quote));
+      return inNewText(field.replace(twice, twice.substring(1)), step, depth);
     }
     String content = text.substring(from, end);
     if (content.indexOf('\\') < 0) {
@@ -296,6 +304,15 @@ final class LineUnwrapper {
           : inNewText(content, step, depth);
     }
     return inNewText(JsonStrings.unescaped(content), step, depth);
+  }
+
+  /** The end of a field in which a quote is written twice. */
+  private static int endOfField(String text, int firstQuote, char quote) {
+    int end = firstQuote;
+    while (end + 1 < text.length() && text.charAt(end + 1) == quote) {
+      end = JsonStrings.end(text, end + 2, quote);
+    }
+    return Math.min(end, text.length());
   }
 
   private @Nullable Found inNewText(String content, @Nullable Step step, int depth) {
