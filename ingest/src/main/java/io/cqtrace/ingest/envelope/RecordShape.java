@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public enum RecordShape {
   /** {@code simpletrace.py}: name, microseconds since the event before, process. */
-  SIMPLE_TEXT("simpletrace", "(?<own>[A-Za-z_]\\w{0,100}+ -?\\d{1,15}+\\.\\d{3} pid=\\d)", false),
+  SIMPLE_TEXT("simpletrace", "(?<own>[A-Za-z]\\w{0,100}+ -?\\d{1,15}+\\.\\d{3} pid=\\d)", false),
   /** QEMU's events of LTTng, as babeltrace2 prints them. */
   CTF_TEXT(
       "ctf-text",
