@@ -256,11 +256,14 @@ final class IrqLostRule extends Rule {
                       + " withheld."
                   : "The CQ's size is inferred, or CQEs from before the capture may have stood in it:"
                       + " if it was full, they were withheld instead.")
-              + " No interrupt reached the host's driver; its time-out handler found them by"
-              + " polling. dmesg says \"timeout, completion polled\", naming one command for"
-              + " the whole poll, with a generation one higher than the CID's here.",
+              + " The host's driver handled no interrupt for them: none reached the CPU, or the CPU"
+              + " took none in that time. Its time-out handler found them by polling. Linux then"
+              + " logs \"timeout, completion polled\", naming one command for the whole poll, with a"
+              + " generation one higher than the CID's here.",
           "Look at what lies between controller and CPU: MSI-X mask and table, INTx disable,"
-              + " interrupt remapping, a level-triggered line that was not raised again.",
+              + " interrupt remapping, a level-triggered line that was not raised again; and"
+              + " whether the CPU of that interrupt was stuck (soft lockup, a vCPU that did not"
+              + " run).",
           Grade.INFERRED,
           all.count(),
           all.kept(),

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a log of this producer can show, and which recording of the same stack decides what became
@@ -26,7 +27,7 @@ import java.util.stream.Collectors;
 public final class RecordingAdvice {
   /** Nothing is known of the producer. */
   static final RecordingAdvice NONE =
-      new RecordingAdvice(EnumSet.noneOf(Producer.class), false, "");
+      new RecordingAdvice(EnumSet.noneOf(Producer.class), false, "", false);
 
   private static final Map<Producer, String> SHOWS = new EnumMap<>(Producer.class);
   private static final Map<Producer, List<String>> RECORD = new EnumMap<>(Producer.class);
@@ -35,6 +36,14 @@ public final class RecordingAdvice {
   private static final Map<String, List<String>> OF_TRANSPORT = new HashMap<>();
 
   private static final String DEBUG_BUILD = "SPDK built with --enable-debug and run with ";
+  private static final String LINUX_TRACE = "ftrace";
+  private static final String SHOWS_LINUX_TRACE =
+      "the Linux host's own trace: when it submitted a command and when it ended the request, not"
+          + " what the controller did between";
+  private static final String BESIDE_LINUX_TRACE =
+      "nvme error-log, nvme smart-log and lspci -vvv of the device and its port. Where the"
+          + " controller is emulated, the trace of what emulates it decides: 'cqtrace"
+          + " capture-hints' lists it";
   private static final String CONNECTION = "a packet capture of the connection (TCP port 4420)";
 
   // The other side of a run over fabrics: of no use to somebody who gives both.
@@ -124,9 +133,8 @@ public final class RecordingAdvice {
         Producer.LINUX_PCI_HOST,
         List.of(
             "on the host, before it hangs: echo 1 > /sys/kernel/tracing/events/nvme/enable and its"
-                + " trace (which request never completes); nvme error-log, nvme smart-log and lspci"
-                + " -vvv of the device and its port. Where the controller is emulated, the trace of"
-                + " what emulates it decides: 'cqtrace capture-hints' lists it"));
+                + " trace (which request never completes); "
+                + BESIDE_LINUX_TRACE));
     RECORD.put(
         Producer.LINUX_KERNEL,
         List.of(
@@ -160,8 +168,11 @@ public final class RecordingAdvice {
   private final Set<Producer> producers;
   private final boolean debugBuild;
   private final String transport;
+  private final boolean linuxTrace;
 
-  private RecordingAdvice(Set<Producer> producers, boolean debugBuild, String transport) {
+  private RecordingAdvice(
+      Set<Producer> producers, boolean debugBuild, String transport, boolean linuxTrace) {
+    this.linuxTrace = linuxTrace;
     this.producers = producers;
     this.debugBuild = debugBuild;
     this.transport = transport;
@@ -171,9 +182,11 @@ public final class RecordingAdvice {
   public static RecordingAdvice of(TraceSummary inputs) {
     Set<Producer> producers = EnumSet.noneOf(Producer.class);
     boolean debug = false;
+    boolean linuxTrace = false;
     Set<String> transports = new HashSet<>();
     for (TraceSummary.Source source : inputs.sources()) {
       producers.addAll(source.producer().programs());
+      linuxTrace |= source.format().equals(LINUX_TRACE);
       debug |= source.producer().build() == SourceProducer.Build.DEBUG;
       if (source.producer().program() == Producer.SPDK_TARGET) {
         transports.add(source.producer().settings().getOrDefault(SourceProducer.TRANSPORT, ""));
@@ -182,7 +195,7 @@ public final class RecordingAdvice {
     transports.remove("");
     producers.retainAll(SHOWS.keySet());
     String transport = transports.size() == 1 ? transports.iterator().next() : "";
-    return new RecordingAdvice(producers, debug, transport);
+    return new RecordingAdvice(producers, debug, transport, linuxTrace);
   }
 
   /** Whether nothing is known of who wrote the inputs. */
@@ -193,8 +206,14 @@ public final class RecordingAdvice {
   /** What the inputs are and can show, a clause for each. */
   public String shows() {
     return producers.stream()
-        .map(producer -> SHOWS.get(producer) + build(producer))
+        .map(producer -> showsOf(producer) + build(producer))
         .collect(Collectors.joining("; "));
+  }
+
+  private @Nullable String showsOf(Producer producer) {
+    return producer == Producer.LINUX_PCI_HOST && linuxTrace
+        ? SHOWS_LINUX_TRACE
+        : SHOWS.get(producer);
   }
 
   private String build(Producer producer) {
@@ -230,6 +249,9 @@ public final class RecordingAdvice {
   }
 
   private List<String> recordOf(Producer producer) {
+    if (producer == Producer.LINUX_PCI_HOST && linuxTrace) {
+      return List.of(BESIDE_LINUX_TRACE);
+    }
     List<String> ofAll = RECORD.getOrDefault(producer, List.of());
     return producer == Producer.SPDK_TARGET ? OF_TRANSPORT.getOrDefault(transport, ofAll) : ofAll;
   }

@@ -73,7 +73,8 @@ final class SqDeferredRule extends Rule {
           new Evidence(
               hold.source,
               hold.lastLine,
-              hold.lookCount + " polls later they are still deferred: no CQ slot is free"));
+              hold.lookCount
+                  + " polls later they are still deferred: no CQ slot is left for them"));
       return List.of(
           new Finding(
               SqDeferredRule.this,
@@ -85,10 +86,10 @@ final class SqDeferredRule extends Rule {
                   + Wording.duration(hold.durationNs())
                   + " on SQ "
                   + hold.sqId,
-              "The host submitted more commands than the CQ had free slots, since it reuses tags"
-                  + " before it rings the CQ head doorbell. That is permitted. The controller"
-                  + " deferred them: it left them in the SQ until slots were free. That is"
-                  + " permitted too. A controller that fetches them and discards completions on a"
+              "The host submitted more commands than the CQ had slots left for, as a host does that"
+                  + " reuses tags before it rings the CQ head doorbell. That is permitted. The"
+                  + " controller deferred them: it left them in the SQ until it had slots for"
+                  + " them. That is permitted too. A controller that fetches them and discards completions on a"
                   + " full CQ may lose some.",
               "Nothing to repair here.",
               Grade.INFERRED,

@@ -54,6 +54,25 @@ class RecordingAdviceTest {
     return RecordingAdvice.of(new TraceSummary(sources, new IngestReport())).record();
   }
 
+  /** Who gives the host's trace is not asked to record it. */
+  @Test
+  void aHostsTraceIsNotAskedForWhereItIsGiven() {
+    for (String format : List.of("ftrace", "dmesg")) {
+      TraceSummary.Source host =
+          new TraceSummary.Source(
+              "host.txt",
+              format,
+              "",
+              TraceSummary.Clock.NONE,
+              SourceProducer.of(Producer.LINUX_PCI_HOST));
+      RecordingAdvice advice =
+          RecordingAdvice.of(new TraceSummary(List.of(host), new IngestReport()));
+      assertThat(advice.record().contains("events/nvme/enable")).isEqualTo(format.equals("dmesg"));
+      assertThat(advice.record()).contains("nvme smart-log", "capture-hints");
+      assertThat(advice.shows().contains("trace")).isEqualTo(format.equals("ftrace"));
+    }
+  }
+
   /** Who gives both sides is not asked for the other one, nor twice for anything. */
   @Test
   void whatIsGivenIsNotAskedFor() {
