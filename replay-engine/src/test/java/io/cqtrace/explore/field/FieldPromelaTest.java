@@ -10,7 +10,6 @@ import io.cqtrace.model.controller.ControllerModel;
 import io.cqtrace.model.controller.FullAction;
 import io.cqtrace.model.controller.Interrupts;
 import io.cqtrace.model.controller.ResetPolicy;
-import io.cqtrace.model.controller.VBoxController;
 import io.cqtrace.model.host.HostModel;
 import io.cqtrace.model.ring.CompletionRing;
 import java.io.IOException;
@@ -90,15 +89,7 @@ class FieldPromelaTest {
       int commands,
       @TempDir Path directory)
       throws IOException, InterruptedException {
-    IoSetup setup =
-        new IoSetup(
-            named(NewPolicies.hosts(), hostName),
-            controller(controllerName),
-            cqSize,
-            sqs,
-            tags,
-            commands,
-            0);
+    IoSetup setup = setup(hostName, controllerName, cqSize, sqs, tags, commands, 0);
     Spin spin = Spin.run("io-queues.pml", macros(setup, -1), directory);
     assertSameOutcomes(setup, spin);
     if (setup.sqs() == 1) {
@@ -144,15 +135,7 @@ class FieldPromelaTest {
       int commands,
       @TempDir Path directory)
       throws IOException, InterruptedException {
-    IoSetup setup =
-        new IoSetup(
-            named(NewPolicies.hosts(), hostName),
-            controller(controllerName),
-            cqSize,
-            1,
-            tags,
-            commands,
-            oldCqSize);
+    IoSetup setup = setup(hostName, controllerName, cqSize, 1, tags, commands, oldCqSize);
     List<String> macros = new ArrayList<>(macros(setup, -1));
     macros.add("OLD_SIZE=" + oldCqSize);
     macros.add("ADAPTIVE=" + (setup.controller().interrupts() == Interrupts.AT_POLL ? 1 : 0));
@@ -173,16 +156,20 @@ class FieldPromelaTest {
   void unlocked(
       String hostName, int cqSize, int sqs, int tags, int commands, @TempDir Path directory)
       throws IOException, InterruptedException {
-    IoSetup setup =
-        new IoSetup(
-            named(NewPolicies.hosts(), hostName),
-            VBoxController.unlocked(),
-            cqSize,
-            sqs,
-            tags,
-            commands,
-            0);
+    IoSetup setup = setup(hostName, "vbox-unlocked", cqSize, sqs, tags, commands, 0);
     assertSameOutcomes(setup, Spin.run("unlocked.pml", macros(setup, -1), directory));
+  }
+
+  private static IoSetup setup(
+      String host, String controller, int cqSize, int sqs, int tags, int commands, int oldCqSize) {
+    return new IoSetup(
+        named(NewPolicies.hosts(), host),
+        controller(controller),
+        cqSize,
+        sqs,
+        tags,
+        commands,
+        oldCqSize);
   }
 
   private static void assertSameOutcomes(IoSetup setup, Spin spin) {
